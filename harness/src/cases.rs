@@ -1,0 +1,196 @@
+//! Stage 6, generate: the cases of a contract and a seed, made once for all cells.
+//!
+//! Case `index` of seed `seed` depends on nothing else: its random numbers are keyed
+//! by a hash of the contract's name, the seed and the index, so that it can be made
+//! again alone. Cases are handed out in chunks; the last few chunks are kept, so
+//! cells that run side by side share them and a long run holds its memory flat.
+
+use std::collections::VecDeque;
+use std::ops::Range;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use proptest::strategy::{BoxedStrategy, Strategy, ValueTree};
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+
+use crate::contract::Contract;
+use crate::value::Val;
+
+/// The cases that one instance of a composition runs before it is renewed. A guest
+/// that never frees its memory (TinyGo's `-gc=leaking`) stays far below the limit,
+/// and an instantiation of 1 ms costs 4 µs a case.
+pub const CHUNK: u64 = 256;
+
+/// The chunks kept for cells that are behind: those of a run of 8,000 cases.
+const KEPT: usize = 32;
+
+/// One call and the right answer to it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Case {
+    /// The place among the cases of the seed, from 0.
+    pub index: u64,
+    /// The arguments of the call.
+    pub args: Vec<Val>,
+    /// What the oracle answers.
+    pub expected: Val,
+}
+
+/// A strategy refused to make a value, or made one that its oracle does not know.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "contract `{contract}`, seed {seed}, case {index}: {why}; this is a fault of the contract, not of a guest"
+)]
+pub struct GenerateError {
+    contract: &'static str,
+    seed: u64,
+    index: u64,
+    why: String,
+}
+
+type Chunk = Arc<OnceLock<Result<Arc<[Case]>, Arc<GenerateError>>>>;
+
+/// The first `count` cases of a contract for a seed.
+pub struct Cases {
+    contract: &'static Contract,
+    strategy: Mutex<BoxedStrategy<Vec<Val>>>,
+    seed: u64,
+    count: u64,
+    kept: Mutex<VecDeque<(u64, Chunk)>>,
+}
+
+impl Cases {
+    /// Describes the cases; none is made yet.
+    pub fn new(contract: &'static Contract, seed: u64, count: u64) -> Self {
+        Cases {
+            contract,
+            strategy: Mutex::new((contract.strategy)()),
+            seed,
+            count,
+            kept: Mutex::default(),
+        }
+    }
+
+    /// The number of chunks.
+    pub fn chunks(&self) -> u64 {
+        self.count.div_ceil(CHUNK)
+    }
+
+    /// The number of cases.
+    pub fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// The seed.
+    pub fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    /// The cases of one chunk, the last of which may be shorter.
+    ///
+    /// # Errors
+    /// If the contract's strategy and its oracle do not fit.
+    pub fn chunk(&self, number: u64) -> Result<Arc<[Case]>, Arc<GenerateError>> {
+        let start = number * CHUNK;
+        let range = start..(start + CHUNK).min(self.count);
+        let slot = self.slot(number);
+        slot.get_or_init(|| self.make(range).map_err(Arc::new))
+            .clone()
+    }
+
+    fn slot(&self, number: u64) -> Chunk {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, chunk)) = kept.iter().find(|(n, _)| *n == number) {
+            return chunk.clone();
+        }
+        if kept.len() == KEPT {
+            kept.pop_front();
+        }
+        let chunk = Chunk::default();
+        kept.push_back((number, chunk.clone()));
+        chunk
+    }
+
+    fn make(&self, range: Range<u64>) -> Result<Arc<[Case]>, GenerateError> {
+        range.map(|index| self.case(index)).collect()
+    }
+
+    /// Makes one case, whatever the number of cases is.
+    ///
+    /// # Errors
+    /// If the contract's strategy and its oracle do not fit.
+    pub fn case(&self, index: u64) -> Result<Case, GenerateError> {
+        let error = |why: String| GenerateError {
+            contract: self.contract.name,
+            seed: self.seed,
+            index,
+            why,
+        };
+        let args = {
+            let strategy = self.strategy.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut runner = TestRunner::new_with_rng(Config::default(), self.rng(index));
+            let tree = strategy.new_tree(&mut runner);
+            tree.map_err(|reason| error(format!("no input could be generated: {reason}")))?
+                .current()
+        };
+        let expected = (self.contract.oracle)(&args)
+            .ok_or_else(|| error("the oracle does not know the generated types".to_owned()))?;
+        Ok(Case {
+            index,
+            args,
+            expected,
+        })
+    }
+
+    fn rng(&self, index: u64) -> TestRng {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(self.contract.name.as_bytes());
+        hasher.update(&self.seed.to_le_bytes());
+        hasher.update(&index.to_le_bytes());
+        TestRng::from_seed(RngAlgorithm::ChaCha, hasher.finalize().as_bytes())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract;
+
+    fn cases(seed: u64, count: u64) -> Vec<Case> {
+        let cases = Cases::new(&contract::all()[0], seed, count);
+        let chunks = (0..cases.chunks()).map(|n| cases.chunk(n).unwrap());
+        chunks.flat_map(|chunk| chunk.to_vec()).collect()
+    }
+
+    #[test]
+    fn one_seed_makes_the_same_cases_again_and_another_makes_others() {
+        assert_eq!(cases(7, 300), cases(7, 300));
+        assert_ne!(cases(7, 300), cases(8, 300));
+    }
+
+    #[test]
+    fn a_case_alone_is_the_case_of_the_run() {
+        for (contract, index) in contract::all().iter().zip([0, 1, 255, 256, 700]) {
+            let cases = Cases::new(contract, 7, 701);
+            let chunk = cases.chunk(index / CHUNK).unwrap();
+            assert_eq!(chunk[(index % CHUNK) as usize], cases.case(index).unwrap());
+        }
+    }
+
+    #[test]
+    fn the_number_of_cases_is_what_was_asked_for() {
+        for count in [0, 1, 255, 256, 257, 1000] {
+            let made = cases(7, count);
+            assert!(made.iter().map(|case| case.index).eq(0..count), "{count}");
+        }
+    }
+
+    #[test]
+    fn chunks_that_were_dropped_are_made_again_alike() {
+        let cases = Cases::new(&contract::all()[2], 7, u64::MAX);
+        let first = cases.chunk(0).unwrap();
+        for number in 1..=KEPT as u64 {
+            cases.chunk(number).unwrap();
+        }
+        assert_eq!(cases.kept.lock().unwrap().len(), KEPT);
+        assert_eq!(cases.chunk(0).unwrap(), first);
+    }
+}

@@ -1,0 +1,292 @@
+//! Stage 1, the guests: reads the manifests `guests-*/guest.toml`.
+//!
+//! A guest is one language and toolchain in one folder. Its manifest says how it is
+//! probed, set up and built and which roles it plays; nothing else in the lab knows
+//! a language's name. What the keys mean: `docs/adding-a-language.md`.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::cell::is_name;
+
+/// The manifest's file name.
+pub const MANIFEST: &str = "guest.toml";
+
+/// Why the guests could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum GuestError {
+    /// No folder holds a manifest: an empty matrix would prove nothing.
+    #[error("no guest was found: there is no `{root}/guests-*/{MANIFEST}`", root = .0.display())]
+    None(PathBuf),
+    /// A folder or file could not be read.
+    #[error("cannot read `{path}`: {source}", path = path.display())]
+    Io {
+        /// The folder or file.
+        path: PathBuf,
+        /// The system's reason.
+        source: std::io::Error,
+    },
+    /// A manifest is not what it should be.
+    #[error("`{path}`: {why} (docs/adding-a-language.md explains the keys)", path = path.display())]
+    Manifest {
+        /// The manifest.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// Two folders claim one name.
+    #[error("two guests are named `{name}`: `{first}` and `{second}`",
+        first = first.display(), second = second.display())]
+    Duplicate {
+        /// The name.
+        name: String,
+        /// The folder that was read first.
+        first: PathBuf,
+        /// The folder that was read second.
+        second: PathBuf,
+    },
+}
+
+/// One language and toolchain: what its manifest says.
+#[derive(Debug, Clone)]
+pub struct Guest {
+    /// The name in cell keys.
+    pub name: String,
+    /// The language, for people.
+    pub language: String,
+    /// The toolchain, for people.
+    pub toolchain: String,
+    /// The folder of the manifest, absolute.
+    pub dir: PathBuf,
+    /// How the components are made; `None` if all of them are prebuilt.
+    pub commands: Option<Commands>,
+    /// What the guest plays, by role name.
+    pub roles: BTreeMap<String, Source>,
+}
+
+/// The commands of a guest: program and arguments, run in the guest's folder.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Commands {
+    /// Prints the toolchain's version on one line; fails, with the reason on
+    /// stderr, if the toolchain is not there.
+    pub probe: Vec<String>,
+    /// Installs the toolchain.
+    pub setup: Vec<String>,
+    /// Builds the role that the environment describes.
+    pub build: Vec<String>,
+}
+
+/// Where the component of a role comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// It is built from this folder.
+    Folder(PathBuf),
+    /// It is there already: a component in binary (`.wasm`) or text (`.wat`) form.
+    Component(PathBuf),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Manifest {
+    name: String,
+    language: String,
+    #[serde(default)]
+    toolchain: String,
+    commands: Option<Commands>,
+    roles: BTreeMap<String, RoleEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RoleEntry {
+    source: Option<PathBuf>,
+    component: Option<PathBuf>,
+}
+
+/// Reads every guest of a checkout, `root/guests-*`, and those in further folders,
+/// each of which holds a manifest. Sorted by name.
+///
+/// # Errors
+/// If there is none, if a name is taken twice, or if a manifest is wrong.
+pub fn discover(root: &Path, further: &[PathBuf]) -> Result<Vec<Guest>, GuestError> {
+    let mut guests: BTreeMap<String, Guest> = BTreeMap::new();
+    for dir in folders(root)?.iter().chain(further) {
+        let guest = read(dir)?;
+        if let Some(first) = guests.get(&guest.name) {
+            return Err(GuestError::Duplicate {
+                name: guest.name,
+                first: first.dir.clone(),
+                second: dir.clone(),
+            });
+        }
+        guests.insert(guest.name.clone(), guest);
+    }
+    if guests.is_empty() {
+        return Err(GuestError::None(root.to_owned()));
+    }
+    Ok(guests.into_values().collect())
+}
+
+fn folders(root: &Path) -> Result<Vec<PathBuf>, GuestError> {
+    let io = |source| GuestError::Io {
+        path: root.to_owned(),
+        source,
+    };
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(root).map_err(io)? {
+        let path = entry.map_err(io)?.path();
+        let named = path
+            .file_name()
+            .is_some_and(|name| name.to_string_lossy().starts_with("guests-"));
+        if named && path.join(MANIFEST).exists() {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Reads the manifest of one guest's folder.
+///
+/// # Errors
+/// If the manifest is missing or wrong; which role names exist is checked against
+/// the contracts, not here.
+pub fn read(dir: &Path) -> Result<Guest, GuestError> {
+    let path = dir.join(MANIFEST);
+    let io = |source| GuestError::Io {
+        path: path.clone(),
+        source,
+    };
+    let text = std::fs::read_to_string(&path).map_err(io)?;
+    let dir = std::path::absolute(dir).map_err(io)?;
+    parse(&text, dir).map_err(|why| GuestError::Manifest { path, why })
+}
+
+fn parse(text: &str, dir: PathBuf) -> Result<Guest, String> {
+    let manifest: Manifest = toml::from_str(text).map_err(|e| e.to_string())?;
+    if !is_name(&manifest.name) {
+        return Err(format!(
+            "`name` is `{}`: use lower-case letters, digits and dashes",
+            manifest.name
+        ));
+    }
+    let folder = dir.file_name().map(|f| f.to_string_lossy().into_owned());
+    let expected = folder.as_deref().and_then(|f| f.strip_prefix("guests-"));
+    if expected.is_some_and(|expected| expected != manifest.name) {
+        return Err(format!(
+            "`name` is `{}` but the folder is `{}`",
+            manifest.name,
+            folder.unwrap_or_default()
+        ));
+    }
+    if manifest.roles.is_empty() {
+        return Err("it has no `[roles.NAME]`".to_owned());
+    }
+    let mut roles = BTreeMap::new();
+    for (role, entry) in manifest.roles {
+        let source = source(&role, entry, &dir, manifest.commands.is_some())?;
+        roles.insert(role, source);
+    }
+    if let Some(commands) = &manifest.commands {
+        check_commands(commands)?;
+    }
+    Ok(Guest {
+        name: manifest.name,
+        language: manifest.language,
+        toolchain: manifest.toolchain,
+        dir,
+        commands: manifest.commands,
+        roles,
+    })
+}
+
+fn source(role: &str, entry: RoleEntry, dir: &Path, builds: bool) -> Result<Source, String> {
+    match (entry.source, entry.component) {
+        (Some(_), None) if !builds => Err(format!(
+            "`[roles.{role}]` has a `source` but there are no `[commands]` to build it"
+        )),
+        (Some(source), None) => Ok(Source::Folder(dir.join(source))),
+        (None, Some(component)) => Ok(Source::Component(dir.join(component))),
+        _ => Err(format!(
+            "`[roles.{role}]` needs either `source` or `component`"
+        )),
+    }
+}
+
+fn check_commands(commands: &Commands) -> Result<(), String> {
+    let named = [
+        ("probe", &commands.probe),
+        ("setup", &commands.setup),
+        ("build", &commands.build),
+    ];
+    for (name, command) in named {
+        if command.is_empty() {
+            return Err(format!("`[commands]` `{name}` is empty"));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(text: &str) -> String {
+        parse(text, PathBuf::from("/lab/guests-toy")).unwrap_err()
+    }
+
+    #[test]
+    fn a_manifest_with_a_prebuilt_component_needs_no_commands() {
+        let text = "name = 'toy'\nlanguage = 'Toy'\n[roles.validator]\ncomponent = 'v.wat'\n";
+        let guest = parse(text, PathBuf::from("/lab/guests-toy")).unwrap();
+        let expected = Source::Component(PathBuf::from("/lab/guests-toy/v.wat"));
+        assert_eq!(guest.roles["validator"], expected);
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_manifest_is_said() {
+        let head = "name = 'toy'\nlanguage = 'Toy'\n";
+        let role = "[roles.validator]\n";
+        let cases = [
+            (
+                "name = 'Toy'\nlanguage = 'Toy'\nroles = {}".to_owned(),
+                "lower-case",
+            ),
+            (
+                "name = 'other'\nlanguage = 'Toy'\nroles = {}".to_owned(),
+                "but the folder is",
+            ),
+            (format!("{head}roles = {{}}"), "no `[roles.NAME]`"),
+            (format!("{head}{role}"), "either `source` or `component`"),
+            (format!("{head}{role}source = 'v'"), "no `[commands]`"),
+            (format!("{head}colour = 'red'"), "unknown field `colour`"),
+            (head.to_owned(), "missing field `roles`"),
+        ];
+        for (text, expected) in cases {
+            assert!(error(&text).contains(expected), "{text}: {}", error(&text));
+        }
+    }
+
+    #[test]
+    fn no_guest_at_all_is_an_error() {
+        let root = tempfile::tempdir().unwrap();
+        let error = discover(root.path(), &[]).unwrap_err();
+        assert!(error.to_string().starts_with("no guest was found"));
+    }
+
+    #[test]
+    fn two_guests_of_one_name_are_refused() {
+        let root = tempfile::tempdir().unwrap();
+        let text = "name = 'toy'\nlanguage = 'Toy'\n[roles.validator]\ncomponent = 'v.wat'\n";
+        for folder in ["guests-toy", "elsewhere"] {
+            std::fs::create_dir(root.path().join(folder)).unwrap();
+            std::fs::write(root.path().join(folder).join(MANIFEST), text).unwrap();
+        }
+        let further = [root.path().join("elsewhere")];
+        let error = discover(root.path(), &further).unwrap_err();
+        assert!(error.to_string().contains("two guests are named `toy`"));
+    }
+}

@@ -1,0 +1,193 @@
+//! Component-model values: their text form, WAVE, and their canonical bytes.
+//!
+//! The engine's own value type serves: it compares by the component model's rules
+//! (all NaNs are one, the two zeros are two), which is how the judge compares.
+
+use wasmtime::component::wasm_wave;
+pub use wasmtime::component::{Type, Val};
+
+/// Writes a value as WAVE text in printable ASCII: whatever a person could overlook
+/// or mistake (white space, marks, look-alike letters) is written `\u{..}`, so the
+/// text can be read back and pasted into a shell.
+///
+/// Values that WAVE cannot express (handles) are written as the engine names them.
+pub fn wave(value: &Val) -> String {
+    let text = wasm_wave::to_string(value).unwrap_or_else(|_| format!("{value:?}"));
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            ' '..='~' => shown.push(c),
+            _ => shown.extend(c.escape_unicode()),
+        }
+    }
+    shown
+}
+
+/// Writes the arguments of a call, `(a, b)`.
+pub fn wave_args(args: &[Val]) -> String {
+    let shown: Vec<String> = args.iter().map(wave).collect();
+    format!("({})", shown.join(", "))
+}
+
+/// Reads a value of a type from WAVE text.
+///
+/// # Errors
+/// If the text is no WAVE or not of this type; the message says where.
+pub fn from_wave(ty: &Type, text: &str) -> Result<Val, String> {
+    wasm_wave::from_str(ty, text).map_err(|error| format!("`{text}` is not the value: {error}"))
+}
+
+/// Feeds a value into a hash, in a form in which two values have the same bytes
+/// exactly if they are equal: a tag for each constructor, every length before its
+/// items, numbers as little-endian bytes, one NaN.
+pub fn hash(value: &Val, hasher: &mut blake3::Hasher) {
+    let mut put = |tag: u8, bytes: &[u8]| {
+        hasher.update(&[tag]);
+        hasher.update(bytes);
+    };
+    match value {
+        Val::Bool(v) => put(0, &[u8::from(*v)]),
+        Val::S8(v) => put(1, &v.to_le_bytes()),
+        Val::U8(v) => put(2, &v.to_le_bytes()),
+        Val::S16(v) => put(3, &v.to_le_bytes()),
+        Val::U16(v) => put(4, &v.to_le_bytes()),
+        Val::S32(v) => put(5, &v.to_le_bytes()),
+        Val::U32(v) => put(6, &v.to_le_bytes()),
+        Val::S64(v) => put(7, &v.to_le_bytes()),
+        Val::U64(v) => put(8, &v.to_le_bytes()),
+        Val::Float32(v) => put(9, &(if v.is_nan() { f32::NAN } else { *v }).to_le_bytes()),
+        Val::Float64(v) => put(10, &(if v.is_nan() { f64::NAN } else { *v }).to_le_bytes()),
+        Val::Char(v) => put(11, &u32::from(*v).to_le_bytes()),
+        Val::String(v) => hash_text(12, v, hasher),
+        Val::List(v) => hash_items(13, v, hasher),
+        Val::Tuple(v) => hash_items(14, v, hasher),
+        Val::Record(fields) => {
+            hash_length(15, fields.len(), hasher);
+            for (name, field) in fields {
+                hash_text(12, name, hasher);
+                hash(field, hasher);
+            }
+        }
+        Val::Variant(case, payload) => {
+            hash_text(16, case, hasher);
+            hash_optional(payload.as_deref(), hasher);
+        }
+        Val::Enum(case) => hash_text(17, case, hasher),
+        Val::Option(v) => {
+            hasher.update(&[18]);
+            hash_optional(v.as_deref(), hasher);
+        }
+        Val::Result(v) => {
+            hasher.update(&[19, u8::from(v.is_ok())]);
+            let payload = match v {
+                Ok(payload) | Err(payload) => payload,
+            };
+            hash_optional(payload.as_deref(), hasher);
+        }
+        Val::Flags(names) => {
+            hash_length(20, names.len(), hasher);
+            for name in names {
+                hash_text(12, name, hasher);
+            }
+        }
+        // Handles, streams and futures have no value of their own.
+        other => hash_text(21, &format!("{other:?}"), hasher),
+    }
+}
+
+fn hash_length(tag: u8, length: usize, hasher: &mut blake3::Hasher) {
+    hasher.update(&[tag]);
+    hasher.update(&(length as u64).to_le_bytes());
+}
+
+fn hash_text(tag: u8, text: &str, hasher: &mut blake3::Hasher) {
+    hash_length(tag, text.len(), hasher);
+    hasher.update(text.as_bytes());
+}
+
+fn hash_items(tag: u8, items: &[Val], hasher: &mut blake3::Hasher) {
+    hash_length(tag, items.len(), hasher);
+    for item in items {
+        hash(item, hasher);
+    }
+}
+
+fn hash_optional(value: Option<&Val>, hasher: &mut blake3::Hasher) {
+    hasher.update(&[u8::from(value.is_some())]);
+    if let Some(value) = value {
+        hash(value, hasher);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn digest(value: &Val) -> blake3::Hash {
+        let mut hasher = blake3::Hasher::new();
+        hash(value, &mut hasher);
+        hasher.finalize()
+    }
+
+    fn text(text: &str) -> Val {
+        Val::String(text.to_owned())
+    }
+
+    #[test]
+    fn what_cannot_be_seen_is_written_as_an_escape_and_reads_back() {
+        let value = text("a\u{feff}\u{85}\0\u{430}\n\"\\'");
+        let shown = wave(&value);
+        assert!(shown.bytes().all(|b| (b' '..=b'~').contains(&b)), "{shown}");
+        assert!(shown.contains(r"\u{feff}"), "{shown}");
+        assert_eq!(from_wave(&Type::String, &shown), Ok(value));
+    }
+
+    #[test]
+    fn a_text_that_is_no_value_is_refused_with_the_place() {
+        let error = from_wave(&Type::U32, "\"x\"").unwrap_err();
+        assert!(error.contains("`\"x\"`"), "{error}");
+    }
+
+    #[test]
+    fn values_that_differ_have_digests_that_differ() {
+        let values = [
+            text(""),
+            text("a"),
+            Val::List(vec![]),
+            Val::Tuple(vec![]),
+            Val::List(vec![text("ab"), text("c")]),
+            Val::List(vec![text("a"), text("bc")]),
+            Val::List(vec![text("a"), text("b"), text("c")]),
+            Val::Option(None),
+            Val::Option(Some(Box::new(text("")))),
+            Val::Option(Some(Box::new(Val::Option(None)))),
+            Val::U32(0),
+            Val::U64(0),
+            Val::Float64(0.0),
+            Val::Float64(-0.0),
+            Val::Float32(0.0),
+            Val::Bool(false),
+            Val::Variant("a".to_owned(), None),
+            Val::Enum("a".to_owned()),
+            Val::Record(vec![("a".to_owned(), Val::Bool(true))]),
+            Val::Record(vec![("b".to_owned(), Val::Bool(true))]),
+            Val::Flags(vec!["a".to_owned()]),
+            Val::Result(Ok(None)),
+            Val::Result(Err(None)),
+        ];
+        for (i, a) in values.iter().enumerate() {
+            for (j, b) in values.iter().enumerate() {
+                assert_eq!(digest(a) == digest(b), i == j, "{a:?} and {b:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn all_nans_are_one_value() {
+        let other = f64::from_bits(f64::NAN.to_bits() | 1);
+        assert_eq!(
+            digest(&Val::Float64(f64::NAN)),
+            digest(&Val::Float64(other))
+        );
+    }
+}

@@ -1,0 +1,66 @@
+# What the setup scripts of the guests share: where toolchains live, how a step
+# is reported, how an installation is made once. To be sourced, not run.
+set -euo pipefail
+
+# Toolchains are shared by all clones of the lab: one folder below, per version.
+LAB_TOOLCHAINS="${LAB_TOOLCHAINS:-${XDG_CACHE_HOME:-$HOME/.cache}/polyglot-interop-lab}"
+export LAB_TOOLCHAINS
+
+# fail MESSAGE..: ends the script with one line that says what to do.
+fail() {
+    printf 'error: %s\n' "$*" >&2
+    exit 1
+}
+
+# step WHAT COMMAND..: runs a command quietly and prints WHAT with its time; shows
+# the command line and the end of its output if it fails.
+step() {
+    local what=$1 log start=$SECONDS status=0
+    shift
+    log=$(mktemp)
+    "$@" >"$log" 2>&1 </dev/null || status=$?
+    if [ "$status" -ne 0 ]; then
+        printf 'failed: %s\n  command: %s\n  exit status: %d\n  the end of its output:\n' "$what" "$*" "$status" >&2
+        tail -n 30 "$log" | sed 's/^/    /' >&2
+        rm -f "$log"
+        return "$status"
+    fi
+    rm -f "$log"
+    printf '  %s (%d s)\n' "$what" $((SECONDS - start))
+}
+
+# install_once DIR FUNCTION: makes DIR by FUNCTION unless it is complete already.
+# A killed installation is started again; two at once wait for each other.
+# FUNCTION installs in place, since few toolchains can be moved.
+install_once() {
+    local dir=$1 install=$2
+    [ -e "$dir/.complete" ] && return 0
+    mkdir -p "$(dirname "$dir")"
+    (
+        flock 9
+        [ -e "$dir/.complete" ] && exit 0
+        rm -rf "$dir"
+        mkdir -p "$dir"
+        "$install" "$dir"
+        touch "$dir/.complete"
+    ) 9>"$dir.lock"
+}
+
+# debian_packages NAME..: installs those of the Debian packages that are missing.
+debian_packages() {
+    local missing=() name
+    for name in "$@"; do
+        dpkg-query -W -f='${Status}' "$name" 2>/dev/null | grep -q '^install ok installed$' || missing+=("$name")
+    done
+    [ ${#missing[@]} -eq 0 ] && return 0
+    command -v apt-get >/dev/null || fail "these Debian packages are needed and this is no Debian system: ${missing[*]}"
+    local sudo=()
+    if [ "$(id -u)" -ne 0 ]; then
+        command -v sudo >/dev/null && sudo -n true 2>/dev/null ||
+            fail "not root: run 'sudo apt-get install -y --no-install-recommends ${missing[*]}', then this again"
+        sudo=(sudo -n)
+    fi
+    step "apt-get update" "${sudo[@]}" apt-get -o DPkg::Lock::Timeout=300 update
+    step "apt-get install ${missing[*]}" "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive \
+        apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends "${missing[@]}"
+}
