@@ -51,7 +51,6 @@ type Chunk = Arc<OnceLock<Result<Arc<[Case]>, Arc<GenerateError>>>>;
 /// The first `count` cases of a contract for a seed.
 pub struct Cases {
     contract: &'static Contract,
-    strategy: Mutex<BoxedStrategy<Vec<Val>>>,
     seed: u64,
     count: u64,
     kept: Mutex<VecDeque<(u64, Chunk)>>,
@@ -62,7 +61,6 @@ impl Cases {
     pub fn new(contract: &'static Contract, seed: u64, count: u64) -> Self {
         Cases {
             contract,
-            strategy: Mutex::new((contract.strategy)()),
             seed,
             count,
             kept: Mutex::default(),
@@ -110,7 +108,8 @@ impl Cases {
     }
 
     fn make(&self, range: Range<u64>) -> Result<Arc<[Case]>, GenerateError> {
-        range.map(|index| self.case(index)).collect()
+        let strategy = (self.contract.strategy)();
+        range.map(|index| self.draw(&strategy, index)).collect()
     }
 
     /// Makes one case, whatever the number of cases is.
@@ -118,19 +117,20 @@ impl Cases {
     /// # Errors
     /// If the contract's strategy and its oracle do not fit.
     pub fn case(&self, index: u64) -> Result<Case, GenerateError> {
+        self.draw(&(self.contract.strategy)(), index)
+    }
+
+    fn draw(&self, strategy: &BoxedStrategy<Vec<Val>>, index: u64) -> Result<Case, GenerateError> {
         let error = |why: String| GenerateError {
             contract: self.contract.name,
             seed: self.seed,
             index,
             why,
         };
-        let args = {
-            let strategy = self.strategy.lock().unwrap_or_else(PoisonError::into_inner);
-            let mut runner = TestRunner::new_with_rng(Config::default(), self.rng(index));
-            let tree = strategy.new_tree(&mut runner);
-            tree.map_err(|reason| error(format!("no input could be generated: {reason}")))?
-                .current()
-        };
+        let mut runner = TestRunner::new_with_rng(Config::default(), self.rng(index));
+        let tree = strategy.new_tree(&mut runner);
+        let tree = tree.map_err(|why| error(format!("no input could be generated: {why}")))?;
+        let args = tree.current();
         let expected = (self.contract.oracle)(&args)
             .ok_or_else(|| error("the oracle does not know the generated types".to_owned()))?;
         Ok(Case {

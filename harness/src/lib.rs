@@ -1,5 +1,45 @@
+//! Sends property-generated values through compositions of WebAssembly components
+//! written in several languages, and says where they differ and whose fault it is.
+//!
+//! The stages, each of which takes what the one before it made:
+//!
+//! 1. [`guest`]: which languages there are, from their manifests
+//! 2. [`contract`]: what they must agree on: worlds, inputs, right answers
+//! 3. [`plan`]: the matrix of cells that a selection means
+//! 4. [`build`]: from sources to components
+//! 5. [`compose`], [`host`], [`load`]: from components to something that can be called
+//! 6. [`cases`]: the inputs of a seed
+//! 7. [`judge`]: run, compare, shrink, blame; it knows values and no engine
+//! 8. [`trial`]: stages 5 to 7 for one cell
+//! 9. [`report`]: what was found, as data and as text
+//!
+//! [`lab`] runs them for many cells at once. Shared by all: [`cell`] (the names of
+//! cells and cases), [`value`] (component-model values), [`cache`] (files kept
+//! between runs), [`process`] (commands of manifests), [`event`] (progress).
+
+#![warn(missing_docs)]
+
+pub mod build;
+pub mod cache;
 pub mod cases;
 pub mod cell;
+pub mod compose;
 pub mod contract;
+pub mod event;
 pub mod guest;
+pub mod host;
+pub mod judge;
+pub mod lab;
+pub mod load;
+pub mod plan;
+pub mod process;
+pub mod report;
+pub mod trial;
 pub mod value;
+
+pub use cell::{CaseId, CellKey};
+pub use contract::Contract;
+pub use guest::Guest;
+pub use judge::Verdict;
+pub use lab::Lab;
+pub use report::Report;

@@ -1,0 +1,234 @@
+//! What every stage keeps between runs, so that nothing is made twice and nothing
+//! half-made is ever used.
+//!
+//! A file is written under a temporary name and renamed. Beside it lies a *seal*: a
+//! JSON file with the hash of the content and what the maker wants to remember. A
+//! file whose content does not have the hash of its seal (truncated, overwritten)
+//! counts as absent. Makers of one file, in any number of processes, take turns.
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// The folder of everything that the lab makes: `target/lab` in the checkout.
+#[derive(Debug, Clone)]
+pub struct Cache {
+    root: PathBuf,
+}
+
+/// A file of the cache could not be read or written.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot use the cache at `{path}`: {source}; `cargo lab clean` makes a new one", path = path.display())]
+pub struct CacheError {
+    path: PathBuf,
+    source: io::Error,
+}
+
+/// A file of the cache whose content was checked.
+#[derive(Debug, Clone)]
+pub struct Sealed<M> {
+    /// Where it lies.
+    pub path: PathBuf,
+    /// The hash of its content, in hexadecimal.
+    pub hash: String,
+    /// Its size in bytes.
+    pub size: u64,
+    /// What its maker remembers.
+    pub meta: M,
+}
+
+#[derive(Serialize, serde::Deserialize)]
+struct Seal<M> {
+    hash: String,
+    size: u64,
+    meta: M,
+}
+
+impl Cache {
+    /// The cache of a checkout; nothing is read or written yet.
+    pub fn of(checkout: &Path) -> Self {
+        Cache {
+            root: checkout.join("target/lab"),
+        }
+    }
+
+    /// The folder.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Reads the seal of a file and checks the file against it; `None` if there is
+    /// no such file or it is not as it was sealed.
+    pub fn open<M: DeserializeOwned>(&self, name: &str) -> Option<Sealed<M>> {
+        let path = self.root.join(name);
+        let seal = std::fs::read(seal_path(&path)).ok()?;
+        let seal: Seal<M> = serde_json::from_slice(&seal).ok()?;
+        let found = hash_file(&path).ok()?;
+        (found == seal.hash).then_some(Sealed {
+            path,
+            hash: seal.hash,
+            size: seal.size,
+            meta: seal.meta,
+        })
+    }
+
+    /// Writes a file and its seal.
+    ///
+    /// # Errors
+    /// If the system refuses.
+    pub fn write<M: Serialize>(
+        &self,
+        name: &str,
+        content: &[u8],
+        meta: M,
+    ) -> Result<Sealed<M>, CacheError> {
+        let path = self.root.join(name);
+        let seal = Seal {
+            hash: blake3::hash(content).to_hex().to_string(),
+            size: content.len() as u64,
+            meta,
+        };
+        let text = serde_json::to_vec_pretty(&seal).map_err(|e| error(&path, e.into()))?;
+        // The old seal does not fit the new content: killed in between, it is absent.
+        write_file(&path, content).map_err(|e| error(&path, e))?;
+        write_file(&seal_path(&path), &text).map_err(|e| error(&path, e))?;
+        Ok(Sealed {
+            path,
+            hash: seal.hash,
+            size: seal.size,
+            meta: seal.meta,
+        })
+    }
+
+    /// Waits until nobody else makes what has this name, and holds it until dropped
+    /// or until the process ends, however it ends.
+    ///
+    /// # Errors
+    /// If the system refuses.
+    pub fn lock(&self, name: &str) -> Result<File, CacheError> {
+        let path = self.root.join("locks").join(name.replace('/', "-"));
+        let lock = || -> io::Result<File> {
+            std::fs::create_dir_all(self.root.join("locks"))?;
+            let file = File::create(&path)?;
+            file.lock()?;
+            Ok(file)
+        };
+        lock().map_err(|e| error(&path, e))
+    }
+
+    /// A new empty folder that is removed when dropped. What a killed process left
+    /// behind goes with `cargo lab clean`.
+    ///
+    /// # Errors
+    /// If the system refuses.
+    pub fn scratch(&self) -> Result<tempfile::TempDir, CacheError> {
+        let parent = self.root.join("scratch");
+        let make = || {
+            std::fs::create_dir_all(&parent)?;
+            tempfile::tempdir_in(&parent)
+        };
+        make().map_err(|e| error(&parent, e))
+    }
+}
+
+/// Writes a file by way of a temporary name in the same folder.
+///
+/// # Errors
+/// If the system refuses.
+pub fn write_file(path: &Path, content: &[u8]) -> io::Result<()> {
+    let parent = path.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(parent)?;
+    let mut file = tempfile::NamedTempFile::new_in(parent)?;
+    file.write_all(content)?;
+    file.persist(path)?;
+    Ok(())
+}
+
+/// The hash of several texts; none can be moved into its neighbour.
+pub fn hash_of(parts: &[&str]) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for part in parts {
+        hasher.update(&(part.len() as u64).to_le_bytes());
+        hasher.update(part.as_bytes());
+    }
+    hasher.finalize().to_hex().to_string()
+}
+
+fn hash_file(path: &Path) -> io::Result<String> {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update_reader(File::open(path)?)?;
+    Ok(hasher.finalize().to_hex().to_string())
+}
+
+fn seal_path(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".json");
+    name.into()
+}
+
+fn error(path: &Path, source: io::Error) -> CacheError {
+    CacheError {
+        path: path.to_owned(),
+        source,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cache() -> (tempfile::TempDir, Cache) {
+        let dir = tempfile::tempdir().unwrap();
+        let cache = Cache::of(dir.path());
+        (dir, cache)
+    }
+
+    #[test]
+    fn what_was_written_is_found_with_what_its_maker_remembers() {
+        let (_dir, cache) = cache();
+        cache.write("a/b.wasm", b"content", 42).unwrap();
+        let found = cache.open::<u32>("a/b.wasm").unwrap();
+        assert_eq!((found.meta, found.size), (42, 7));
+        assert_eq!(std::fs::read(found.path).unwrap(), b"content");
+    }
+
+    #[test]
+    fn a_file_that_was_changed_in_any_way_is_absent() {
+        let (_dir, cache) = cache();
+        let spoil: [fn(&Path); 5] = [
+            |path| std::fs::write(path, b"conten").unwrap(),
+            |path| std::fs::write(path, b"").unwrap(),
+            |path| std::fs::remove_file(path).unwrap(),
+            |path| std::fs::remove_file(seal_path(path)).unwrap(),
+            |path| std::fs::write(seal_path(path), b"{").unwrap(),
+        ];
+        for spoil in spoil {
+            let sealed = cache.write("a.wasm", b"content", ()).unwrap();
+            assert!(cache.open::<()>("a.wasm").is_some());
+            spoil(&sealed.path);
+            assert!(cache.open::<()>("a.wasm").is_none());
+        }
+    }
+
+    #[test]
+    fn makers_of_one_file_take_turns() {
+        let (_dir, cache) = cache();
+        let held = cache.lock("a").unwrap();
+        let other = std::thread::scope(|scope| {
+            let waiting = scope.spawn(|| cache.lock("a").map(drop));
+            assert!(cache.lock("b").is_ok());
+            assert!(!waiting.is_finished());
+            drop(held);
+            waiting.join().unwrap()
+        });
+        assert!(other.is_ok());
+    }
+
+    #[test]
+    fn texts_cannot_be_moved_between_the_parts_of_a_hash() {
+        assert_ne!(hash_of(&["ab", "c"]), hash_of(&["a", "bc"]));
+    }
+}

@@ -1,0 +1,37 @@
+//! `lab doctor`: what is installed, what is missing, and the command that installs it.
+
+use super::Exit;
+use super::options::LabArgs;
+
+/// Tells which toolchains are installed and how to install those that are missing
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    lab: LabArgs,
+}
+
+impl Args {
+    pub fn exec(self) -> anyhow::Result<Exit> {
+        let lab = self.lab.open()?;
+        let mut exit = Exit::Good;
+        for guest in lab.guests() {
+            let toolchain = match guest.toolchain.as_str() {
+                "" => guest.language.clone(),
+                toolchain => format!("{} ({toolchain})", guest.language),
+            };
+            match lab.loader().builder().probe(guest) {
+                Ok(version) if guest.commands.is_none() => {
+                    println!("{}: {toolchain}: prebuilt{version}", guest.name);
+                }
+                Ok(version) => println!("{}: {toolchain}: {version}", guest.name),
+                Err(error) => {
+                    println!("{}: {toolchain}: missing: {}", guest.name, error.reason());
+                    println!("  install it: scripts/setup.sh {}", guest.name);
+                    exit = Exit::CouldNotRun;
+                }
+            }
+        }
+        println!("cache: {}", lab.cache().root().display());
+        Ok(exit)
+    }
+}

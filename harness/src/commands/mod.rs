@@ -1,0 +1,62 @@
+//! The program's verbs: one verb is one file is one struct of arguments and its
+//! `exec`, which returns the exit code.
+
+mod build;
+mod clean;
+mod doctor;
+mod list;
+mod options;
+mod progress;
+mod replay;
+mod run;
+
+use clap::{Parser, Subcommand};
+
+/// How the program ends. The numbers are part of its interface.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// All is well: every cell agrees.
+    Good = 0,
+    /// The lab found a divergence.
+    Divergence = 1,
+    /// The lab could not run as asked.
+    CouldNotRun = 2,
+}
+
+/// Proves that WebAssembly components in several languages answer alike, or names
+/// the smallest input and the side that is wrong.
+#[derive(Parser)]
+#[command(
+    name = "lab",
+    bin_name = "cargo lab",
+    version,
+    after_help = "Exit codes: 0 every cell agrees, 1 a divergence, 2 could not run as asked."
+)]
+pub struct Cli {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    Run(run::Args),
+    Replay(replay::Args),
+    List(list::Args),
+    Build(build::Args),
+    Doctor(doctor::Args),
+    Clean(clean::Args),
+}
+
+impl Cli {
+    /// Does what was asked.
+    pub fn exec(self) -> anyhow::Result<Exit> {
+        match self.verb {
+            Verb::Run(args) => args.exec(),
+            Verb::Replay(args) => args.exec(),
+            Verb::List(args) => args.exec(),
+            Verb::Build(args) => args.exec(),
+            Verb::Doctor(args) => args.exec(),
+            Verb::Clean(args) => args.exec(),
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! The options that several verbs share: the same words select everywhere.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Arg, ArgAction, ArgMatches, Command, FromArgMatches};
+use harness::contract;
+use harness::host::Limits;
+use harness::lab::{self, Lab};
+use harness::plan::{Cell, Selection, plan};
+
+/// Where guests are looked for, and how long they may take.
+#[derive(clap::Args)]
+pub struct LabArgs {
+    /// A further guest: a folder with a guest.toml
+    #[arg(long, value_name = "DIR")]
+    guest_dir: Vec<PathBuf>,
+
+    /// The time of one call, in seconds, after which a guest counts as hanging
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    timeout: Option<Duration>,
+}
+
+impl LabArgs {
+    /// Opens the checkout.
+    pub fn open(&self) -> anyhow::Result<Lab> {
+        let mut limits = Limits::default();
+        limits.call = self.timeout.unwrap_or(limits.call);
+        Ok(Lab::open(&lab::checkout()?, &self.guest_dir, limits)?)
+    }
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|_| "expected a number".to_owned())?;
+    match Duration::try_from_secs_f64(seconds) {
+        Ok(time) if !time.is_zero() => Ok(time),
+        _ => Err("expected a number above 0".to_owned()),
+    }
+}
+
+/// Which cells are meant.
+#[derive(clap::Args)]
+pub struct SelectionArgs {
+    /// Only these contracts
+    #[arg(long, value_name = "NAME", num_args = 1.., value_delimiter = ',')]
+    contract: Vec<String>,
+
+    /// Only these guests, in every role
+    #[arg(long, value_name = "NAME", num_args = 1.., value_delimiter = ',')]
+    guest: Vec<String>,
+
+    #[command(flatten)]
+    roles: RoleArgs,
+}
+
+impl SelectionArgs {
+    /// The cells that are meant.
+    pub fn cells<'a>(&self, lab: &'a Lab) -> anyhow::Result<Vec<Cell<'a>>> {
+        let selection = Selection {
+            contracts: self.contract.clone(),
+            guests: self.guest.clone(),
+            roles: self.roles.0.clone(),
+        };
+        Ok(plan(lab.guests(), &selection)?)
+    }
+}
+
+/// One option for each role of the contracts, `--service NAME..` and so on.
+struct RoleArgs(BTreeMap<String, Vec<String>>);
+
+impl clap::Args for RoleArgs {
+    fn augment_args(command: Command) -> Command {
+        contract::roles()
+            .into_iter()
+            .fold(command, |command, role| {
+                command.arg(
+                    Arg::new(role.name)
+                        .long(role.name)
+                        .value_name("NAME")
+                        .num_args(1..)
+                        .value_delimiter(',')
+                        .action(ArgAction::Append)
+                        .help(format!("Only these guests as {}", role.name)),
+                )
+            })
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for RoleArgs {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let chosen = contract::roles().into_iter().filter_map(|role| {
+            let guests = matches.get_many::<String>(role.name)?;
+            Some((role.name.to_owned(), guests.cloned().collect()))
+        });
+        Ok(RoleArgs(chosen.collect()))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,284 @@
+//! Stage 5, compose: from components to one component, by wac.
+//!
+//! No component is trusted. Each is checked against its role's world first, and the
+//! result is checked for imports that should have been satisfied, since wac's `plug`
+//! passes over an export whose type does not match without a word.
+
+use std::path::{Path, PathBuf};
+
+use wac_graph::types::{ItemKind, Package, Type, Types, WorldId, validate_target};
+use wac_graph::{CompositionGraph, EncodeOptions, plug};
+use wit_parser::Resolve;
+
+use crate::contract::Role;
+
+/// The version of wac-graph in `Cargo.toml`: part of a composition's cache key.
+pub const COMPOSER: &str = "wac-graph 0.12";
+
+/// The namespace that the host satisfies; nothing else may stay imported.
+const HOST_NAMESPACE: &str = "wasi:";
+
+/// Why there is no composition.
+#[derive(Debug, thiserror::Error)]
+pub enum ComposeError {
+    /// A component does not target its role's world.
+    #[error("`{guest}`'s {role} does not fit the world `{world}`:\n{why}")]
+    Misfit {
+        /// The guest's name.
+        guest: String,
+        /// The role's name.
+        role: &'static str,
+        /// The world.
+        world: &'static str,
+        /// What does not fit, a line each.
+        why: String,
+    },
+    /// The result still imports what the other component should have given.
+    #[error(
+        "`{guest}`'s {role} still imports `{import}` after the composition: what the next component exports does not match it"
+    )]
+    Open {
+        /// The guest whose import is open.
+        guest: String,
+        /// Its role.
+        role: &'static str,
+        /// The import.
+        import: String,
+    },
+    /// The composer refused.
+    #[error("wac cannot compose {what}: {why}")]
+    Refused {
+        /// The components.
+        what: String,
+        /// Its reason.
+        why: String,
+    },
+    /// The WIT of a role cannot be read: a fault of the checkout.
+    #[error("cannot read the WIT package `{path}`: {why}", path = path.display())]
+    Wit {
+        /// The folder of the package.
+        path: PathBuf,
+        /// The parser's reason.
+        why: String,
+    },
+}
+
+/// A component on its way into a composition.
+pub struct Part<'a> {
+    /// The role that it plays.
+    pub role: &'static Role,
+    /// The guest that it is from.
+    pub guest: &'a str,
+    /// The binary.
+    pub bytes: Vec<u8>,
+}
+
+/// Checks that bytes are one valid component.
+///
+/// # Errors
+/// If they are a core module, or not valid.
+pub fn check_is_component(bytes: &[u8]) -> Result<(), String> {
+    let mut graph = CompositionGraph::new();
+    Package::from_bytes("lab:component", None, bytes.to_vec(), graph.types_mut())
+        .map(drop)
+        .map_err(|e| format!("{e:#}"))
+}
+
+/// Composes a chain of components, the outermost first: each is plugged into the
+/// one before it. A chain of one is the component itself, checked.
+///
+/// # Errors
+/// If a component does not fit its world or an import stays open.
+pub fn compose(checkout: &Path, parts: Vec<Part>) -> Result<Vec<u8>, ComposeError> {
+    for part in &parts {
+        check_world(checkout, part)?;
+    }
+    let mut inner: Option<Vec<u8>> = None;
+    for part in parts.into_iter().rev() {
+        inner = Some(match inner {
+            None => part.bytes,
+            Some(inner) => plug_in(&part, inner)?,
+        });
+    }
+    Ok(inner.unwrap_or_default())
+}
+
+fn plug_in(outer: &Part, inner: Vec<u8>) -> Result<Vec<u8>, ComposeError> {
+    let refused = |why: String| ComposeError::Refused {
+        what: format!(
+            "`{}`'s {} with what it imports",
+            outer.guest, outer.role.name
+        ),
+        why,
+    };
+    let mut graph = CompositionGraph::new();
+    let mut register = |name, bytes| {
+        let package = Package::from_bytes(name, None, bytes, graph.types_mut())?;
+        anyhow::Ok(graph.register_package(package)?)
+    };
+    let socket = register("lab:outer", outer.bytes.clone());
+    let socket = socket.map_err(|e| refused(format!("{e:#}")))?;
+    let inner = register("lab:inner", inner).map_err(|e| refused(format!("{e:#}")))?;
+    plug(&mut graph, vec![inner], socket).map_err(|e| refused(e.to_string()))?;
+    let open = graph.imports().find(|(name, kind, _)| {
+        !name.starts_with(HOST_NAMESPACE) && needs_value(graph.types(), *kind)
+    });
+    if let Some((import, ..)) = open {
+        return Err(ComposeError::Open {
+            guest: outer.guest.to_owned(),
+            role: outer.role.name,
+            import: import.to_owned(),
+        });
+    }
+    let encoded = graph.encode(EncodeOptions::default());
+    encoded.map_err(|e| refused(e.to_string()))
+}
+
+/// Tells whether an import has to be satisfied. An interface of plain types, as
+/// `my:user-validator/types`, stays imported and asks nothing of anybody.
+fn needs_value(types: &Types, kind: ItemKind) -> bool {
+    match kind {
+        ItemKind::Instance(interface) => {
+            let mut items = types[interface].exports.values();
+            items.any(|item| needs_value(types, *item))
+        }
+        ItemKind::Type(Type::Resource(_)) => true,
+        ItemKind::Type(_) => false,
+        _ => true,
+    }
+}
+
+fn check_world(checkout: &Path, part: &Part) -> Result<(), ComposeError> {
+    let misfit = |why: String| ComposeError::Misfit {
+        guest: part.guest.to_owned(),
+        role: part.role.name,
+        world: part.role.world,
+        why,
+    };
+    let mut graph = CompositionGraph::new();
+    let types = graph.types_mut();
+    let path = checkout.join("wit").join(part.role.package);
+    let wit = encode_wit(&path)
+        .and_then(|bytes| Package::from_bytes("lab:wit", None, bytes, types))
+        .map_err(|e| ComposeError::Wit {
+            path,
+            why: format!("{e:#}"),
+        })?;
+    let component = Package::from_bytes("lab:component", None, part.bytes.clone(), types)
+        .map_err(|e| misfit(format!("{e:#}")))?;
+    let Some(world) = find_world(graph.types(), wit.ty(), part.role.world) else {
+        return Err(misfit("the WIT package has no such world".to_owned()));
+    };
+    let Err(report) = validate_target(graph.types(), world, component.ty()) else {
+        return Ok(());
+    };
+    let mut lines = Vec::new();
+    for import in report.imports_not_in_target() {
+        if !import.starts_with(HOST_NAMESPACE) {
+            lines.push(format!("  it imports `{import}`, which the world does not"));
+        }
+    }
+    for (export, _) in report.missing_exports() {
+        lines.push(format!("  it does not export `{export}`"));
+    }
+    for (name, _, error) in report.mismatched_types() {
+        lines.push(format!("  `{name}` has another type: {error:#}"));
+    }
+    if lines.is_empty() {
+        return Ok(());
+    }
+    Err(misfit(lines.join("\n")))
+}
+
+fn encode_wit(path: &Path) -> anyhow::Result<Vec<u8>> {
+    let mut resolve = Resolve::default();
+    let (package, _) = resolve.push_dir(path)?;
+    wit_component::encode(&resolve, package)
+}
+
+/// A WIT package as a component exports, for each world, a component type that
+/// exports the world's type.
+fn find_world(types: &Types, package: WorldId, name: &str) -> Option<WorldId> {
+    let ItemKind::Type(Type::World(wrapper)) = types[package].exports.get(name)? else {
+        return None;
+    };
+    match types[*wrapper].exports.values().next()? {
+        ItemKind::Component(world) => Some(*world),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::{SERVICE, VALIDATOR};
+
+    fn checkout() -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+    }
+
+    fn fixture(name: &str) -> Vec<u8> {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("tests/guests")
+            .join(name);
+        wat::parse_file(path).unwrap()
+    }
+
+    fn part(role: &'static Role, name: &str) -> Part<'static> {
+        Part {
+            role,
+            guest: "toy",
+            bytes: fixture(name),
+        }
+    }
+
+    #[test]
+    fn a_service_and_a_validator_compose_with_nothing_left_open() {
+        let parts = vec![
+            part(&SERVICE, "service.wat"),
+            part(&VALIDATOR, "constant.wat"),
+        ];
+        let composed = compose(&checkout(), parts).unwrap();
+        check_is_component(&composed).unwrap();
+    }
+
+    #[test]
+    fn a_component_of_another_type_is_named_with_what_does_not_fit() {
+        let error = compose(&checkout(), vec![part(&VALIDATOR, "wrong-type.wat")]).unwrap_err();
+        let text = error.to_string();
+        assert!(text.contains("`toy`'s validator does not fit"), "{text}");
+        assert!(
+            text.contains("`my:user-validator/validator@1.0.0` has another type"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn a_component_without_the_export_is_named() {
+        let empty = Part {
+            role: &VALIDATOR,
+            guest: "toy",
+            bytes: wat::parse_str("(component)").unwrap(),
+        };
+        let text = compose(&checkout(), vec![empty]).unwrap_err().to_string();
+        assert!(
+            text.contains("does not export `my:user-validator/validator@1.0.0`"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn a_core_module_is_no_component() {
+        let module = wat::parse_str("(module)").unwrap();
+        assert!(check_is_component(&module).is_err());
+        assert!(check_is_component(b"\0asm").is_err());
+        assert!(check_is_component(b"").is_err());
+    }
+
+    #[test]
+    fn the_version_in_the_cache_key_is_the_one_in_the_lock_file() {
+        let lock = std::fs::read_to_string(checkout().join("Cargo.lock")).unwrap();
+        let version = COMPOSER.replace("wac-graph ", "name = \"wac-graph\"\nversion = \"");
+        assert!(lock.contains(&version), "update COMPOSER");
+    }
+}

@@ -1,0 +1,226 @@
+//! Stages 7 and 8, run and judge: what a cell answers, whether that is right, the
+//! smallest input that shows it is not, and whose fault it is.
+//!
+//! Everything here works on values and on two small traits, [`Executor`] and
+//! [`Session`]; no engine, file or clock but for deadlines. The tests judge fakes.
+
+pub mod blame;
+pub mod run;
+pub mod shrink;
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::value::{self, Val};
+
+/// A function that can be called in fresh instances.
+pub trait Executor: Sync {
+    /// Makes a fresh instance.
+    ///
+    /// # Errors
+    /// If the instantiation itself traps or does not end.
+    fn instantiate(&self) -> Result<Box<dyn Session>, Fault>;
+
+    /// Calls the function once, in a fresh instance.
+    ///
+    /// # Errors
+    /// If there is no answer.
+    fn call_alone(&self, args: &[Val]) -> Outcome {
+        self.instantiate()?.call(args)
+    }
+}
+
+/// A live instance. After a fault it is not called again.
+pub trait Session {
+    /// Calls the function.
+    ///
+    /// # Errors
+    /// If there is no answer.
+    fn call(&mut self, args: &[Val]) -> Outcome;
+
+    /// What the guests have printed so far.
+    fn output(&self) -> String;
+}
+
+/// What came of a call.
+pub type Outcome = Result<Val, Fault>;
+
+/// Why a call has no answer, with what the engine and the guest said of it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Fault {
+    /// The guest trapped.
+    Trap(String),
+    /// The guest was stopped at the deadline.
+    Timeout(String),
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Fault::Trap(what) => write!(f, "trap: {what}"),
+            Fault::Timeout(what) => write!(f, "timeout: {what}"),
+        }
+    }
+}
+
+/// Shows an outcome to people: WAVE, or the first line of a fault.
+pub fn show(outcome: &Outcome) -> String {
+    match outcome {
+        Ok(val) => value::wave(val),
+        Err(fault) => fault
+            .to_string()
+            .lines()
+            .next()
+            .unwrap_or_default()
+            .to_owned(),
+    }
+}
+
+/// The ways in which an outcome can be wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wrong {
+    /// An answer, but not the right one.
+    Answer,
+    /// A trap.
+    Trap,
+    /// No end.
+    Timeout,
+}
+
+/// Compares an outcome with the right answer; `None` if it is right.
+pub fn compare(outcome: &Outcome, expected: &Val) -> Option<Wrong> {
+    match outcome {
+        Ok(answer) if answer == expected => None,
+        Ok(_) => Some(Wrong::Answer),
+        Err(Fault::Trap(_)) => Some(Wrong::Trap),
+        Err(Fault::Timeout(_)) => Some(Wrong::Timeout),
+    }
+}
+
+/// What became of a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// Every answer was the oracle's. Nothing else is green.
+    Agree,
+    /// An answer was not the oracle's.
+    Disagree,
+    /// A case answered otherwise alone than after others.
+    Unstable,
+    /// Memory or handles grew without levelling off.
+    Leak,
+    /// A call trapped.
+    Trap,
+    /// A call did not end in time.
+    Timeout,
+    /// The components do not fit each other or their worlds.
+    Incomposable,
+    /// A component could not be built.
+    Unbuilt,
+    /// The toolchain does not have what the contract needs.
+    Unsupported,
+}
+
+impl Verdict {
+    /// All of them, in the order of reports.
+    pub const ALL: [Verdict; 9] = [
+        Verdict::Agree,
+        Verdict::Disagree,
+        Verdict::Unstable,
+        Verdict::Leak,
+        Verdict::Trap,
+        Verdict::Timeout,
+        Verdict::Incomposable,
+        Verdict::Unbuilt,
+        Verdict::Unsupported,
+    ];
+
+    /// The word for it in reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Verdict::Agree => "agree",
+            Verdict::Disagree => "disagree",
+            Verdict::Unstable => "unstable",
+            Verdict::Leak => "leak",
+            Verdict::Trap => "trap",
+            Verdict::Timeout => "timeout",
+            Verdict::Incomposable => "incomposable",
+            Verdict::Unbuilt => "unbuilt",
+            Verdict::Unsupported => "unsupported",
+        }
+    }
+}
+
+impl From<Wrong> for Verdict {
+    fn from(wrong: Wrong) -> Self {
+        match wrong {
+            Wrong::Answer => Verdict::Disagree,
+            Wrong::Trap => Verdict::Trap,
+            Wrong::Timeout => Verdict::Timeout,
+        }
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod fake {
+    //! Guests that are closures, for the tests of the judge.
+
+    use super::*;
+
+    /// An executor whose instances answer by a closure that sees how many calls the
+    /// instance had before.
+    pub struct Fake<F>(pub F);
+
+    impl<F: Fn(&[Val], u64) -> Outcome + Sync + Clone + 'static> Executor for Fake<F> {
+        fn instantiate(&self) -> Result<Box<dyn Session>, Fault> {
+            Ok(Box::new(FakeSession {
+                answer: self.0.clone(),
+                calls: 0,
+            }))
+        }
+    }
+
+    struct FakeSession<F> {
+        answer: F,
+        calls: u64,
+    }
+
+    impl<F: Fn(&[Val], u64) -> Outcome> Session for FakeSession<F> {
+        fn call(&mut self, args: &[Val]) -> Outcome {
+            self.calls += 1;
+            (self.answer)(args, self.calls - 1)
+        }
+
+        fn output(&self) -> String {
+            format!("{} calls", self.calls)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_right_answer_is_right() {
+        let expected = Val::U32(1);
+        let fault = |fault| Err(fault);
+        let text = || String::from("why");
+        assert_eq!(compare(&Ok(Val::U32(1)), &expected), None);
+        assert_eq!(compare(&Ok(Val::U32(2)), &expected), Some(Wrong::Answer));
+        assert_eq!(compare(&Ok(Val::S32(1)), &expected), Some(Wrong::Answer));
+        let trap = fault(Fault::Trap(text()));
+        assert_eq!(compare(&trap, &expected), Some(Wrong::Trap));
+        let timeout = fault(Fault::Timeout(text()));
+        assert_eq!(compare(&timeout, &expected), Some(Wrong::Timeout));
+    }
+
+    #[test]
+    fn every_verdict_has_the_word_that_reports_use() {
+        for verdict in Verdict::ALL {
+            let json = serde_json::to_string(&verdict).unwrap();
+            assert_eq!(json, format!("\"{}\"", verdict.word()));
+        }
+    }
+}

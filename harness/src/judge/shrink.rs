@@ -1,0 +1,383 @@
+//! Finds the smallest input that still fails.
+//!
+//! Inputs are made smaller as values, whatever strategy made them: towards the
+//! contract's plain input, whole parts first. The result is a local minimum in this
+//! order: the fewest parts that differ from the plain input, the shortest lists and
+//! strings, the most ordinary characters, the numbers next to where it starts to
+//! fail. (proptest's own shrinking goes towards the first alternative of each choice
+//! that the strategy made, which for a choice of characters is no order at all.)
+
+use std::time::{Duration, Instant};
+
+use crate::value::Val;
+
+/// Bounds the search.
+#[derive(Debug, Clone, Copy)]
+pub struct Budget {
+    /// The inputs that are tried at most.
+    pub attempts: u32,
+    /// After this no further input is tried.
+    pub time: Duration,
+}
+
+impl Default for Budget {
+    /// Enough for 5,000 characters in a Python guest (1 ms an attempt), and for a
+    /// handful of attempts in a guest that hangs for 3 s each time.
+    fn default() -> Self {
+        Budget {
+            attempts: 20_000,
+            time: Duration::from_secs(15),
+        }
+    }
+}
+
+/// Makes failing arguments smaller as long as they fail.
+///
+/// `plain` are the plainest arguments; `fails` tells whether arguments fail. The
+/// result fails, or is `args`.
+pub fn shrink(
+    args: Vec<Val>,
+    plain: &[Val],
+    budget: Budget,
+    fails: &mut dyn FnMut(&[Val]) -> bool,
+) -> Vec<Val> {
+    let mut search = Search {
+        left: budget.attempts,
+        end: Instant::now() + budget.time,
+        fails,
+    };
+    let mut best = Val::Tuple(args);
+    let plain = Val::Tuple(plain.to_vec());
+    loop {
+        let before = best.clone();
+        best = search.smaller(before.clone(), Some(&plain), &|val| val);
+        if best == before || search.is_over() {
+            break;
+        }
+    }
+    items(best)
+}
+
+struct Search<'a> {
+    left: u32,
+    end: Instant,
+    fails: &'a mut dyn FnMut(&[Val]) -> bool,
+}
+
+/// Puts a part back into the whole.
+type Whole<'a> = &'a dyn Fn(Val) -> Val;
+
+impl Search<'_> {
+    fn is_over(&self) -> bool {
+        self.left == 0 || Instant::now() >= self.end
+    }
+
+    fn try_part<T>(&mut self, part: T, whole: &dyn Fn(T) -> Val) -> bool {
+        if self.is_over() {
+            return false;
+        }
+        self.left -= 1;
+        (self.fails)(&items(whole(part)))
+    }
+
+    /// The smallest found in place of a part.
+    fn smaller(&mut self, part: Val, plain: Option<&Val>, whole: Whole) -> Val {
+        if let Some(plain) = plain {
+            if part == *plain {
+                return part;
+            }
+            if self.try_part(plain.clone(), whole) {
+                return plain.clone();
+            }
+        }
+        match part {
+            Val::String(text) => self.smaller_string(&text, whole),
+            Val::List(list) => self.smaller_list(list, plain, whole),
+            Val::Record(_) | Val::Tuple(_) => self.smaller_fields(part, plain, whole),
+            Val::Option(Some(inner)) => {
+                self.smaller_payload(Val::Option(None), *inner, whole, &|inner| {
+                    Val::Option(Some(Box::new(inner)))
+                })
+            }
+            Val::U32(n) => self.smaller_u32(n, plain, whole),
+            other => other,
+        }
+    }
+
+    /// Fields one after the other, until a round changes none.
+    fn smaller_fields(&mut self, mut part: Val, plain: Option<&Val>, whole: Whole) -> Val {
+        for at in 0..fields(&part).len() {
+            let rest = part.clone();
+            let field = fields(&part)[at].clone();
+            let plain = plain.and_then(|plain| fields(plain).get(at).map(|p| (*p).clone()));
+            let put = |field| whole(with_field(rest.clone(), at, field));
+            let field = self.smaller(field, plain.as_ref(), &put);
+            part = with_field(part, at, field);
+        }
+        part
+    }
+
+    fn smaller_payload(
+        &mut self,
+        without: Val,
+        payload: Val,
+        whole: Whole,
+        wrap: &dyn Fn(Val) -> Val,
+    ) -> Val {
+        if self.try_part(without.clone(), whole) {
+            return without;
+        }
+        wrap(self.smaller(payload, None, &|payload| whole(wrap(payload))))
+    }
+
+    fn smaller_list(&mut self, list: Vec<Val>, plain: Option<&Val>, whole: Whole) -> Val {
+        let mut list = self.fewer(list, &|list| whole(Val::List(list)));
+        // An item of the plain list shows what a plain item is.
+        let plain = match plain {
+            Some(Val::List(items)) => items.first(),
+            _ => None,
+        };
+        for at in 0..list.len() {
+            let rest = list.clone();
+            let put = |item| {
+                let mut list = rest.clone();
+                list[at] = item;
+                whole(Val::List(list))
+            };
+            list[at] = self.smaller(list[at].clone(), plain, &put);
+        }
+        Val::List(list)
+    }
+
+    fn smaller_string(&mut self, text: &str, whole: Whole) -> Val {
+        let put = |chars: Vec<char>| whole(Val::String(String::from_iter(chars)));
+        let mut chars = self.fewer(text.chars().collect(), &put);
+        for at in 0..chars.len() {
+            self.plainer_char(&mut chars, at, &put);
+        }
+        Val::String(String::from_iter(chars))
+    }
+
+    /// Replaces one character by the most ordinary that still fails.
+    fn plainer_char(&mut self, chars: &mut [char], at: usize, whole: &dyn Fn(Vec<char>) -> Val) {
+        const ORDINARY: [char; 6] = ['a', 'A', '0', ' ', '.', '@'];
+        let original = chars[at];
+        for c in ORDINARY {
+            if c == original {
+                return;
+            }
+            chars[at] = c;
+            if self.try_part(chars.to_vec(), whole) {
+                return;
+            }
+        }
+        chars[at] = original;
+    }
+
+    /// Leaves out runs of items, from all of them down to single ones, until nothing
+    /// more can go (delta debugging).
+    fn fewer<T: Clone>(&mut self, mut list: Vec<T>, whole: &dyn Fn(Vec<T>) -> Val) -> Vec<T> {
+        let mut size = list.len();
+        while size > 0 {
+            let mut at = 0;
+            let mut gone = false;
+            while at < list.len() {
+                let end = (at + size).min(list.len());
+                let candidate = [&list[..at], &list[end..]].concat();
+                if self.try_part(candidate.clone(), whole) {
+                    list = candidate;
+                    gone = true;
+                } else {
+                    at = end;
+                }
+            }
+            size = match gone && size == 1 {
+                true => 1,
+                false => size / 2,
+            };
+            size = size.min(list.len());
+        }
+        list
+    }
+
+    /// Goes to the number next to the plain one that still fails, by halves.
+    fn smaller_u32(&mut self, n: u32, plain: Option<&Val>, whole: Whole) -> Val {
+        let target = match plain {
+            Some(Val::U32(plain)) => *plain,
+            _ => 0,
+        };
+        let (mut passing, mut failing) = (i64::from(target), i64::from(n));
+        while (failing - passing).abs() > 1 {
+            let middle = passing + (failing - passing) / 2;
+            match self.try_part(Val::U32(middle as u32), whole) {
+                true => failing = middle,
+                false => passing = middle,
+            }
+        }
+        Val::U32(failing as u32)
+    }
+}
+
+fn items(whole: Val) -> Vec<Val> {
+    match whole {
+        Val::Tuple(items) => items,
+        other => vec![other],
+    }
+}
+
+fn fields(val: &Val) -> Vec<&Val> {
+    match val {
+        Val::Record(fields) => fields.iter().map(|(_, field)| field).collect(),
+        Val::Tuple(items) => items.iter().collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn with_field(mut val: Val, at: usize, field: Val) -> Val {
+    match &mut val {
+        Val::Record(fields) => fields[at].1 = field,
+        Val::Tuple(items) => items[at] = field,
+        _ => {}
+    }
+    val
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract;
+
+    fn user(name: &str, email: &str, age: u32) -> Vec<Val> {
+        let field = |name: &str, val| (name.to_owned(), val);
+        let text = |text: &str| Val::String(text.to_owned());
+        vec![Val::Record(vec![
+            field("name", text(name)),
+            field("email", text(email)),
+            field("age", Val::U32(age)),
+        ])]
+    }
+
+    fn plain() -> Vec<Val> {
+        user("Al", "a@b.c", 30)
+    }
+
+    fn parts(args: &[Val]) -> (String, String, u32) {
+        let [Val::Record(fields)] = args else {
+            panic!()
+        };
+        match fields.as_slice() {
+            [
+                (_, Val::String(name)),
+                (_, Val::String(email)),
+                (_, Val::U32(age)),
+            ] => (name.clone(), email.clone(), *age),
+            _ => panic!(),
+        }
+    }
+
+    fn shrunken(args: Vec<Val>, fails: impl Fn(&str, &str, u32) -> bool) -> Vec<Val> {
+        shrink(args, &plain(), Budget::default(), &mut |args| {
+            let (name, email, age) = parts(args);
+            fails(&name, &email, age)
+        })
+    }
+
+    #[test]
+    fn fields_that_do_not_matter_become_plain() {
+        let found = shrunken(user(" J\u{301}o ", "@@..", 4711), |_, _, age| age > 150);
+        assert_eq!(found, user("Al", "a@b.c", 151));
+        let found = shrunken(user("", "x", 12), |_, _, age| age < 13);
+        assert_eq!(found, user("Al", "a@b.c", 12));
+    }
+
+    #[test]
+    fn one_character_that_matters_is_all_that_is_left() {
+        let name = "  Jos\u{e9} \u{85}\u{feff}\u{3000}!";
+        let found = shrunken(user(name, "x", 1), |name, _, _| name.contains('\u{feff}'));
+        assert_eq!(found, user("\u{feff}", "a@b.c", 30));
+    }
+
+    #[test]
+    fn characters_that_do_not_matter_become_ordinary() {
+        let found = shrunken(user("\u{1f600}\u{301}\u{85}z", "x", 1), |name, _, _| {
+            name.chars().count() >= 3
+        });
+        assert_eq!(found, user("aaa", "a@b.c", 30));
+    }
+
+    #[test]
+    fn very_long_strings_end_at_the_length_that_matters() {
+        let found = shrunken(user(&"\u{301}".repeat(4_000), "x", 1), |name, _, _| {
+            name.len() > 1_000
+        });
+        let (name, ..) = parts(&found);
+        assert!((1_001..=1_002).contains(&name.len()), "{}", name.len());
+    }
+
+    #[test]
+    fn lists_keep_only_the_items_that_matter() {
+        let batch: Vec<Val> = (0..20).flat_map(|age| user("x", "y", age)).collect();
+        let plain = vec![Val::List(plain())];
+        let found = shrink(
+            vec![Val::List(batch)],
+            &plain,
+            Budget::default(),
+            &mut |args| {
+                let [Val::List(users)] = args else { panic!() };
+                let ages: Vec<u32> = users
+                    .iter()
+                    .map(|u| parts(std::slice::from_ref(u)).2)
+                    .collect();
+                users.len() > 1 && ages.last().is_some_and(|&age| age > 5)
+            },
+        );
+        let [Val::List(users)] = found.as_slice() else {
+            panic!()
+        };
+        assert_eq!(
+            users.as_slice(),
+            [user("Al", "a@b.c", 30), user("Al", "a@b.c", 30)].concat()
+        );
+    }
+
+    #[test]
+    fn an_input_that_fails_only_as_it_is_stays_as_it_is() {
+        let args = user("Jo", "x@y.z", 99);
+        let fails = args.clone();
+        let found = shrink(args.clone(), &plain(), Budget::default(), &mut |a| {
+            a == fails
+        });
+        assert_eq!(found, args);
+    }
+
+    #[test]
+    fn what_is_returned_fails_whatever_the_budget() {
+        let original = user(&"\u{85}x".repeat(50), "@", 77);
+        for attempts in 0..200 {
+            let budget = Budget {
+                attempts,
+                ..Budget::default()
+            };
+            let fails = |args: &[Val]| parts(args).0.matches('x').count() > 3;
+            let mut tried = 0;
+            let found = shrink(original.clone(), &plain(), budget, &mut |args| {
+                tried += 1;
+                fails(args)
+            });
+            assert!(fails(&found) && tried <= attempts);
+        }
+    }
+
+    #[test]
+    fn the_plain_input_of_a_contract_is_left_if_everything_fails() {
+        for contract in contract::all() {
+            let cases = crate::cases::Cases::new(contract, 7, 1);
+            let args = cases.case(0).unwrap().args;
+            let plain = (contract.plain)();
+            assert_eq!(
+                shrink(args, &plain, Budget::default(), &mut |_| true),
+                plain
+            );
+        }
+    }
+}

@@ -1,0 +1,324 @@
+//! Stage 3, plan: which cells a run consists of.
+//!
+//! A cell is every choice of one guest for each role of a contract. A selection only
+//! ever narrows that, and a word in it that means nothing is an error: a run of
+//! nothing must not look like a run in which nothing failed.
+
+use std::collections::BTreeMap;
+
+use crate::cell::CellKey;
+use crate::contract::{self, Contract};
+use crate::guest::Guest;
+
+/// Why there is nothing to run.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum PlanError {
+    /// A name that no contract, guest or role has.
+    #[error("no {kind} is named `{name}`; there are: {known}")]
+    Unknown {
+        /// What the name should be of.
+        kind: &'static str,
+        /// The name.
+        name: String,
+        /// Those that exist.
+        known: String,
+    },
+    /// The names exist, but no cell has all of them.
+    #[error("no cell is selected: no contract has guests for all of its roles with these options")]
+    Empty,
+    /// A guest's manifest names a role that no contract has.
+    #[error("guest `{guest}` plays the role `{role}`, which no contract has; there are: {known}")]
+    UnknownRole {
+        /// The guest's name.
+        guest: String,
+        /// The role.
+        role: String,
+        /// Those that exist.
+        known: String,
+    },
+}
+
+/// Narrows the matrix. An empty list means all.
+#[derive(Debug, Clone, Default)]
+pub struct Selection {
+    /// Contracts by name.
+    pub contracts: Vec<String>,
+    /// Guests for every role.
+    pub guests: Vec<String>,
+    /// Guests for single roles.
+    pub roles: BTreeMap<String, Vec<String>>,
+}
+
+/// One composition of a contract.
+#[derive(Debug, Clone)]
+pub struct Cell<'a> {
+    /// The name.
+    pub key: CellKey,
+    /// The contract.
+    pub contract: &'static Contract,
+    /// The guest of each of the contract's roles, in their order.
+    pub guests: Vec<&'a Guest>,
+}
+
+impl Cell<'_> {
+    /// The components, `service=go/validator=python`: two contracts with the same
+    /// roles share the composition.
+    pub fn composition(&self) -> String {
+        let parts = self.key.components.iter();
+        let parts: Vec<String> = parts
+            .map(|(role, guest)| format!("{role}={guest}"))
+            .collect();
+        parts.join("/")
+    }
+}
+
+/// Lists the selected cells, contract by contract.
+///
+/// # Errors
+/// If a name is unknown or nothing is selected.
+pub fn plan<'a>(guests: &'a [Guest], selection: &Selection) -> Result<Vec<Cell<'a>>, PlanError> {
+    check_names(guests, selection)?;
+    let mut cells = Vec::new();
+    for contract in contract::all() {
+        let wanted = &selection.contracts;
+        if wanted.is_empty() || wanted.iter().any(|name| name == contract.name) {
+            cells.extend(cells_of(contract, guests, selection));
+        }
+    }
+    if cells.is_empty() {
+        return Err(PlanError::Empty);
+    }
+    Ok(cells)
+}
+
+/// The cell of a key.
+///
+/// # Errors
+/// If the key names something unknown.
+pub fn find<'a>(guests: &'a [Guest], key: &CellKey) -> Result<Cell<'a>, PlanError> {
+    let selection = Selection {
+        contracts: vec![key.contract.clone()],
+        guests: Vec::new(),
+        roles: key
+            .components
+            .iter()
+            .map(|(role, guest)| (role.clone(), vec![guest.clone()]))
+            .collect(),
+    };
+    let cells = plan(guests, &selection)?;
+    cells
+        .into_iter()
+        .find(|cell| cell.key == *key)
+        .ok_or(PlanError::Empty)
+}
+
+fn check_names(guests: &[Guest], selection: &Selection) -> Result<(), PlanError> {
+    let contracts: Vec<&str> = contract::all().iter().map(|c| c.name).collect();
+    let roles: Vec<&str> = contract::roles().iter().map(|r| r.name).collect();
+    let names: Vec<&str> = guests.iter().map(|g| g.name.as_str()).collect();
+    for name in &selection.contracts {
+        known("contract", name, &contracts)?;
+    }
+    for name in selection
+        .guests
+        .iter()
+        .chain(selection.roles.values().flatten())
+    {
+        known("guest", name, &names)?;
+    }
+    for name in selection.roles.keys() {
+        known("role", name, &roles)?;
+    }
+    for guest in guests {
+        if let Some(role) = guest
+            .roles
+            .keys()
+            .find(|role| !roles.contains(&role.as_str()))
+        {
+            return Err(PlanError::UnknownRole {
+                guest: guest.name.clone(),
+                role: role.clone(),
+                known: roles.join(", "),
+            });
+        }
+    }
+    Ok(())
+}
+
+fn known(kind: &'static str, name: &str, names: &[&str]) -> Result<(), PlanError> {
+    if names.contains(&name) {
+        return Ok(());
+    }
+    Err(PlanError::Unknown {
+        kind,
+        name: name.to_owned(),
+        known: names.join(", "),
+    })
+}
+
+fn cells_of<'a>(
+    contract: &'static Contract,
+    guests: &'a [Guest],
+    selection: &Selection,
+) -> Vec<Cell<'a>> {
+    let mut chosen: Vec<Vec<&Guest>> = vec![Vec::new()];
+    for role in contract.roles {
+        let fits = |guest: &&Guest| {
+            let listed = |names: &[String]| names.is_empty() || names.contains(&guest.name);
+            guest.roles.contains_key(role.name)
+                && listed(&selection.guests)
+                && selection
+                    .roles
+                    .get(role.name)
+                    .is_none_or(|names| listed(names))
+        };
+        let players: Vec<&Guest> = guests.iter().filter(fits).collect();
+        chosen = chosen
+            .into_iter()
+            .flat_map(|outer| {
+                players
+                    .iter()
+                    .map(move |guest| [&outer[..], &[*guest]].concat())
+            })
+            .collect();
+    }
+    let cell = |guests: Vec<&'a Guest>| {
+        let roles = contract.roles.iter().map(|role| role.name.to_owned());
+        let names = guests.iter().map(|guest| guest.name.clone());
+        Cell {
+            key: CellKey {
+                contract: contract.name.to_owned(),
+                components: roles.zip(names).collect(),
+            },
+            contract,
+            guests,
+        }
+    };
+    chosen.into_iter().map(cell).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::guest::Source;
+    use std::path::PathBuf;
+
+    fn guest(name: &str, roles: &[&str]) -> Guest {
+        let source = || Source::Component(PathBuf::from("c.wasm"));
+        Guest {
+            name: name.to_owned(),
+            language: name.to_owned(),
+            toolchain: String::new(),
+            dir: PathBuf::new(),
+            commands: None,
+            roles: roles
+                .iter()
+                .map(|role| ((*role).to_owned(), source()))
+                .collect(),
+        }
+    }
+
+    fn guests() -> Vec<Guest> {
+        let both = ["service", "validator"];
+        vec![
+            guest("go", &both),
+            guest("js", &both),
+            guest("toy", &["validator"]),
+        ]
+    }
+
+    fn names(list: &[&str]) -> Vec<String> {
+        list.iter().map(|&name| name.to_owned()).collect()
+    }
+
+    fn keys(selection: &Selection) -> Result<Vec<String>, PlanError> {
+        let guests = guests();
+        let cells = plan(&guests, selection)?;
+        Ok(cells.iter().map(|cell| cell.key.to_string()).collect())
+    }
+
+    #[test]
+    fn without_a_selection_every_guest_meets_every_guest_in_every_contract() {
+        let keys = keys(&Selection::default()).unwrap();
+        // Three contracts of 3 validators, two of 2 services on 3 validators.
+        assert_eq!(keys.len(), 3 * 3 + 2 * 6);
+        let unique: std::collections::BTreeSet<_> = keys.iter().collect();
+        assert_eq!(unique.len(), keys.len());
+    }
+
+    #[test]
+    fn a_selection_narrows_contracts_guests_and_roles() {
+        let mut selection = Selection {
+            contracts: names(&["create-user"]),
+            guests: names(&["go", "toy"]),
+            ..Selection::default()
+        };
+        let expected = [
+            "create-user/service=go/validator=go",
+            "create-user/service=go/validator=toy",
+        ];
+        assert_eq!(keys(&selection).unwrap(), expected);
+        selection
+            .roles
+            .insert("validator".to_owned(), names(&["toy"]));
+        assert_eq!(keys(&selection).unwrap(), expected[1..]);
+    }
+
+    #[test]
+    fn a_word_that_means_nothing_is_an_error_that_lists_those_that_do() {
+        let contracts = Selection {
+            contracts: names(&["create-usr"]),
+            ..Selection::default()
+        };
+        let error = keys(&contracts).unwrap_err().to_string();
+        assert!(
+            error.starts_with("no contract is named `create-usr`; there are: validate-user,"),
+            "{error}"
+        );
+        let guests = Selection {
+            guests: names(&["cobol"]),
+            ..Selection::default()
+        };
+        assert_eq!(
+            keys(&guests).unwrap_err().to_string(),
+            "no guest is named `cobol`; there are: go, js, toy"
+        );
+        let roles = Selection {
+            roles: [("service".to_owned(), names(&["cobol"]))].into(),
+            ..Selection::default()
+        };
+        assert!(keys(&roles).is_err());
+    }
+
+    #[test]
+    fn a_selection_without_any_cell_is_an_error() {
+        let selection = Selection {
+            contracts: names(&["create-user"]),
+            guests: names(&["toy"]),
+            ..Selection::default()
+        };
+        assert_eq!(keys(&selection), Err(PlanError::Empty));
+    }
+
+    #[test]
+    fn a_role_that_no_contract_has_is_an_error() {
+        let guests = [guest("toy", &["validater"])];
+        let error = plan(&guests, &Selection::default())
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains("`validater`") && error.contains("validator"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn every_planned_cell_is_found_by_its_key() {
+        let guests = guests();
+        for cell in plan(&guests, &Selection::default()).unwrap() {
+            assert_eq!(find(&guests, &cell.key).unwrap().key, cell.key);
+        }
+        let other: CellKey = "create-user/validator=go".parse().unwrap();
+        assert!(find(&guests, &other).is_err());
+    }
+}

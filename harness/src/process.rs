@@ -1,0 +1,226 @@
+//! Runs the commands of a manifest: captured, with a deadline, and with everything
+//! that a person needs when one fails.
+
+use std::fmt;
+use std::io::{BufRead, BufReader, Read};
+use std::os::unix::process::CommandExt;
+use std::path::PathBuf;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+/// A command and how it is to be run.
+pub struct Invocation<'a> {
+    /// Program and arguments; a program with a `/` is relative to `dir`.
+    pub command: &'a [String],
+    /// The folder in which it runs.
+    pub dir: PathBuf,
+    /// Additions to the environment.
+    pub env: Vec<(&'static str, String)>,
+    /// How long it may take.
+    pub deadline: Duration,
+    /// Is told each line of its standard output as it comes.
+    pub on_line: &'a (dyn Fn(&str) + Sync),
+}
+
+/// A command that could not be started, failed, or did not end in time.
+#[derive(Debug)]
+pub struct ProcessError {
+    line: String,
+    dir: PathBuf,
+    what: String,
+    stdout: String,
+    stderr: String,
+}
+
+impl std::error::Error for ProcessError {}
+
+impl fmt::Display for ProcessError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "`{}` in `{}` {}",
+            self.line,
+            self.dir.display(),
+            self.what
+        )?;
+        for (name, text) in [("stdout", &self.stdout), ("stderr", &self.stderr)] {
+            if !text.trim().is_empty() {
+                write!(f, "\n  {name}:")?;
+                for line in tail(text) {
+                    write!(f, "\n    {line}")?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl ProcessError {
+    /// What it said on standard error, or how it ended.
+    pub fn reason(&self) -> &str {
+        let said = self.stderr.trim();
+        if said.is_empty() { &self.what } else { said }
+    }
+}
+
+/// The lines of an output that are shown; the end of it says why it ended.
+fn tail(text: &str) -> impl Iterator<Item = &str> {
+    const SHOWN: usize = 60;
+    let lines: Vec<&str> = text.trim_end().lines().collect();
+    let from = lines.len().saturating_sub(SHOWN);
+    lines.into_iter().skip(from)
+}
+
+/// Runs a command to its end and returns its standard output.
+///
+/// # Errors
+/// If it cannot be started, ends with another status than 0, or is not done in time;
+/// then it is killed with all its children.
+pub fn run(invocation: &Invocation) -> Result<String, ProcessError> {
+    let error = |what: String, stdout: String, stderr: String| ProcessError {
+        line: invocation.command.join(" "),
+        dir: invocation.dir.clone(),
+        what,
+        stdout,
+        stderr,
+    };
+    let cannot =
+        |e: std::io::Error| error(format!("cannot be run: {e}"), String::new(), String::new());
+    let mut child = spawn(invocation).map_err(cannot)?;
+    let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+    let (status, stdout, stderr) = std::thread::scope(|scope| {
+        let stdout = scope.spawn(|| read_lines(stdout, invocation.on_line));
+        let stderr = scope.spawn(|| read_lines(stderr, &|_| ()));
+        let status = wait(&mut child, invocation.deadline);
+        (
+            status,
+            stdout.join().unwrap_or_default(),
+            stderr.join().unwrap_or_default(),
+        )
+    });
+    match status.map_err(cannot)? {
+        Some(status) if status.success() => Ok(stdout),
+        Some(status) => Err(error(format!("failed ({status})"), stdout, stderr)),
+        None => {
+            let what = format!(
+                "was killed: not done after {} s",
+                invocation.deadline.as_secs()
+            );
+            Err(error(what, stdout, stderr))
+        }
+    }
+}
+
+fn spawn(invocation: &Invocation) -> std::io::Result<Child> {
+    let program = &invocation.command[0];
+    let mut command = if program.contains('/') {
+        Command::new(invocation.dir.join(program))
+    } else {
+        Command::new(program)
+    };
+    command
+        .args(&invocation.command[1..])
+        .current_dir(&invocation.dir)
+        .envs(invocation.env.iter().map(|(k, v)| (k, v)))
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        // A group of its own, so that its children can be killed with it.
+        .process_group(0)
+        .spawn()
+}
+
+fn read_lines(from: Option<impl Read>, on_line: &(dyn Fn(&str) + Sync)) -> String {
+    let mut text = String::new();
+    let Some(from) = from else { return text };
+    let mut reader = BufReader::new(from);
+    let mut line = Vec::new();
+    while reader.read_until(b'\n', &mut line).is_ok_and(|n| n > 0) {
+        let read = String::from_utf8_lossy(&line);
+        on_line(read.trim_end());
+        text.push_str(&read);
+        line.clear();
+    }
+    text
+}
+
+/// Waits for the end, polling at a pace that nobody notices beside a build.
+fn wait(child: &mut Child, deadline: Duration) -> std::io::Result<Option<ExitStatus>> {
+    let end = Instant::now() + deadline;
+    let mut pause = Duration::from_millis(1);
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return Ok(Some(status));
+        }
+        if Instant::now() >= end {
+            if let Some(group) = rustix::process::Pid::from_raw(child.id().cast_signed()) {
+                // Fails only if the group has just ended by itself.
+                let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
+            }
+            child.wait()?;
+            return Ok(None);
+        }
+        std::thread::sleep(pause);
+        pause = (pause * 2).min(Duration::from_millis(20));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sh(script: &str, deadline: Duration) -> Result<String, ProcessError> {
+        run(&Invocation {
+            command: &["sh".to_owned(), "-c".to_owned(), script.to_owned()],
+            dir: std::env::temp_dir(),
+            env: vec![("GREETING", "hello".to_owned())],
+            deadline,
+            on_line: &|_| (),
+        })
+    }
+
+    const LONG: Duration = Duration::from_secs(60);
+
+    #[test]
+    fn a_command_gets_its_environment_and_answers_its_output() {
+        assert_eq!(sh("echo $GREETING", LONG).unwrap(), "hello\n");
+    }
+
+    #[test]
+    fn a_failure_shows_line_status_and_both_outputs() {
+        let error = sh("echo out; echo err >&2; exit 3", LONG)
+            .unwrap_err()
+            .to_string();
+        for part in [
+            "`sh -c echo out",
+            "exit status: 3",
+            "stdout:\n    out",
+            "stderr:\n    err",
+        ] {
+            assert!(error.contains(part), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_command_that_does_not_end_is_killed_with_its_children() {
+        let error = sh("sleep 1000 & wait", Duration::from_millis(50)).unwrap_err();
+        assert!(error.to_string().contains("was killed"), "{error}");
+    }
+
+    #[test]
+    fn a_program_that_does_not_exist_is_named() {
+        let error = run(&Invocation {
+            command: &["./no-such-program".to_owned()],
+            dir: std::env::temp_dir(),
+            env: vec![],
+            deadline: LONG,
+            on_line: &|_| (),
+        });
+        assert!(
+            error
+                .unwrap_err()
+                .to_string()
+                .contains("`./no-such-program`")
+        );
+    }
+}
