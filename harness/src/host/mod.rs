@@ -5,6 +5,7 @@
 //! are always the same, so that a case has one answer; output that is kept for the
 //! report, up to a bound. Memory, tables and the time of each call are limited.
 
+mod functions;
 mod wasi;
 
 use std::path::Path;
@@ -18,6 +19,7 @@ use wasmtime::{Config, Engine, Store, StoreLimits, StoreLimitsBuilder, Trap};
 use crate::cell::CellKey;
 use crate::judge::{Executor, Fault, Session};
 use crate::value::{Type, Val};
+use functions::Functions;
 use wasi::Wasi;
 
 /// The host's name in reports: the engine, its major version, its compiler.
@@ -73,6 +75,10 @@ impl Host {
     pub fn new(limits: Limits) -> Result<Self, HostError> {
         let mut config = Config::new();
         config.epoch_interruption(true);
+        let functions = Arc::new(Functions::default());
+        config
+            .enable_incremental_compilation(functions)
+            .map_err(HostError)?;
         let engine = Engine::new(&config).map_err(HostError)?;
         let mut linker = Linker::new(&engine);
         wasmtime_wasi::p2::add_to_linker_sync(&mut linker).map_err(HostError)?;

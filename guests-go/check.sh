@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Checks the form, the bindings and the logic of this guest's sources.
+cd "$(dirname "$0")"
+. ../scripts/lib.sh
+
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+format() {
+    local unformatted
+    unformatted=$(gofmt -l .) || return
+    [ -z "$unformatted" ] || { echo "gofmt would change: $unformatted" && return 1; }
+}
+
+bindings() {
+    local role
+    ./generate.sh "$scratch" || return
+    for role in validator service; do
+        diff -r "$role/internal" "$scratch/$role/internal" ||
+            { echo "the bindings do not fit the contract: run guests-go/generate.sh" && return 1; }
+    done
+}
+
+step "format" format
+step "go vet" go vet ./...
+step "bindings" bindings
+step "tests" go test ./...

@@ -1,0 +1,46 @@
+# Where the toolchain of this guest is. To be sourced in this folder, after lib.sh.
+
+js_toolchain="$LAB_TOOLCHAINS/componentize-js-$(sha256sum package-lock.json | cut -c1-12)"
+js_checkers="$LAB_TOOLCHAINS/js-check-$(sha256sum check/package-lock.json | cut -c1-12)"
+
+# pinned PACKAGE: prints the version that package.json asks for.
+pinned() {
+    sed -n "s|^ *\"@bytecodealliance/$1\": \"\([0-9.]*\)\",\{0,1\}$|\1|p" package.json | head -n 1
+}
+
+# has_version MODULES PACKAGE: whether the folder has the pinned version of it.
+has_version() {
+    grep -qs "^  \"version\": \"$(pinned "$2")\"" "$1/@bytecodealliance/$2/package.json"
+}
+
+# find_node_modules: prints the folder that holds the pinned packages: the lab's
+# own, or the one of a jco on PATH if its packages have the same versions.
+find_node_modules() {
+    local jco modules
+    command -v node >/dev/null || return 1
+    if [ -e "$js_toolchain/.complete" ]; then
+        echo "$js_toolchain/node_modules"
+    elif jco=$(command -v jco); then
+        modules=$(readlink -f "$jco")
+        modules=${modules%/@bytecodealliance/jco/*}
+        has_version "$modules" jco && has_version "$modules" componentize-js || return 1
+        echo "$modules"
+    else
+        return 1
+    fi
+}
+
+# install_locked DIR SOURCE: installs what SOURCE/package-lock.json names.
+install_locked() {
+    local dir=$1 source=$2
+    command -v node >/dev/null && command -v npm >/dev/null ||
+        fail "node or npm is missing: install Node.js 20.19 or 22.12 or newer with npm"
+    node -e 'const [a, b] = process.versions.node.split(".").map(Number);
+        process.exit((a === 20 && b >= 19) || (a === 22 && b >= 12) || a > 22 ? 0 : 1)' ||
+        fail "Node.js $(node --version) does not do: put 20.19 or 22.12 or a newer one first on PATH"
+    cp "$source/package.json" "$source/package-lock.json" "$dir/"
+    # Not `npm ci`: it refuses a lock file that lacks an optional package of some
+    # other platform, and a registry's mirror need not have all of those.
+    step "npm install in ${dir##*/}" npm install --prefix "$dir" --no-save --ignore-scripts --no-audit --no-fund ||
+        fail "npm could not install $source/package-lock.json: check that the npm registry or your mirror of it can be reached, then run this again"
+}

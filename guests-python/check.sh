@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Checks the form, the types and the logic of this guest's sources.
+cd "$(dirname "$0")"
+. ../scripts/lib.sh
+. ./toolchain.sh
+
+install_checkers() { install_locked "$1" requirements-check.txt; }
+
+install_once "$python_checkers" install_checkers
+componentize_py=$(find_componentize_py) || fail "componentize-py is not set up: run scripts/setup.sh python"
+bin=$python_checkers/bin
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+export PYTHONDONTWRITEBYTECODE=1
+
+# types ROLE: checks a role's sources against the bindings of its world.
+types() {
+    "$componentize_py" --quiet --wit-path "../wit/user-$1" --world "user-$1" bindings "$scratch/$1"
+    MYPYPATH="$scratch/$1" "$bin/mypy" --cache-dir "$scratch/cache-$1" "$1"
+}
+
+step "format" "$bin/ruff" format --no-cache --check .
+step "lint" "$bin/ruff" check --no-cache .
+step "types of the validator" types validator
+step "types of the service" types service
+step "tests" "$bin/pytest"

@@ -1,0 +1,153 @@
+//! Every way in which a component can misbehave is one red cell with its name; the
+//! other cells finish, and so does the process.
+
+mod toy;
+
+use harness::Verdict;
+use harness::cases::Cases;
+use harness::contract;
+use harness::report::CellReport;
+use toy::{Checkout, of, validator};
+
+/// Runs a validator with a fault beside one that finds no fault in anybody, and
+/// returns the report of the faulty.
+fn beside_a_harmless_one(faulty: &[u8]) -> CellReport {
+    let checkout = Checkout::new()
+        .with("harmless", "validator", &validator(""))
+        .with("faulty", "validator", faulty);
+    let cells = checkout.run("validate-user", 20);
+    assert_eq!(cells.len(), 2);
+    let harmless = of(&cells, "harmless");
+    // It never finds an error, so it is wrong, but it runs to the end.
+    assert_eq!((harmless.verdict, harmless.cases), (Verdict::Disagree, 20));
+    of(&cells, "faulty").clone()
+}
+
+fn is_blamed(cell: &CellReport) {
+    let blame = cell.blame.as_ref().unwrap();
+    assert_eq!(
+        (blame.role.as_str(), blame.guest.as_str()),
+        ("validator", "faulty")
+    );
+}
+
+fn detail(cell: &CellReport) -> &str {
+    cell.detail.as_deref().unwrap_or_default()
+}
+
+/// The plain user is what shrinking arrives at if every input fails.
+fn is_minimal(cell: &CellReport) {
+    let example = cell.counterexample.as_ref().unwrap();
+    assert_eq!(example.input, r#"({name: "Al", email: "a@b.c", age: 30})"#);
+}
+
+#[test]
+fn a_loop_is_a_timeout() {
+    let cell = beside_a_harmless_one(&validator("(call $forever)"));
+    assert_eq!(cell.verdict, Verdict::Timeout);
+    assert!(detail(&cell).contains("no answer within 0.2 s"), "{cell:?}");
+    is_minimal(&cell);
+    is_blamed(&cell);
+}
+
+#[test]
+fn a_trap_is_a_trap_with_the_names_of_its_functions() {
+    let cell = beside_a_harmless_one(&validator("(unreachable)"));
+    assert_eq!(cell.verdict, Verdict::Trap);
+    assert!(
+        detail(&cell).contains("wasm `unreachable` instruction executed"),
+        "{cell:?}"
+    );
+    assert!(detail(&cell).contains("wasm backtrace"), "{cell:?}");
+    is_minimal(&cell);
+    is_blamed(&cell);
+}
+
+#[test]
+fn allocation_without_end_is_a_trap_that_names_the_limit() {
+    let cell = beside_a_harmless_one(&validator("(call $allocate)"));
+    assert_eq!(cell.verdict, Verdict::Trap);
+    assert!(detail(&cell).contains("growing memory"), "{cell:?}");
+    is_blamed(&cell);
+}
+
+#[test]
+fn a_stack_overflow_is_a_trap() {
+    let cell = beside_a_harmless_one(&validator("(call $deep)"));
+    assert_eq!(cell.verdict, Verdict::Trap);
+    assert!(detail(&cell).contains("call stack exhausted"), "{cell:?}");
+    is_blamed(&cell);
+}
+
+#[test]
+fn an_answer_that_is_out_of_bounds_is_a_trap() {
+    let cell = beside_a_harmless_one(&validator("(return (i32.const -4))"));
+    assert_eq!(cell.verdict, Verdict::Trap);
+    is_blamed(&cell);
+}
+
+#[test]
+fn another_type_is_incomposable() {
+    let cell = beside_a_harmless_one(&toy::validator_of_another_type());
+    assert_eq!((cell.verdict, cell.cases), (Verdict::Incomposable, 0));
+    assert!(detail(&cell).contains("has another type"), "{cell:?}");
+    is_blamed(&cell);
+}
+
+#[test]
+fn what_is_no_component_is_unbuilt() {
+    let cell = beside_a_harmless_one(b"\0asm\x01\0\0\0");
+    assert_eq!(cell.verdict, Verdict::Unbuilt);
+    assert!(
+        detail(&cell).contains("`faulty`'s validator is no component"),
+        "{cell:?}"
+    );
+    is_blamed(&cell);
+}
+
+#[test]
+fn an_answer_that_depends_on_what_ran_before_is_unstable() {
+    // Right for valid users in the first call of an instance, a trap in the second.
+    let second = "(if (i32.load (i32.const 512)) (then unreachable))
+        (i32.store (i32.const 512) (i32.const 1))";
+    let checkout = Checkout::new().with("faulty", "validator", &validator(second));
+    let cells = checkout.run_seed("validate-user", seed_of_two_valid_users(), 2);
+    let cell = of(&cells, "faulty");
+    assert_eq!(
+        (cell.verdict, cell.cases, cell.wrong),
+        (Verdict::Unstable, 2, 1)
+    );
+    assert!(
+        detail(cell).contains("wrong as call 2 of its instance"),
+        "{cell:?}"
+    );
+    assert!(cell.blame.is_none());
+}
+
+fn seed_of_two_valid_users() -> u64 {
+    let contract = &contract::all()[0];
+    let valid = (contract.oracle)(&(contract.plain)()).unwrap();
+    let is_valid = |seed: &u64| {
+        let cases = Cases::new(contract, *seed, 2);
+        (0..2).all(|index| cases.case(index).unwrap().expected == valid)
+    };
+    (0..).find(is_valid).unwrap()
+}
+
+#[test]
+fn a_pair_with_a_faulty_validator_blames_the_validator() {
+    let checkout = Checkout::new()
+        .with("passes", "service", &toy::service())
+        .with("harmless", "validator", &validator(""))
+        .with("faulty", "validator", &validator("(unreachable)"));
+    let cells = checkout.run("create-user", 20);
+    let keys: Vec<(&str, Verdict)> = cells.iter().map(|c| (c.key.as_str(), c.verdict)).collect();
+    let expected = [
+        ("create-user/service=passes/validator=faulty", Verdict::Trap),
+        (
+            "create-user/service=passes/validator=harmless",
+            Verdict::Disagree,
+        ),
+    ];
+    assert_eq!(keys, expected);
+}
