@@ -29,7 +29,7 @@ JSON
     "$bin/tsc" --project "$dir/tsconfig.json"
 }
 
-step "format and lint" "$bin/biome" ci --colors=off --error-on-warnings .
-step "types of the validator" types validator
-step "types of the service" types service
-step "tests" node --test tests/
+step "js: biome" "$bin/biome" ci --colors=off --error-on-warnings .
+step "js: tsc of the validator" types validator
+step "js: tsc of the service" types service
+step "js: node --test" node --test tests/

@@ -19,8 +19,8 @@ types() {
     MYPYPATH="$scratch/$1" "$bin/mypy" --cache-dir "$scratch/cache-$1" "$1"
 }
 
-step "format" "$bin/ruff" format --no-cache --check .
-step "lint" "$bin/ruff" check --no-cache .
-step "types of the validator" types validator
-step "types of the service" types service
-step "tests" "$bin/pytest"
+step "python: ruff format" "$bin/ruff" format --no-cache --check .
+step "python: ruff check" "$bin/ruff" check --no-cache .
+step "python: mypy of the validator" types validator
+step "python: mypy of the service" types service
+step "python: pytest" "$bin/pytest"

@@ -52,6 +52,39 @@ pub enum Event<'a> {
     Done(&'a CellReport),
 }
 
+impl Event<'_> {
+    /// What is going on, in words; `None` if it is not worth any.
+    pub fn words(&self) -> Option<String> {
+        Some(match self {
+            Event::Setup { guest, line: "" } => format!("setting up {guest}"),
+            Event::Setup { guest, line } => format!("{guest}: {line}"),
+            Event::Building { guest, role } => format!("building {guest}'s {role}"),
+            Event::Built {
+                guest,
+                role,
+                seconds,
+            } => format!("built {guest}'s {role} ({seconds:.1} s)"),
+            Event::Compiling { composition } => format!("compiling {composition}"),
+            Event::Compiled {
+                composition,
+                seconds,
+            } => format!("composed and compiled {composition} ({seconds:.1} s)"),
+            Event::Cases(_) => return None,
+            Event::Shrinking { cell } => format!("shrinking {cell}"),
+            Event::Done(cell) => format!("{}: {}", cell.verdict.word(), cell.key),
+        })
+    }
+
+    /// Whether a line of its own should be kept of it, not only shown while it lasts.
+    pub fn lasts(&self) -> bool {
+        match self {
+            Event::Setup { .. } | Event::Built { .. } | Event::Compiled { .. } => true,
+            Event::Done(cell) => !cell.is_green(),
+            _ => false,
+        }
+    }
+}
+
 /// Is told what happens, from any thread.
 pub trait Observer: Sync {
     /// Takes one event.
@@ -63,4 +96,15 @@ pub struct Nobody;
 
 impl Observer for Nobody {
     fn on(&self, _: Event<'_>) {}
+}
+
+/// Writes a line to standard error for everything that lasts.
+pub struct Lines;
+
+impl Observer for Lines {
+    fn on(&self, event: Event<'_>) {
+        if let Some(words) = event.words().filter(|_| event.lasts()) {
+            eprintln!("{words}");
+        }
+    }
 }

@@ -1,12 +1,16 @@
 //! Runs the commands of a manifest: captured, with a deadline, and with everything
 //! that a person needs when one fails.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::io::{BufRead, BufReader, Read};
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process_group};
 
 /// A command and how it is to be run.
 pub struct Invocation<'a> {
@@ -87,11 +91,19 @@ pub fn run(invocation: &Invocation) -> Result<String, ProcessError> {
     let cannot =
         |e: std::io::Error| error(format!("cannot be run: {e}"), String::new(), String::new());
     let mut child = spawn(invocation).map_err(cannot)?;
+    let running = RUNNING.lock();
+    running
+        .unwrap_or_else(PoisonError::into_inner)
+        .insert(child.id());
     let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
     let (status, stdout, stderr) = std::thread::scope(|scope| {
         let stdout = scope.spawn(|| read_lines(stdout, invocation.on_line));
         let stderr = scope.spawn(|| read_lines(stderr, &|_| ()));
         let status = wait(&mut child, invocation.deadline);
+        let running = RUNNING.lock();
+        running
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&child.id());
         (
             status,
             stdout.join().unwrap_or_default(),
@@ -130,6 +142,23 @@ fn spawn(invocation: &Invocation) -> std::io::Result<Child> {
         .spawn()
 }
 
+/// The process groups of the commands that are running.
+static RUNNING: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
+
+/// Kills every command that is running, with its children. A terminal's Ctrl-C does
+/// not reach them, since each has a process group of its own.
+pub fn kill_all() {
+    let running = RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
+    running.iter().for_each(|id| kill_group(*id));
+}
+
+fn kill_group(id: u32) {
+    if let Some(group) = Pid::from_raw(id.cast_signed()) {
+        // Fails only if the group has just ended by itself.
+        let _ = kill_process_group(group, Signal::KILL);
+    }
+}
+
 fn read_lines(from: Option<impl Read>, on_line: &(dyn Fn(&str) + Sync)) -> String {
     let mut text = String::new();
     let Some(from) = from else { return text };
@@ -153,10 +182,7 @@ fn wait(child: &mut Child, deadline: Duration) -> std::io::Result<Option<ExitSta
             return Ok(Some(status));
         }
         if Instant::now() >= end {
-            if let Some(group) = rustix::process::Pid::from_raw(child.id().cast_signed()) {
-                // Fails only if the group has just ended by itself.
-                let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
-            }
+            kill_group(child.id());
             child.wait()?;
             return Ok(None);
         }

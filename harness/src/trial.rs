@@ -197,6 +197,7 @@ fn blocked(cell: &Cell, obstacle: &Obstacle) -> CellReport {
         Obstacle::Incomposable(
             ComposeError::Misfit { role, guest, .. } | ComposeError::Open { role, guest, .. },
         ) => (Verdict::Incomposable, blame(role, guest)),
+        Obstacle::Cache(_) => (Verdict::Unbuilt, None),
         _ => (Verdict::Incomposable, None),
     };
     CellReport {

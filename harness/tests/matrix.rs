@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
-use harness::event::Nobody;
+use harness::event::Lines;
 use harness::host::Limits;
 use harness::lab::{self, Lab, RunOptions};
 use harness::plan::{self, Selection, plan};
@@ -46,7 +46,7 @@ fn trials(arguments: &Arguments) -> anyhow::Result<Vec<Trial>> {
         let (lab, options) = (lab.clone(), options.clone());
         Trial::test(key.to_string(), move || {
             let cell = plan::find(lab.guests(), &key)?;
-            let report = lab.test(&cell, &options, &Nobody);
+            let report = lab.test(&cell, &options, &Lines);
             match report.is_green() && report.cases == options.cases {
                 true => Ok(()),
                 false => Err(failure(&report).into()),

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use console::style;
 use harness::Verdict;
-use harness::event::{Event, Observer};
+use harness::event::{Event, Lines, Observer};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// Shows the events of a run.
@@ -36,53 +36,18 @@ impl Progress {
     pub fn finish(&self) {
         self.bar.finish_and_clear();
     }
-
-    /// Something that lasts: the last one is seen beside the bar.
-    fn doing(&self, what: String) {
-        match self.plain {
-            true => eprintln!("{what}"),
-            false => self.bar.set_message(what),
-        }
-    }
-
-    /// Something that is done and worth a line of its own.
-    fn done(&self, what: String) {
-        match self.plain {
-            true => eprintln!("{what}"),
-            false => self.bar.println(what),
-        }
-    }
 }
 
 impl Observer for Progress {
     fn on(&self, event: Event<'_>) {
-        match event {
-            Event::Setup { guest, line: "" } => self.done(format!("setting up {guest}")),
-            Event::Setup { guest, line } => self.done(format!("{guest}: {line}")),
-            Event::Building { guest, role } => self.doing(format!("building {guest}'s {role}")),
-            Event::Built {
-                guest,
-                role,
-                seconds,
-            } => self.done(format!("built {guest}'s {role} ({seconds:.1} s)")),
-            Event::Compiling { composition } => self.doing(format!("compiling {composition}")),
-            Event::Compiled {
-                composition,
-                seconds,
-            } => self.done(format!(
-                "composed and compiled {composition} ({seconds:.1} s)"
-            )),
-            Event::Cases(done) => self.bar.inc(done),
-            Event::Shrinking { cell } => self.doing(format!("shrinking {cell}")),
-            Event::Done(cell) if cell.verdict == Verdict::Agree => {
-                if !self.plain {
-                    self.bar.set_message(cell.key.clone());
-                }
-            }
-            Event::Done(cell) => {
-                let word = paint(cell.verdict, cell.verdict.word());
-                self.done(format!("{word}: {}", cell.key));
-            }
+        if self.plain {
+            return Lines.on(event);
+        }
+        match (event.words(), &event) {
+            (_, Event::Cases(done)) => self.bar.inc(*done),
+            (Some(words), event) if event.lasts() => self.bar.println(words),
+            (Some(words), _) => self.bar.set_message(words),
+            (None, _) => {}
         }
     }
 }
