@@ -162,10 +162,8 @@ impl Search<'_> {
     fn plainer_char(&mut self, chars: &mut [char], at: usize, whole: &dyn Fn(Vec<char>) -> Val) {
         const ORDINARY: [char; 6] = ['a', 'A', '0', ' ', '.', '@'];
         let original = chars[at];
-        for c in ORDINARY {
-            if c == original {
-                return;
-            }
+        let ordinary = ORDINARY.into_iter().take_while(|c| *c != original);
+        for c in ordinary {
             chars[at] = c;
             if self.try_part(chars.to_vec(), whole) {
                 return;
