@@ -113,7 +113,8 @@ pub enum Missing {
     Refuse,
 }
 
-type Built = Result<Arc<Component>, Arc<Unbuilt>>;
+/// What came of a build.
+pub type Built = Result<Arc<Component>, Arc<Unbuilt>>;
 type Slots<T> = Mutex<HashMap<String, Arc<OnceLock<T>>>>;
 
 /// Builds each component at most once in the life of the process.

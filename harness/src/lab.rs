@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
-use crate::build::{Component, Missing, Unbuilt};
+use crate::build::{Built, Missing};
 use crate::cache::Cache;
 use crate::cases::Cases;
 use crate::contract::{Contract, Role};
@@ -128,7 +128,7 @@ impl Lab {
         &self,
         guests: &[&Guest],
         observer: &dyn Observer,
-    ) -> Vec<(String, &'static Role, Result<Arc<Component>, Arc<Unbuilt>>)> {
+    ) -> Vec<(String, &'static Role, Built)> {
         let mut wanted = Vec::new();
         for &guest in guests {
             for role in guest

@@ -28,7 +28,10 @@ pub struct Invocation<'a> {
 
 /// A command that could not be started, failed, or did not end in time.
 #[derive(Debug)]
-pub struct ProcessError {
+pub struct ProcessError(Box<Failure>);
+
+#[derive(Debug)]
+struct Failure {
     line: String,
     dir: PathBuf,
     what: String,
@@ -40,14 +43,11 @@ impl std::error::Error for ProcessError {}
 
 impl fmt::Display for ProcessError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "`{}` in `{}` {}",
-            self.line,
-            self.dir.display(),
-            self.what
-        )?;
-        for (name, text) in [("stdout", &self.stdout), ("stderr", &self.stderr)] {
+        let Failure {
+            line, dir, what, ..
+        } = &*self.0;
+        write!(f, "`{line}` in `{}` {what}", dir.display())?;
+        for (name, text) in [("stdout", &self.0.stdout), ("stderr", &self.0.stderr)] {
             if !text.trim().is_empty() {
                 write!(f, "\n  {name}:")?;
                 for line in tail(text) {
@@ -62,8 +62,8 @@ impl fmt::Display for ProcessError {
 impl ProcessError {
     /// What it said on standard error, or how it ended.
     pub fn reason(&self) -> &str {
-        let said = self.stderr.trim();
-        if said.is_empty() { &self.what } else { said }
+        let said = self.0.stderr.trim();
+        if said.is_empty() { &self.0.what } else { said }
     }
 }
 
@@ -81,12 +81,14 @@ fn tail(text: &str) -> impl Iterator<Item = &str> {
 /// If it cannot be started, ends with another status than 0, or is not done in time;
 /// then it is killed with all its children.
 pub fn run(invocation: &Invocation) -> Result<String, ProcessError> {
-    let error = |what: String, stdout: String, stderr: String| ProcessError {
-        line: invocation.command.join(" "),
-        dir: invocation.dir.clone(),
-        what,
-        stdout,
-        stderr,
+    let error = |what: String, stdout: String, stderr: String| {
+        ProcessError(Box::new(Failure {
+            line: invocation.command.join(" "),
+            dir: invocation.dir.clone(),
+            what,
+            stdout,
+            stderr,
+        }))
     };
     let cannot =
         |e: std::io::Error| error(format!("cannot be run: {e}"), String::new(), String::new());

@@ -2,7 +2,7 @@
 //!
 //! A contract tests one exported function of one composition. It says which roles
 //! take part, how inputs are generated and what the right answer is; the answers
-//! come from [`oracle`], the inputs from [`strategy`], and neither shares code with
+//! come from `oracle`, the inputs from `strategy`, and neither shares code with
 //! any guest. A new contract is an entry in [`all`].
 
 mod oracle;
