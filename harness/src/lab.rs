@@ -179,15 +179,16 @@ impl Lab {
         // A path that cannot be written to is found out before the work is done.
         write(&BTreeMap::new())?;
         let numbered: Vec<(usize, &Cell)> = cells.iter().enumerate().collect();
-        let written = parallel(&numbered, |(number, cell)| {
+        parallel(&numbered, |(number, cell)| {
             let report = self.test(cell, options, observer);
             let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
             done.insert(*number, report);
-            options.json.is_none() || write(&done).is_ok()
+            if options.json.is_some() {
+                // If this fails, so does the last one, which is returned.
+                let _ = write(&done);
+            }
         });
-        let done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
-        debug_assert_eq!(written.len(), done.len());
-        write(&done)
+        write(&done.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn cases(&self, contract: &'static Contract, options: &RunOptions) -> Arc<Cases> {

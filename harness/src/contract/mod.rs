@@ -88,11 +88,7 @@ pub fn all() -> &'static [Contract] {
             interface: VALIDATES,
             function: "validate-email",
             strategy: || user::strategy_of(strategy::emails()),
-            oracle: |args| {
-                user::answer(args, |email: String| {
-                    oracle::EmailIsValid(oracle::validate_email(&email))
-                })
-            },
+            oracle: |args| user::answer(args, |email: String| oracle::validate_email(&email)),
             plain: || user::args(user::plain().email),
         },
         Contract {

@@ -3,33 +3,7 @@
 //! This shares no code with `guests-rust` and uses nothing of the standard library
 //! where a guest's own idea could differ: the white space is spelled out.
 
-use super::user::User;
-
-/// The record `validation-error`.
-#[derive(Debug, PartialEq, Eq)]
-pub struct ValidationError {
-    pub field: &'static str,
-    pub message: &'static str,
-}
-
-/// The variant `validation-result`.
-#[derive(Debug, PartialEq, Eq)]
-pub enum ValidationResult {
-    Ok,
-    Errors(Vec<ValidationError>),
-}
-
-/// What `validate-email` answers.
-#[derive(Debug, PartialEq, Eq)]
-pub struct EmailIsValid(pub bool);
-
-/// The record `create-user-result`.
-#[derive(Debug, PartialEq, Eq)]
-pub struct CreateUserResult {
-    pub success: bool,
-    pub user_id: Option<String>,
-    pub errors: Vec<ValidationError>,
-}
+use super::user::{CreateUserResult, User, ValidationError, ValidationResult};
 
 /// The code points with the property `White_Space`, from PropList.txt of the Unicode
 /// Character Database; unchanged since Unicode 6.3.

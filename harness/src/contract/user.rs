@@ -1,9 +1,8 @@
-//! The user records as plain structs, and their way to component-model values and
-//! back.
+//! The records of the user contracts as plain structs, and their way to
+//! component-model values and back.
 
 use proptest::strategy::{BoxedStrategy, Strategy};
 
-use super::oracle::{CreateUserResult, EmailIsValid, ValidationError, ValidationResult};
 use crate::value::Val;
 
 /// The record `user`.
@@ -12,6 +11,28 @@ pub struct User {
     pub name: String,
     pub email: String,
     pub age: u32,
+}
+
+/// The record `validation-error`.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ValidationError {
+    pub field: &'static str,
+    pub message: &'static str,
+}
+
+/// The variant `validation-result`.
+#[derive(Debug, PartialEq, Eq)]
+pub enum ValidationResult {
+    Ok,
+    Errors(Vec<ValidationError>),
+}
+
+/// The record `create-user-result`.
+#[derive(Debug, PartialEq, Eq)]
+pub struct CreateUserResult {
+    pub success: bool,
+    pub user_id: Option<String>,
+    pub errors: Vec<ValidationError>,
 }
 
 /// A valid user with nothing remarkable about it.
@@ -102,9 +123,9 @@ impl Argument for Vec<User> {
     }
 }
 
-impl Answer for EmailIsValid {
+impl Answer for bool {
     fn to_val(&self) -> Val {
-        Val::Bool(self.0)
+        Val::Bool(*self)
     }
 }
 
