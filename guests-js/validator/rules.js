@@ -63,7 +63,7 @@ export function brokenRules({ name, email, age }) {
     errors.push({ field: 'email', message: 'Invalid email format' });
   }
 
-  if (age < 12) {
+  if (age < 13) {
     errors.push({ field: 'age', message: 'Must be at least 13 years old' });
   } else if (age > 150) {
     errors.push({ field: 'age', message: 'Invalid age' });
