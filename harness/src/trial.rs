@@ -119,31 +119,38 @@ impl Trial<'_> {
         format!("cargo lab replay {case}{}", self.replay_options)
     }
 
-    /// Sends an input through every other cell of the contract that is built.
+    /// Sends an input through the other cells of the contract that are built: those
+    /// that share a component, and the rest if none of these is right.
     pub fn blame(&self, cell: &Cell, args: &[Val], outcome: &Outcome) -> Judgement {
         let selection = Selection {
             contracts: vec![cell.contract.name.to_owned()],
             ..Selection::default()
         };
         // The cell itself was planned, so the contract's whole matrix can be.
-        let cells = plan(self.guests, &selection).unwrap_or_default();
-        let witness = |other: &Cell| -> Option<Witness> {
-            if other.key == cell.key {
-                return None;
-            }
-            let function = self
-                .loader
-                .function(other, Missing::Refuse, self.observer)
-                .ok()?;
-            let outcome = function.call_alone(args);
+        let mut cells = plan(self.guests, &selection).unwrap_or_default();
+        cells.retain(|other| other.key != cell.key);
+        let (related, rest): (Vec<Cell>, Vec<Cell>) = cells.into_iter().partition(|other| {
+            let mut components = other.key.components.iter();
+            components.any(|component| cell.key.components.contains(component))
+        });
+        let mut witnesses = self.ask(&related, args);
+        if !witnesses.iter().any(|witness| witness.right) {
+            witnesses.extend(self.ask(&rest, args));
+        }
+        blame::judge(&cell.key, &show(outcome), &witnesses)
+    }
+
+    fn ask(&self, cells: &[Cell], args: &[Val]) -> Vec<Witness> {
+        let witness = |cell: &Cell| -> Option<Witness> {
+            let function = self.loader.function(cell, Missing::Refuse, self.observer);
+            let outcome = function.ok()?.call_alone(args);
             Some(Witness {
-                cell: other.key.clone(),
-                right: compare(&outcome, &expected(other, args)?).is_none(),
+                cell: cell.key.clone(),
+                right: compare(&outcome, &expected(cell, args)?).is_none(),
                 outcome: show(&outcome),
             })
         };
-        let witnesses: Vec<Witness> = cells.iter().filter_map(witness).collect();
-        blame::judge(&cell.key, &show(outcome), &witnesses)
+        cells.iter().filter_map(witness).collect()
     }
 }
 
