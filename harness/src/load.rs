@@ -124,49 +124,60 @@ impl Loader {
         components: &[Arc<Component>],
         observer: &dyn Observer,
     ) -> Result<Arc<Composition>, Obstacle> {
-        let composed = self.composed_name(cell, components);
-        let compiled = format!("compiled/{}.cwasm", hash_of(&[&composed, &self.host.key()]));
-        let file = match self.cache.open::<()>(&compiled) {
+        let wanted = self.wanted(cell, components);
+        let file = match self.open(&wanted.compiled) {
             Some(file) => file,
-            None => self.compile(cell, components, &composed, &compiled, observer)?,
+            None => self.compile(cell, components, &wanted, observer)?,
         };
-        // SAFETY: the file has the seal that only `compile` writes, and its name is
-        // made of the key of this engine.
+        // SAFETY: the file has a seal with the key that only `compile` writes, and the
+        // key of this engine is part of it.
         let loaded = unsafe { self.host.load(&file.path) };
         loaded.map(Arc::new).map_err(|e| refused(cell, e))
     }
 
-    fn composed_name(&self, cell: &Cell, components: &[Arc<Component>]) -> String {
+    /// Names and keys of a cell's files. The names are the composition's, so that a
+    /// new one replaces the old and the cache does not grow with every change.
+    fn wanted(&self, cell: &Cell, components: &[Arc<Component>]) -> Wanted {
+        let name = cell.composition();
         let mut parts = vec![COMPOSER];
-        for (role, component) in cell.contract.roles.iter().zip(components) {
-            parts.extend([role.name, component.hash.as_str()]);
+        parts.extend(components.iter().map(|component| component.hash.as_str()));
+        let composed = hash_of(&parts);
+        let compiled = hash_of(&[&composed, &self.host.key()]);
+        Wanted {
+            composed: (format!("composed/{name}.wasm"), composed),
+            compiled: (format!("compiled/{name}.cwasm"), compiled),
         }
-        format!("composed/{}.wasm", hash_of(&parts))
+    }
+
+    /// The file of a name, if it was made with this key.
+    fn open(&self, (name, key): &(String, String)) -> Option<Sealed<String>> {
+        let file: Sealed<String> = self.cache.open(name)?;
+        (file.meta == *key).then_some(file)
     }
 
     fn compile(
         &self,
         cell: &Cell,
         components: &[Arc<Component>],
-        composed: &str,
-        compiled: &str,
+        wanted: &Wanted,
         observer: &dyn Observer,
-    ) -> Result<Sealed<()>, Obstacle> {
-        let _turn = self.cache.lock(compiled)?;
+    ) -> Result<Sealed<String>, Obstacle> {
+        let (name, key) = &wanted.compiled;
+        let _turn = self.cache.lock(name)?;
         // Another process may have compiled it meanwhile.
-        if let Some(file) = self.cache.open(compiled) {
+        if let Some(file) = self.open(&wanted.compiled) {
             return Ok(file);
         }
         let composition = cell.composition();
-        let name = composition.as_str();
-        observer.on(Event::Compiling { composition: name });
+        let composition = composition.as_str();
+        observer.on(Event::Compiling { composition });
         let start = Instant::now();
-        let bytes = self.compose(cell, components, composed)?;
+        let bytes = self.compose(cell, components, wanted)?;
         let machine_code = self.host.compile(&bytes).map_err(|e| refused(cell, e))?;
-        let file = self.cache.write(compiled, &machine_code, ())?;
+        let file = self.cache.write(name, &machine_code, key.clone())?;
         let seconds = start.elapsed().as_secs_f64();
         observer.on(Event::Compiled {
-            composition: name,
+            composition,
             seconds,
         });
         Ok(file)
@@ -176,7 +187,7 @@ impl Loader {
         &self,
         cell: &Cell,
         components: &[Arc<Component>],
-        name: &str,
+        wanted: &Wanted,
     ) -> Result<Vec<u8>, Obstacle> {
         let read = |path: &Path| {
             std::fs::read(path).map_err(|e| Obstacle::Refused {
@@ -184,7 +195,7 @@ impl Loader {
                 why: format!("cannot read `{}`: {e}", path.display()),
             })
         };
-        if let Some(file) = self.cache.open::<()>(name) {
+        if let Some(file) = self.open(&wanted.composed) {
             return read(&file.path);
         }
         let mut parts = Vec::new();
@@ -198,9 +209,16 @@ impl Loader {
             });
         }
         let bytes = compose::compose(&self.checkout, parts)?;
-        self.cache.write(name, &bytes, ())?;
+        let (name, key) = &wanted.composed;
+        self.cache.write(name, &bytes, key.clone())?;
         Ok(bytes)
     }
+}
+
+/// What a cell needs: the names and keys of its two files.
+struct Wanted {
+    composed: (String, String),
+    compiled: (String, String),
 }
 
 fn refused(cell: &Cell, error: HostError) -> Obstacle {
