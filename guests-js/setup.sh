@@ -9,7 +9,8 @@ versions="componentize-js $(pinned componentize-js), jco $(pinned jco)"
 if [ "${1-}" = --probe ]; then
     command -v node >/dev/null || fail "node is missing: install Node.js 20.19 or 22.12 or newer with npm"
     find_node_modules >/dev/null || fail "$versions: not set up, run scripts/setup.sh js"
-    echo "$versions"
+    # What componentize.js mends is part of the toolchain that a report names.
+    echo "$versions, bindings mended"
     exit
 fi
 

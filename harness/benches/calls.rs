@@ -1,4 +1,5 @@
-//! What calls cost: `cargo bench -p harness`.
+//! What calls cost: `cargo bench -p harness --profile dev` (without the profile, cargo
+//! compiles the engine once more into another folder).
 //!
 //! Prints, for each cell, the mean time of a call as the host sees it and the part of
 //! the cell's time that is spent in guests; then, for each pair of a service and a
