@@ -52,11 +52,7 @@ impl CellKey {
 
 impl fmt::Display for CellKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.contract)?;
-        for (role, guest) in &self.components {
-            write!(f, "/{role}={guest}")?;
-        }
-        Ok(())
+        write_key(f, &self.contract, &self.components)
     }
 }
 
@@ -96,11 +92,7 @@ impl CellPattern {
 
 impl fmt::Display for CellPattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.contract)?;
-        for (role, guest) in &self.components {
-            write!(f, "/{role}={guest}")?;
-        }
-        Ok(())
+        write_key(f, &self.contract, &self.components)
     }
 }
 
@@ -114,6 +106,16 @@ impl FromStr for CellPattern {
             components,
         })
     }
+}
+
+fn write_key(
+    f: &mut fmt::Formatter<'_>,
+    contract: &str,
+    components: &[(String, String)],
+) -> fmt::Result {
+    f.write_str(contract)?;
+    let mut components = components.iter();
+    components.try_for_each(|(role, guest)| write!(f, "/{role}={guest}"))
 }
 
 type Split = (String, Vec<(String, String)>);

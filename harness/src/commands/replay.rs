@@ -8,6 +8,7 @@ use harness::event::Nobody;
 use harness::judge::{Executor, compare, show};
 use harness::lab::Lab;
 use harness::plan::{self, Cell};
+use harness::report::failure::blamed;
 use harness::trial::smallest;
 use harness::value::{self, Val};
 
@@ -101,10 +102,7 @@ fn show_case(
         return Ok(Exit::Good);
     }
     let judgement = lab.trial(&Nobody).blame(cell, args, &outcome);
-    let blame = match &judgement.blame {
-        Some(blame) => format!("{}={}", blame.role, blame.guest),
-        None => "undecided".to_owned(),
-    };
+    let blame = blamed(judgement.blame.as_ref());
     line("verdict", "wrong");
     line("blame", &format!("{blame} ({})", judgement.reason));
     Ok(Exit::Divergence)

@@ -5,6 +5,8 @@
 //! that contains it and answers right: it can do this input. What is not cleared,
 //! beside a component that is, is to blame.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::cell::CellKey;
@@ -19,6 +21,15 @@ pub struct Blame {
     /// Further components of the cell that are wrong too, each by itself.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub also: Vec<Blame>,
+}
+
+impl fmt::Display for Blame {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}={}", self.role, self.guest)?;
+        self.also
+            .iter()
+            .try_for_each(|also| write!(f, " and {also}"))
+    }
 }
 
 /// What one cell did with the shrunken input.

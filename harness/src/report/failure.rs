@@ -41,15 +41,9 @@ pub fn failure(cell: &CellReport) -> String {
     text
 }
 
-fn blamed(blame: Option<&Blame>) -> String {
-    let Some(blame) = blame else {
-        return "undecided".to_owned();
-    };
-    let mut text = format!("{}={}", blame.role, blame.guest);
-    for also in &blame.also {
-        let _ = write!(text, " and {}={}", also.role, also.guest);
-    }
-    text
+/// The components at fault in words, of a report and of a replay.
+pub fn blamed(blame: Option<&Blame>) -> String {
+    blame.map_or_else(|| "undecided".to_owned(), Blame::to_string)
 }
 
 /// Shortens a text of one line; every text here is ASCII.
