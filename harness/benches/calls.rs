@@ -14,7 +14,7 @@ use harness::build::Missing;
 use harness::cases::Cases;
 use harness::event::Nobody;
 use harness::host::Limits;
-use harness::judge::{Executor, run::run};
+use harness::judge::{Executor, run::Runner};
 use harness::lab::{self, Lab};
 use harness::plan::{Cell, Selection, find, plan};
 use harness::value::Val;
@@ -69,12 +69,12 @@ fn main() -> anyhow::Result<()> {
 
 fn calls(lab: &Lab, cell: &Cell) -> anyhow::Result<(f64, f64)> {
     let function = lab.loader().function(cell, Missing::Refuse, &Nobody)?;
-    let cases = Cases::new(cell.contract, 7, CASES);
+    let cases = Cases::new(cell.contract, 7, 0..CASES);
     // Generated once for all cells of a contract in a real run, so not counted here.
-    for chunk in 0..cases.chunks() {
+    for chunk in cases.chunks() {
         cases.chunk(chunk)?;
     }
-    let run = run(&function, &cases, &|_| ())?;
+    let run = Runner::new(&function).run(&cases, cases.chunks())?;
     if run.cases < CASES {
         bail!("only {} of {CASES} cases ran", run.cases);
     }
@@ -90,7 +90,7 @@ fn batch(lab: &Lab, cell: &Cell) -> anyhow::Result<(f64, f64)> {
     let mut key = cell.key.clone();
     key.contract = "create-user".to_owned();
     let single = find(lab.guests(), &key)?;
-    let cases = Cases::new(single.contract, 7, BATCH as u64);
+    let cases = Cases::new(single.contract, 7, 0..BATCH as u64);
     let user = |index| anyhow::Ok(cases.case(index)?.args.remove(0));
     let users: Vec<Val> = (0..BATCH as u64).map(user).collect::<Result<_, _>>()?;
     let together = [Val::List(users.clone())];

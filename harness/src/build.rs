@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::cache::{Cache, CacheError, Sealed};
 use crate::contract::Role;
 use crate::event::{Event, Observer};
-use crate::guest::{Commands, Guest, Source};
+use crate::guest::{Commands, Guest, MANIFEST, Source};
 use crate::process::{self, Invocation, ProcessError};
 
 /// How long a probe may take; it should be over in a blink.
@@ -168,6 +168,20 @@ impl Builder {
         let slot = slot(&self.components, &format!("{}/{}", guest.name, role.name));
         let built = slot.get()?.as_ref().ok()?;
         Some(built.meta.toolchain.clone())
+    }
+
+    /// The text of a role's WIT package and of those that it depends on.
+    ///
+    /// # Errors
+    /// If a file cannot be read; the message says which.
+    pub fn wit_text(&self, role: &Role) -> Result<String, String> {
+        let folder = self.checkout.join("wit").join(role.package);
+        let mut text = String::new();
+        for file in files_below(&folder, vec![])? {
+            let read = std::fs::read_to_string(&file);
+            text += &read.map_err(|e| format!("`{}`: {e}", file.display()))?;
+        }
+        Ok(text)
     }
 
     /// The versions of a guest's toolchain as they are now, without any setup.
@@ -335,7 +349,15 @@ impl Task<'_> {
                     Source::Folder(folder) if folder != own => Some(folder.clone()),
                     _ => None,
                 });
-                files_below(&self.guest.dir, others.collect()).map_err(unreadable)?
+                let mut files =
+                    files_below(&self.guest.dir, others.collect()).map_err(unreadable)?;
+                // A source may lie in the folder of another guest, which builds it with
+                // other options; then all of that folder counts.
+                if !own.starts_with(&self.guest.dir) {
+                    let owner = own.ancestors().find(|dir| dir.join(MANIFEST).exists());
+                    files.extend(files_below(owner.unwrap_or(own), vec![]).map_err(unreadable)?);
+                }
+                files
             }
         };
         files.extend(files_below(&self.wit(), vec![]).map_err(unreadable)?);

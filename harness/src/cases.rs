@@ -48,33 +48,39 @@ pub struct GenerateError {
 
 type Chunk = Arc<OnceLock<Result<Arc<[Case]>, Arc<GenerateError>>>>;
 
-/// The first `count` cases of a contract for a seed.
+/// A range of the cases of a contract for a seed.
 pub struct Cases {
     contract: &'static Contract,
     seed: u64,
-    count: u64,
+    range: Range<u64>,
     kept: Mutex<VecDeque<(u64, Chunk)>>,
 }
 
 impl Cases {
-    /// Describes the cases; none is made yet.
-    pub fn new(contract: &'static Contract, seed: u64, count: u64) -> Self {
+    /// Describes the cases of these indices; none is made yet. The range begins at a
+    /// multiple of [`CHUNK`].
+    pub fn new(contract: &'static Contract, seed: u64, range: Range<u64>) -> Self {
         Cases {
             contract,
             seed,
-            count,
+            range,
             kept: Mutex::default(),
         }
     }
 
-    /// The number of chunks.
-    pub fn chunks(&self) -> u64 {
-        self.count.div_ceil(CHUNK)
+    /// The numbers of the chunks.
+    pub fn chunks(&self) -> Range<u64> {
+        self.range.start / CHUNK..self.range.end.div_ceil(CHUNK)
     }
 
     /// The number of cases.
     pub fn count(&self) -> u64 {
-        self.count
+        self.range.end.saturating_sub(self.range.start)
+    }
+
+    /// Whether the first case of the seed is among them.
+    pub fn begins(&self) -> bool {
+        self.range.start == 0
     }
 
     /// The seed.
@@ -88,7 +94,7 @@ impl Cases {
     /// If the contract's strategy and its oracle do not fit.
     pub fn chunk(&self, number: u64) -> Result<Arc<[Case]>, Arc<GenerateError>> {
         let start = number * CHUNK;
-        let range = start..(start + CHUNK).min(self.count);
+        let range = start..(start + CHUNK).min(self.range.end);
         let slot = self.slot(number);
         slot.get_or_init(|| self.make(range).map_err(Arc::new))
             .clone()
@@ -112,7 +118,7 @@ impl Cases {
         range.map(|index| self.draw(&strategy, index)).collect()
     }
 
-    /// Makes one case, whatever the number of cases is.
+    /// Makes one case, whatever the range is.
     ///
     /// # Errors
     /// If the contract's strategy and its oracle do not fit.
@@ -155,8 +161,8 @@ mod tests {
     use crate::contract;
 
     fn cases(seed: u64, count: u64) -> Vec<Case> {
-        let cases = Cases::new(&contract::all()[0], seed, count);
-        let chunks = (0..cases.chunks()).map(|n| cases.chunk(n).unwrap());
+        let cases = Cases::new(&contract::all()[0], seed, 0..count);
+        let chunks = cases.chunks().map(|n| cases.chunk(n).unwrap());
         chunks.flat_map(|chunk| chunk.to_vec()).collect()
     }
 
@@ -169,7 +175,7 @@ mod tests {
     #[test]
     fn a_case_alone_is_the_case_of_the_run() {
         for (contract, index) in contract::all().iter().zip([0, 1, 255, 256, 700]) {
-            let cases = Cases::new(contract, 7, 701);
+            let cases = Cases::new(contract, 7, 0..701);
             let chunk = cases.chunk(index / CHUNK).unwrap();
             assert_eq!(chunk[(index % CHUNK) as usize], cases.case(index).unwrap());
         }
@@ -184,8 +190,21 @@ mod tests {
     }
 
     #[test]
+    fn parts_of_the_range_have_the_cases_of_the_whole() {
+        let whole = cases(7, 600);
+        let mut joined = Vec::new();
+        for range in [0..256, 256..512, 512..600] {
+            let part = Cases::new(&contract::all()[0], 7, range.clone());
+            assert_eq!(part.count(), range.end - range.start);
+            assert_eq!(part.begins(), range.start == 0);
+            joined.extend(part.chunks().flat_map(|n| part.chunk(n).unwrap().to_vec()));
+        }
+        assert_eq!(joined, whole);
+    }
+
+    #[test]
     fn chunks_that_were_dropped_are_made_again_alike() {
-        let cases = Cases::new(&contract::all()[2], 7, u64::MAX);
+        let cases = Cases::new(&contract::all()[2], 7, 0..u64::MAX);
         let first = cases.chunk(0).unwrap();
         for number in 1..=KEPT as u64 {
             cases.chunk(number).unwrap();

@@ -24,6 +24,13 @@ pub enum NameError {
     Case(String),
 }
 
+/// Tells whether a text can name a guest in a cell: a name, or that of a guest and of
+/// the mutant of it, `go+age-13`.
+fn is_guest(text: &str) -> bool {
+    let mut parts = text.splitn(2, '+');
+    parts.all(is_name)
+}
+
 /// Tells whether a text can name a contract, a role or a guest: lower-case ASCII
 /// letters, digits and dashes, so that it is safe in paths, filters and shells.
 pub fn is_name(text: &str) -> bool {
@@ -60,7 +67,7 @@ impl FromStr for CellKey {
     type Err = NameError;
 
     fn from_str(text: &str) -> Result<Self, NameError> {
-        let (contract, components) = split(text, is_name)?;
+        let (contract, components) = split(text, is_guest)?;
         Ok(CellKey {
             contract,
             components,
@@ -69,7 +76,8 @@ impl FromStr for CellKey {
 }
 
 /// A cell key in which `*` may stand for any contract or guest.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
+#[serde(try_from = "String")]
 pub struct CellPattern {
     contract: String,
     components: Vec<(String, String)>,
@@ -90,6 +98,14 @@ impl CellPattern {
     }
 }
 
+impl TryFrom<String> for CellPattern {
+    type Error = NameError;
+
+    fn try_from(text: String) -> Result<Self, NameError> {
+        text.parse()
+    }
+}
+
 impl fmt::Display for CellPattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write_key(f, &self.contract, &self.components)
@@ -100,7 +116,7 @@ impl FromStr for CellPattern {
     type Err = NameError;
 
     fn from_str(text: &str) -> Result<Self, NameError> {
-        let (contract, components) = split(text, |part| part == "*" || is_name(part))?;
+        let (contract, components) = split(text, |part| part == "*" || is_guest(part))?;
         Ok(CellPattern {
             contract,
             components,
@@ -123,7 +139,10 @@ type Split = (String, Vec<(String, String)>);
 fn split(text: &str, valid: impl Fn(&str) -> bool) -> Result<Split, NameError> {
     let error = || NameError::Key(text.to_owned());
     let mut parts = text.split('/');
-    let contract = parts.next().filter(|c| valid(c)).ok_or_else(error)?;
+    let contract = parts
+        .next()
+        .filter(|c| valid(c) && !c.contains('+'))
+        .ok_or_else(error)?;
     let mut components: Vec<(String, String)> = Vec::new();
     for part in parts {
         let (role, guest) = part.split_once('=').ok_or_else(error)?;
@@ -138,21 +157,57 @@ fn split(text: &str, valid: impl Fn(&str) -> bool) -> Result<Split, NameError> {
     Ok((contract.to_owned(), components))
 }
 
-/// Addresses one generated case in one cell; enough to make it again alone, in
-/// another process or on another machine.
+/// Addresses one case in one cell; enough to make it again alone, in another process
+/// or on another machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CaseId {
     /// The cell in which the case runs.
     pub cell: CellKey,
-    /// The seed of the run.
-    pub seed: u64,
-    /// The place of the case among those of the seed, from 0.
-    pub index: u64,
+    /// The case.
+    pub case: CaseName,
+}
+
+/// Names a case of a contract.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CaseName {
+    /// Generated cases, called in a row in one instance; the last is the one that is
+    /// meant. Written `7:42`, or `7:0-41,42` with the cases before it.
+    Generated {
+        /// The seed of the run.
+        seed: u64,
+        /// The places of the cases among those of the seed, from 0; never empty.
+        indices: Vec<u64>,
+    },
+    /// A case that was kept, by its number in the contract's file, from 1. Written
+    /// `kept:3`.
+    Kept(usize),
+}
+
+/// The most calls that a case's name may stand for.
+const MOST_INDICES: u64 = 1_000_000;
+
+impl fmt::Display for CaseName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (seed, indices) = match self {
+            CaseName::Kept(number) => return write!(f, "kept:{number}"),
+            CaseName::Generated { seed, indices } => (seed, indices),
+        };
+        write!(f, "{seed}:")?;
+        let follows = |pair: &u64, next: &u64| pair.checked_add(1) == Some(*next);
+        for (number, run) in indices.chunk_by(follows).enumerate() {
+            let comma = if number == 0 { "" } else { "," };
+            match run {
+                [first, .., last] => write!(f, "{comma}{first}-{last}")?,
+                _ => run.iter().try_for_each(|one| write!(f, "{comma}{one}"))?,
+            }
+        }
+        Ok(())
+    }
 }
 
 impl fmt::Display for CaseId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}@{}:{}", self.cell, self.seed, self.index)
+        write!(f, "{}@{}", self.cell, self.case)
     }
 }
 
@@ -162,13 +217,31 @@ impl FromStr for CaseId {
     fn from_str(text: &str) -> Result<Self, NameError> {
         let error = || NameError::Case(text.to_owned());
         let (cell, case) = text.split_once('@').ok_or_else(error)?;
-        let (seed, index) = case.split_once(':').ok_or_else(error)?;
         Ok(CaseId {
             cell: cell.parse()?,
-            seed: seed.parse().map_err(|_| error())?,
-            index: index.parse().map_err(|_| error())?,
+            case: parse_case(case).ok_or_else(error)?,
         })
     }
+}
+
+fn parse_case(text: &str) -> Option<CaseName> {
+    let (seed, places) = text.split_once(':')?;
+    if seed == "kept" {
+        let number = places.parse().ok().filter(|number| *number > 0)?;
+        return Some(CaseName::Kept(number));
+    }
+    let seed = seed.parse().ok()?;
+    let mut indices = Vec::new();
+    for part in places.split(',') {
+        let (first, last) = part.split_once('-').unwrap_or((part, part));
+        let (first, last): (u64, u64) = (first.parse().ok()?, last.parse().ok()?);
+        let room = MOST_INDICES - indices.len() as u64;
+        if last < first || last - first >= room {
+            return None;
+        }
+        indices.extend(first..=last);
+    }
+    Some(CaseName::Generated { seed, indices })
 }
 
 #[cfg(test)]
@@ -193,9 +266,19 @@ mod tests {
         }
 
         #[test]
-        fn a_case_reads_back_as_itself(cell in keys(), seed: u64, index: u64) {
-            let case = CaseId { cell, seed, index };
+        fn a_case_reads_back_as_itself(
+            cell in keys(),
+            seed: u64,
+            starts in prop::collection::vec((0..50_u64, 1..4_u64), 1..5),
+            last: u64,
+        ) {
+            let mut indices: Vec<u64> =
+                starts.into_iter().flat_map(|(start, length)| start..start + length).collect();
+            indices.push(last);
+            let case = CaseId { cell: cell.clone(), case: CaseName::Generated { seed, indices } };
             prop_assert_eq!(case.to_string().parse(), Ok(case));
+            let kept = CaseId { cell, case: CaseName::Kept(seed as usize | 1) };
+            prop_assert_eq!(kept.to_string().parse(), Ok(kept));
         }
 
         #[test]
@@ -231,6 +314,50 @@ mod tests {
                 error.to_string().contains("create-user/service=go"),
                 "{text}"
             );
+        }
+    }
+
+    #[test]
+    fn the_cases_before_one_are_written_as_ranges() {
+        let text = "a/b=c@7:0-41,50,48-49,42";
+        let case: CaseId = text.parse().unwrap();
+        assert_eq!(case.to_string(), text);
+        let CaseName::Generated { seed, indices } = case.case else {
+            panic!()
+        };
+        assert_eq!((seed, indices.len(), indices.last()), (7, 46, Some(&42)));
+    }
+
+    #[test]
+    fn texts_that_are_no_cases_are_refused() {
+        for case in [
+            "",
+            "7",
+            "7:",
+            ":1",
+            "7:1-",
+            "7:2-1",
+            "7:1,",
+            "7:x",
+            "kept:",
+            "kept:0",
+            "kept:x",
+            "7:0-18446744073709551615",
+            "7:0-1000000",
+        ] {
+            let error = format!("a/b=c@{case}").parse::<CaseId>().unwrap_err();
+            assert!(matches!(error, NameError::Case(_)), "{case}");
+        }
+    }
+
+    #[test]
+    fn a_mutant_is_a_guest_with_a_plus() {
+        let key: CellKey = "create-user/service=go/validator=rust+age-13"
+            .parse()
+            .unwrap();
+        assert_eq!(key.guest("validator"), Some("rust+age-13"));
+        for text in ["a/b=c+", "a/b=+c", "a/b=c+d+e", "a+b/c=d"] {
+            assert!(text.parse::<CellKey>().is_err(), "{text}");
         }
     }
 

@@ -15,8 +15,11 @@ use crate::contract::Role;
 /// The version of wac-graph in `Cargo.toml`: part of a composition's cache key.
 pub const COMPOSER: &str = "wac-graph 0.12";
 
-/// The namespace that the host satisfies; nothing else may stay imported.
+/// The namespace that the host satisfies for every guest.
 const HOST_NAMESPACE: &str = "wasi:";
+
+/// What the host satisfies beside it, for components whose world has it: saboteurs.
+const CHOICE: &str = "lab:saboteur/choice@1.0.0";
 
 /// Why there is no composition.
 #[derive(Debug, thiserror::Error)]
@@ -121,7 +124,7 @@ fn plug_in(outer: &Part, inner: Vec<u8>) -> Result<Vec<u8>, ComposeError> {
     let inner = register("lab:inner", inner).map_err(|e| refused(format!("{e:#}")))?;
     plug(&mut graph, vec![inner], socket).map_err(|e| refused(e.to_string()))?;
     let open = graph.imports().find(|(name, kind, _)| {
-        !name.starts_with(HOST_NAMESPACE) && needs_value(graph.types(), *kind)
+        !name.starts_with(HOST_NAMESPACE) && *name != CHOICE && needs_value(graph.types(), *kind)
     });
     if let Some((import, ..)) = open {
         return Err(ComposeError::Open {

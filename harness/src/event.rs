@@ -1,6 +1,7 @@
 //! What the stages tell about their progress. The stages know nothing of terminals,
 //! and whoever shows progress knows nothing of the stages but these events.
 
+use crate::detect::Detection;
 use crate::report::CellReport;
 
 /// Something that a person who waits wants to know.
@@ -50,6 +51,8 @@ pub enum Event<'a> {
     },
     /// A cell is done.
     Done(&'a CellReport),
+    /// A mutant's trial is done.
+    Detected(&'a Detection),
 }
 
 impl Event<'_> {
@@ -72,6 +75,11 @@ impl Event<'_> {
             Event::Cases(_) => return None,
             Event::Shrinking { cell } => format!("shrinking {cell}"),
             Event::Done(cell) => format!("{}: {}", cell.verdict.word(), cell.key),
+            Event::Detected(mutant) => format!(
+                "{} {}",
+                mutant.id,
+                if mutant.killed { "killed" } else { "survived" }
+            ),
         })
     }
 
@@ -79,7 +87,8 @@ impl Event<'_> {
     pub fn lasts(&self) -> bool {
         match self {
             Event::Setup { .. } | Event::Built { .. } | Event::Compiled { .. } => true,
-            Event::Done(cell) => !cell.is_green(),
+            Event::Done(cell) => !cell.is_green() && cell.expected.is_none(),
+            Event::Detected(mutant) => !mutant.blame_right,
             _ => false,
         }
     }

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::Deserialize;
 
@@ -36,6 +37,10 @@ pub enum GuestError {
         /// What is wrong with it.
         why: String,
     },
+    /// A folder is named like a guest's and has no manifest: its cells would be
+    /// missing without a word.
+    #[error("`{dir}` has no {MANIFEST}: add one, or give the folder another name", dir = .0.display())]
+    NoManifest(PathBuf),
     /// Two folders claim one name.
     #[error("two guests are named `{name}`: `{first}` and `{second}`",
         first = first.display(), second = second.display())]
@@ -64,6 +69,41 @@ pub struct Guest {
     pub commands: Option<Commands>,
     /// What the guest plays, by role name.
     pub roles: BTreeMap<String, Source>,
+    /// The roles that its toolchain cannot build, each with the reason and a reference.
+    pub unsupported: BTreeMap<String, String>,
+    /// Set if this is another guest with a saboteur in front of it.
+    pub sabotage: Option<Arc<Sabotage>>,
+}
+
+/// A guest with one thing wrong: in one role, a saboteur stands in front of it.
+#[derive(Debug)]
+pub struct Sabotage {
+    /// The guest behind the saboteur.
+    pub base: Guest,
+    /// The guest that the saboteurs are components of.
+    pub saboteur: Guest,
+    /// What the saboteur does, by the id in its catalogue.
+    pub mutant: String,
+}
+
+impl Guest {
+    /// This guest with a saboteur in front of it in one role, and in no other role.
+    /// Its name is `GUEST+MUTANT`.
+    #[must_use]
+    pub fn sabotaged(&self, role: &str, saboteur: &Guest, mutant: &str) -> Guest {
+        let mut roles = self.roles.clone();
+        roles.retain(|name, _| name == role);
+        Guest {
+            name: format!("{}+{mutant}", self.name),
+            roles,
+            sabotage: Some(Arc::new(Sabotage {
+                base: self.clone(),
+                saboteur: saboteur.clone(),
+                mutant: mutant.to_owned(),
+            })),
+            ..self.clone()
+        }
+    }
 }
 
 /// The commands of a guest: program and arguments, run in the guest's folder.
@@ -104,6 +144,7 @@ struct Manifest {
 struct RoleEntry {
     source: Option<PathBuf>,
     component: Option<PathBuf>,
+    unsupported: Option<String>,
 }
 
 /// Reads every guest of a checkout, `root/guests-*`, and those in further folders,
@@ -141,9 +182,13 @@ fn folders(root: &Path) -> Result<Vec<PathBuf>, GuestError> {
         let named = path
             .file_name()
             .is_some_and(|name| name.to_string_lossy().starts_with("guests-"));
-        if named && path.join(MANIFEST).exists() {
-            found.push(path);
+        if !named || !path.is_dir() {
+            continue;
         }
+        if !path.join(MANIFEST).exists() {
+            return Err(GuestError::NoManifest(path));
+        }
+        found.push(path);
     }
     found.sort();
     Ok(found)
@@ -185,8 +230,16 @@ fn parse(text: &str, dir: PathBuf) -> Result<Guest, String> {
     if manifest.roles.is_empty() {
         return Err("it has no `[roles.NAME]`".to_owned());
     }
-    let mut roles = BTreeMap::new();
-    for (role, entry) in manifest.roles {
+    let (mut roles, mut unsupported) = (BTreeMap::new(), BTreeMap::new());
+    for (role, mut entry) in manifest.roles {
+        if let Some(why) = entry.unsupported.take() {
+            if !why.contains("://") {
+                return Err(format!(
+                    "`[roles.{role}]` `unsupported` needs a reference, a URL in its text"
+                ));
+            }
+            unsupported.insert(role.clone(), why);
+        }
         let source = source(&role, entry, &dir, manifest.commands.is_some())?;
         roles.insert(role, source);
     }
@@ -200,6 +253,8 @@ fn parse(text: &str, dir: PathBuf) -> Result<Guest, String> {
         dir,
         commands: manifest.commands,
         roles,
+        unsupported,
+        sabotage: None,
     })
 }
 
@@ -262,6 +317,10 @@ mod tests {
             (format!("{head}roles = {{}}"), "no `[roles.NAME]`"),
             (format!("{head}{role}"), "either `source` or `component`"),
             (format!("{head}{role}source = 'v'"), "no `[commands]`"),
+            (
+                format!("{head}{role}component = 'v'\nunsupported = 'cannot'"),
+                "needs a reference",
+            ),
             (format!("{head}colour = 'red'"), "unknown field `colour`"),
             (head.to_owned(), "missing field `roles`"),
         ];
@@ -275,6 +334,14 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let error = discover(root.path(), &[]).unwrap_err();
         assert!(error.to_string().starts_with("no guest was found"));
+    }
+
+    #[test]
+    fn a_guests_folder_without_a_manifest_is_an_error() {
+        let root = tempfile::tempdir().unwrap();
+        std::fs::create_dir(root.path().join("guests-toy")).unwrap();
+        let error = discover(root.path(), &[]).unwrap_err();
+        assert!(error.to_string().contains("guests-toy` has no guest.toml"));
     }
 
     #[test]

@@ -1,22 +1,28 @@
 //! The stages in a row: a checkout is opened once, and cells are tested in it.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Instant;
 
 use crate::build::{Built, Missing};
-use crate::cache::Cache;
+use crate::cache::{Cache, hash_of};
 use crate::cases::Cases;
+use crate::cell::CellKey;
 use crate::contract::{Contract, Role};
 use crate::event::{Event, Observer};
+use crate::expect::{ExpectError, Expectations};
 use crate::guest::{self, Guest, GuestError};
 use crate::host::{Host, HostError, Limits};
+use crate::kept;
 use crate::load::Loader;
 use crate::plan::Cell;
-use crate::report::{CellReport, Report};
+use crate::process;
+use crate::report::{CellReport, Partition, Report};
 use crate::trial::Trial;
+use crate::value::{Val, wave, wave_args};
 
 /// Why a checkout cannot be opened.
 #[derive(Debug, thiserror::Error)]
@@ -27,19 +33,37 @@ pub enum LabError {
     /// The engine does not run here.
     #[error("the engine cannot be started: {0}")]
     Host(#[from] HostError),
+    /// What is expected cannot be read, or is not there.
+    #[error(transparent)]
+    Expected(#[from] ExpectError),
+    /// Arguments that are not those of a contract's function.
+    #[error("the oracle of `{0}` does not know arguments of these types")]
+    Types(&'static str),
     /// This is no checkout of the lab.
     #[error("no lab at or above `{}`: go to a checkout, where `wit` and `harness` are", .0.display())]
     NoCheckout(PathBuf),
 }
 
+/// The cases that tell one strategy or oracle from another.
+const FINGERPRINT: u64 = 64;
+
+/// The folder of the saboteurs in a checkout.
+const SABOTEURS: &str = "saboteurs";
+
 /// An opened checkout.
 pub struct Lab {
     guests: Vec<Guest>,
+    checkout: PathBuf,
+    expectations: Expectations,
     loader: Loader,
     cache: Cache,
     cases: Mutex<HashMap<&'static str, Arc<Cases>>>,
     replay_options: String,
+    answers: Answers,
 }
+
+/// Questions that are asked once in the life of a process.
+type Answers = Mutex<HashMap<String, Arc<OnceLock<bool>>>>;
 
 /// What a run does with its cells.
 #[derive(Debug, Clone)]
@@ -50,6 +74,55 @@ pub struct RunOptions {
     pub cases: u64,
     /// Where the report is written, after every cell.
     pub json: Option<PathBuf>,
+    /// The part of the run that is made; all of it if none.
+    pub partition: Option<Partition>,
+    /// Shows what was found when the program is interrupted.
+    pub interrupted: Option<fn(&Report)>,
+}
+
+impl RunOptions {
+    /// All of so many cases of a seed.
+    pub fn new(seed: u64, cases: u64) -> Self {
+        RunOptions {
+            seed,
+            cases,
+            json: None,
+            partition: None,
+            interrupted: None,
+        }
+    }
+
+    /// The indices of the cases that are run.
+    pub fn range(&self) -> Range<u64> {
+        let partition = self.partition.as_ref();
+        partition.map_or(0..self.cases, |partition| partition.range(self.cases))
+    }
+}
+
+/// A run on its way.
+struct Running {
+    options: RunOptions,
+    start: Instant,
+    keys: Vec<String>,
+    contracts: BTreeMap<String, String>,
+    done: Mutex<BTreeMap<usize, CellReport>>,
+}
+
+impl Running {
+    fn report(&self) -> Report {
+        let range = self.options.range();
+        let cases = range.end - range.start;
+        let done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut report = Report::new(
+            self.options.seed,
+            cases,
+            self.keys.clone(),
+            self.start.elapsed(),
+        );
+        report.contracts = self.contracts.clone();
+        report.partition = self.options.partition.clone();
+        report.with_cells(done.values().cloned().collect())
+    }
 }
 
 /// Finds the checkout: where cargo says that the harness is, else at or above the
@@ -89,12 +162,18 @@ impl Lab {
         let options = guest_dirs
             .iter()
             .map(|dir| format!(" --guest-dir {}", dir.display()));
+        let guests = guest::discover(checkout, guest_dirs)?;
+        let expectations = Expectations::read(checkout)?;
+        expectations.check(&guests)?;
         Ok(Lab {
-            guests: guest::discover(checkout, guest_dirs)?,
+            guests,
+            checkout: checkout.to_owned(),
+            expectations,
             loader: Loader::new(checkout, cache.clone(), Host::new(limits)?),
             cache,
             cases: Mutex::default(),
             replay_options: options.collect(),
+            answers: Answers::default(),
         })
     }
 
@@ -113,13 +192,56 @@ impl Lab {
         &self.loader
     }
 
-    /// How a cell of this lab is judged.
-    pub fn trial<'a>(&'a self, observer: &'a dyn Observer) -> Trial<'a> {
+    /// The guest whose components are the saboteurs.
+    ///
+    /// # Errors
+    /// If its manifest cannot be read.
+    pub fn saboteur(&self) -> Result<Guest, GuestError> {
+        guest::read(&self.checkout.join(SABOTEURS))
+    }
+
+    /// Every guest, and the mutants that a cell's key names (`validator=rust+age-12`).
+    ///
+    /// # Errors
+    /// If it names a mutant and the saboteurs' manifest cannot be read.
+    pub fn guests_of(&self, key: &CellKey) -> Result<Vec<Guest>, GuestError> {
+        let mut guests = self.guests.clone();
+        for (role, name) in &key.components {
+            let Some((base, mutant)) = name.split_once('+') else {
+                continue;
+            };
+            if let Some(base) = self.guests.iter().find(|guest| guest.name == base) {
+                guests.push(base.sabotaged(role, &self.saboteur()?, mutant));
+            }
+        }
+        Ok(guests)
+    }
+
+    /// The right answer of a cell.
+    ///
+    /// # Errors
+    /// If the arguments are not of the function's types.
+    pub fn expected(&self, cell: &Cell, args: &[Val]) -> Result<Val, LabError> {
+        (cell.contract.oracle)(args).ok_or_else(|| LabError::Types(cell.contract.name))
+    }
+
+    /// The checkout's folder.
+    pub fn checkout(&self) -> &Path {
+        &self.checkout
+    }
+
+    /// How a cell of this lab is judged, with some guests as witnesses.
+    pub fn trial<'a>(&'a self, guests: &'a [Guest], observer: &'a dyn Observer) -> Trial<'a> {
         Trial {
+            checkout: &self.checkout,
             loader: &self.loader,
-            guests: &self.guests,
+            guests,
             observer,
             replay_options: &self.replay_options,
+            threads: 1,
+            until_wrong: false,
+            kept: true,
+            leaks: true,
         }
     }
 
@@ -148,14 +270,26 @@ impl Lab {
 
     /// Tests one cell.
     pub fn test(&self, cell: &Cell, options: &RunOptions, observer: &dyn Observer) -> CellReport {
+        self.test_with(cell, options, 1, observer)
+    }
+
+    fn test_with(
+        &self,
+        cell: &Cell,
+        options: &RunOptions,
+        threads: usize,
+        observer: &dyn Observer,
+    ) -> CellReport {
         let cases = self.cases(cell.contract, options);
-        let report = self.trial(observer).judge(cell, &cases);
+        let mut trial = self.trial(&self.guests, observer);
+        trial.threads = threads;
+        let mut report = trial.judge(cell, &cases);
+        self.expectations.apply(&mut report);
         observer.on(Event::Done(&report));
         report
     }
 
-    /// Tests cells, as many at once as there are cores, and writes the report after
-    /// each of them.
+    /// Tests cells on all cores and writes the report after each of them.
     ///
     /// # Errors
     /// If the report cannot be written.
@@ -165,38 +299,86 @@ impl Lab {
         options: &RunOptions,
         observer: &dyn Observer,
     ) -> std::io::Result<Report> {
-        let start = Instant::now();
-        let done: Mutex<BTreeMap<usize, CellReport>> = Mutex::default();
-        let write = |done: &BTreeMap<usize, CellReport>| -> std::io::Result<Report> {
-            let report = Report::new(options.seed, options.cases, cells.len(), start.elapsed())
-                .with_toolchains(self.toolchains(cells))
-                .with_cells(done.values().cloned().collect());
+        let mut options = options.clone();
+        if let Some(partition) = &mut options.partition {
+            partition.planned = cells.len();
+            partition.cases = options.cases;
+        }
+        let has = |place: usize| options.partition.as_ref().is_none_or(|p| p.has_cell(place));
+        let places = cells.iter().enumerate().filter(|(place, _)| has(*place));
+        let cells: Vec<Cell> = places.map(|(_, cell)| cell.clone()).collect();
+        let contracts = cells.iter().map(|cell| {
+            let hash = self.contract_hash(cell.contract, options.seed);
+            (cell.contract.name.to_owned(), hash)
+        });
+        let running = Arc::new(Running {
+            start: Instant::now(),
+            keys: cells.iter().map(|cell| cell.key.to_string()).collect(),
+            contracts: contracts.collect(),
+            done: Mutex::default(),
+            options: options.clone(),
+        });
+        let write = || -> std::io::Result<Report> {
+            let mut report = running.report();
+            report.toolchains = self.toolchains(&cells);
             if let Some(path) = &options.json {
                 report.write(path)?;
             }
             Ok(report)
         };
         // A path that cannot be written to is found out before the work is done.
-        write(&BTreeMap::new())?;
+        write()?;
+        let _guard = options.interrupted.map(|interrupted| {
+            let running = running.clone();
+            process::on_interrupt(move || interrupted(&running.report()))
+        });
+        let threads = cores() / cells.len().max(1);
         let numbered: Vec<(usize, &Cell)> = cells.iter().enumerate().collect();
         parallel(&numbered, |(number, cell)| {
-            let report = self.test(cell, options, observer);
-            let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
+            let report = self.test_with(cell, &options, threads.max(1), observer);
+            let mut done = running.done.lock().unwrap_or_else(PoisonError::into_inner);
             done.insert(*number, report);
+            drop(done);
             if options.json.is_some() {
                 // If this fails, so does the last one, which is returned.
-                let _ = write(&done);
+                let _ = write();
             }
         });
-        write(&done.into_inner().unwrap_or_else(PoisonError::into_inner))
+        write()
     }
 
-    fn cases(&self, contract: &'static Contract, options: &RunOptions) -> Arc<Cases> {
+    pub(crate) fn cases(&self, contract: &'static Contract, options: &RunOptions) -> Arc<Cases> {
         let mut cases = self.cases.lock().unwrap_or_else(PoisonError::into_inner);
-        cases
-            .entry(contract.name)
-            .or_insert_with(|| Arc::new(Cases::new(contract, options.seed, options.cases)))
-            .clone()
+        let made = || Arc::new(Cases::new(contract, options.seed, options.range()));
+        cases.entry(contract.name).or_insert_with(made).clone()
+    }
+
+    /// What a contract is: a hash of the WIT of its roles, of its kept cases, and of
+    /// some inputs with their right answers, which change with strategy and oracle.
+    fn contract_hash(&self, contract: &'static Contract, seed: u64) -> String {
+        let mut parts: Vec<String> = Vec::new();
+        for role in contract.roles {
+            let wit = self.loader.builder().wit_text(role);
+            parts.push(wit.unwrap_or_else(|why| why));
+        }
+        let kept = std::fs::read_to_string(kept::path(&self.checkout, contract));
+        parts.push(kept.unwrap_or_default());
+        if let Ok(chunk) = Cases::new(contract, seed, 0..FINGERPRINT).chunk(0) {
+            for case in chunk.iter() {
+                parts.push(wave_args(&case.args));
+                parts.push(wave(&case.expected));
+            }
+        }
+        hash_of(&parts.iter().map(String::as_str).collect::<Vec<_>>())
+    }
+
+    /// The answer to a question, found out once.
+    pub(crate) fn once(&self, question: &str, answer: impl FnOnce() -> bool) -> bool {
+        let slot = {
+            let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+            answers.entry(question.to_owned()).or_default().clone()
+        };
+        *slot.get_or_init(answer)
     }
 
     /// The toolchains that built the components of these cells, by guest.
@@ -213,10 +395,14 @@ impl Lab {
     }
 }
 
+/// The cores of this machine.
+pub fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
 /// Does something with each item, as many at once as there are cores; the results
 /// are in the order of the items.
-fn parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+pub(crate) fn parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let next = AtomicUsize::new(0);
     let worker = || {
         let mut results = Vec::new();
@@ -229,7 +415,7 @@ fn parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec
         results
     };
     let mut results: Vec<(usize, R)> = std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..cores.min(items.len()))
+        let workers: Vec<_> = (0..cores().min(items.len()))
             .map(|_| scope.spawn(worker))
             .collect();
         let joined = workers.into_iter().map(|worker| match worker.join() {

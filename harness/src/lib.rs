@@ -13,7 +13,8 @@
 //! 8. [`trial`]: stages 5 to 7 for one cell
 //! 9. [`report`]: what was found, as data and as text
 //!
-//! [`lab`] runs them for many cells at once. Shared by all: [`cell`] (the names of
+//! [`expect`] knows which divergences are known, [`kept`] which inputs run first;
+//! [`lab`] runs them for many cells at once, [`detect`] with faults put in on purpose. Shared by all: [`cell`] (the names of
 //! cells and cases), [`value`] (component-model values), [`cache`] (files kept
 //! between runs), [`process`] (commands of manifests), [`event`] (progress).
 
@@ -25,10 +26,13 @@ pub mod cases;
 pub mod cell;
 pub mod compose;
 pub mod contract;
+pub mod detect;
 pub mod event;
+pub mod expect;
 pub mod guest;
 pub mod host;
 pub mod judge;
+pub mod kept;
 pub mod lab;
 pub mod load;
 pub mod plan;

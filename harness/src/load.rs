@@ -1,7 +1,7 @@
 //! Stages 4 and 5 for a cell: its components built, composed, compiled and loaded,
 //! each at most once, here and in the cache.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Instant;
@@ -9,9 +9,9 @@ use std::time::Instant;
 use crate::build::{Builder, Component, Missing, Unbuilt};
 use crate::cache::{Cache, CacheError, Sealed, hash_of};
 use crate::compose::{self, COMPOSER, ComposeError, Part};
-use crate::event::{Event, Observer};
-use crate::host::{Composition, Function, Host, HostError};
-use crate::plan::Cell;
+use crate::event::{Event, Nobody, Observer};
+use crate::host::{self, Chain, Composition, Function, Host, HostError};
+use crate::plan::{Cell, Link, composition};
 
 /// Why a cell cannot run.
 #[derive(Debug, thiserror::Error)]
@@ -42,7 +42,8 @@ pub enum Obstacle {
     Cache(#[from] CacheError),
 }
 
-type Loaded = Result<Arc<Composition>, Arc<Obstacle>>;
+/// What came of loading a composition.
+pub type Loaded = Result<Arc<Composition>, Arc<Obstacle>>;
 
 /// Loads each composition at most once in the life of the process.
 pub struct Loader {
@@ -80,34 +81,93 @@ impl Loader {
         missing: Missing,
         observer: &dyn Observer,
     ) -> Result<Function, Arc<Obstacle>> {
-        let components = self.components(cell, missing, observer)?;
-        let slot = {
-            let mut slots = self
-                .compositions
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner);
-            slots.entry(cell.composition()).or_default().clone()
-        };
-        let load = || self.load(cell, &components, observer).map_err(Arc::new);
-        let composition = slot.get_or_init(load).clone()?;
+        let links = cell.links();
+        let composition = self.composition(&links, missing, observer)?;
         let contract = cell.contract;
-        let function = composition.function(&cell.key, contract.interface, contract.function);
-        function.map_err(|why| {
+        let function = composition.function(contract.interface, contract.function);
+        let function = function.map_err(|why| {
             Arc::new(Obstacle::Refused {
                 composition: cell.composition(),
                 why,
             })
+        })?;
+        Ok(function.with_mutant(cell.mutant()))
+    }
+
+    /// The components of a cell side by side, with the host between them.
+    ///
+    /// # Errors
+    /// If a component is missing.
+    pub fn chain(
+        &self,
+        cell: &Cell,
+        recording: bool,
+        observer: &dyn Observer,
+    ) -> Result<Chain, Arc<Obstacle>> {
+        let mutant: Arc<str> = Arc::from(cell.mutant());
+        let link = |link: Link| {
+            Ok(host::Link {
+                name: link.to_string(),
+                component: self.composition(&[link], Missing::Build, observer)?,
+                mutant: mutant.clone(),
+            })
+        };
+        let links: Result<Vec<_>, Arc<Obstacle>> = cell.links().into_iter().map(link).collect();
+        Ok(Chain {
+            links: links?,
+            interface: cell.contract.interface.to_owned(),
+            function: cell.contract.function.to_owned(),
+            limits: self.host.limits(),
+            recording,
         })
+    }
+
+    /// The binary of a cell's composition.
+    ///
+    /// # Errors
+    /// If a component is missing or does not fit.
+    pub fn composed(&self, cell: &Cell, observer: &dyn Observer) -> Result<Vec<u8>, Arc<Obstacle>> {
+        let links = cell.links();
+        let components = self.components(&links, Missing::Build, observer)?;
+        let wanted = self.wanted(&links, &components);
+        Ok(self.compose(&links, &components, &wanted)?)
+    }
+
+    /// The hashes of a cell's components, by role, as far as they are built.
+    pub fn hashes(&self, cell: &Cell) -> BTreeMap<String, String> {
+        let links = cell.links();
+        let hash = |link: &Link| {
+            let built = self
+                .builder
+                .component(link.guest, link.role, Missing::Refuse, &Nobody);
+            Some((link.role.name.to_owned(), built.ok()?.hash.clone()))
+        };
+        links.iter().filter_map(hash).collect()
+    }
+
+    /// A composition of components, or one component alone.
+    ///
+    /// # Errors
+    /// If a component is missing (and may not be built) or does not fit.
+    pub fn composition(&self, links: &[Link], missing: Missing, observer: &dyn Observer) -> Loaded {
+        let components = self.components(links, missing, observer)?;
+        let slot = {
+            let slots = self.compositions.lock();
+            let mut slots = slots.unwrap_or_else(PoisonError::into_inner);
+            slots.entry(composition(links)).or_default().clone()
+        };
+        let load = || self.load(links, &components, observer).map_err(Arc::new);
+        slot.get_or_init(load).clone()
     }
 
     fn components(
         &self,
-        cell: &Cell,
+        links: &[Link],
         missing: Missing,
         observer: &dyn Observer,
     ) -> Result<Vec<Arc<Component>>, Obstacle> {
-        let parts = cell.contract.roles.iter().zip(&cell.guests);
-        let component = |(role, guest): (&&'static _, &&_)| {
+        let component = |link: &Link| {
+            let Link { role, guest } = *link;
             let built = self.builder.component(guest, role, missing, observer);
             built.map_err(|source| Obstacle::Unbuilt {
                 role: role.name,
@@ -115,30 +175,30 @@ impl Loader {
                 source,
             })
         };
-        parts.map(component).collect()
+        links.iter().map(component).collect()
     }
 
     fn load(
         &self,
-        cell: &Cell,
+        links: &[Link],
         components: &[Arc<Component>],
         observer: &dyn Observer,
     ) -> Result<Arc<Composition>, Obstacle> {
-        let wanted = self.wanted(cell, components);
+        let wanted = self.wanted(links, components);
         let file = match self.open(&wanted.compiled) {
             Some(file) => file,
-            None => self.compile(cell, components, &wanted, observer)?,
+            None => self.compile(links, components, &wanted, observer)?,
         };
         // SAFETY: the file has a seal with the key that only `compile` writes, and the
         // key of this engine is part of it.
         let loaded = unsafe { self.host.load(&file.path) };
-        loaded.map(Arc::new).map_err(|e| refused(cell, e))
+        loaded.map(Arc::new).map_err(|e| refused(links, e))
     }
 
-    /// Names and keys of a cell's files. The names are the composition's, so that a
-    /// new one replaces the old and the cache does not grow with every change.
-    fn wanted(&self, cell: &Cell, components: &[Arc<Component>]) -> Wanted {
-        let name = cell.composition();
+    /// Names and keys of a composition's files. The names are the composition's, so
+    /// that a new one replaces the old and the cache does not grow with every change.
+    fn wanted(&self, links: &[Link], components: &[Arc<Component>]) -> Wanted {
+        let name = composition(links);
         let mut parts = vec![COMPOSER];
         parts.extend(components.iter().map(|component| component.hash.as_str()));
         let composed = hash_of(&parts);
@@ -157,7 +217,7 @@ impl Loader {
 
     fn compile(
         &self,
-        cell: &Cell,
+        links: &[Link],
         components: &[Arc<Component>],
         wanted: &Wanted,
         observer: &dyn Observer,
@@ -168,12 +228,12 @@ impl Loader {
         if let Some(file) = self.open(&wanted.compiled) {
             return Ok(file);
         }
-        let composition = cell.composition();
+        let composition = composition(links);
         let composition = composition.as_str();
         observer.on(Event::Compiling { composition });
         let start = Instant::now();
-        let bytes = self.compose(cell, components, wanted)?;
-        let machine_code = self.host.compile(&bytes).map_err(|e| refused(cell, e))?;
+        let bytes = self.compose(links, components, wanted)?;
+        let machine_code = self.host.compile(&bytes).map_err(|e| refused(links, e))?;
         let file = self.cache.write(name, &machine_code, key.clone())?;
         let seconds = start.elapsed().as_secs_f64();
         observer.on(Event::Compiled {
@@ -185,13 +245,13 @@ impl Loader {
 
     fn compose(
         &self,
-        cell: &Cell,
+        links: &[Link],
         components: &[Arc<Component>],
         wanted: &Wanted,
     ) -> Result<Vec<u8>, Obstacle> {
         let read = |path: &Path| {
             std::fs::read(path).map_err(|e| Obstacle::Refused {
-                composition: cell.composition(),
+                composition: composition(links),
                 why: format!("cannot read `{}`: {e}", path.display()),
             })
         };
@@ -199,12 +259,10 @@ impl Loader {
             return read(&file.path);
         }
         let mut parts = Vec::new();
-        for ((role, guest), component) in
-            cell.contract.roles.iter().zip(&cell.guests).zip(components)
-        {
+        for (link, component) in links.iter().zip(components) {
             parts.push(Part {
-                role,
-                guest: &guest.name,
+                role: link.role,
+                guest: &link.guest.name,
                 bytes: read(&component.path)?,
             });
         }
@@ -215,15 +273,15 @@ impl Loader {
     }
 }
 
-/// What a cell needs: the names and keys of its two files.
+/// What a composition needs: the names and keys of its two files.
 struct Wanted {
     composed: (String, String),
     compiled: (String, String),
 }
 
-fn refused(cell: &Cell, error: HostError) -> Obstacle {
+fn refused(links: &[Link], error: HostError) -> Obstacle {
     Obstacle::Refused {
-        composition: cell.composition(),
+        composition: composition(links),
         why: error.to_string(),
     }
 }

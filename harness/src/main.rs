@@ -12,11 +12,11 @@ const INTERRUPTED: i32 = 130;
 
 fn main() -> ExitCode {
     let stopped = ctrlc::set_handler(|| {
-        harness::process::kill_all();
+        harness::process::interrupt();
         std::process::exit(INTERRUPTED);
     });
     if let Err(error) = stopped {
-        eprintln!("warning: builds will not stop at Ctrl-C: {error}");
+        eprintln!("warning: Ctrl-C will neither stop builds nor show what was found: {error}");
     }
     let exit = Cli::parse().exec().unwrap_or_else(|error| {
         eprintln!("error: {error:#}");

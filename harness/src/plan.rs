@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use crate::cell::CellKey;
-use crate::contract::{self, Contract};
+use crate::contract::{self, Contract, Role};
 use crate::guest::Guest;
 
 /// Why there is nothing to run.
@@ -60,16 +60,60 @@ pub struct Cell<'a> {
     pub guests: Vec<&'a Guest>,
 }
 
+/// One component of a composition.
+#[derive(Debug, Clone, Copy)]
+pub struct Link<'a> {
+    /// What it plays.
+    pub role: &'static Role,
+    /// The guest that it is from.
+    pub guest: &'a Guest,
+}
+
+impl std::fmt::Display for Link<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}={}", self.role.name, self.guest.name)
+    }
+}
+
 impl Cell<'_> {
+    /// The components, the outermost first: one for each role, and the saboteurs
+    /// among them.
+    pub fn links(&self) -> Vec<Link<'_>> {
+        let mut links = Vec::new();
+        for (&role, &guest) in self.contract.roles.iter().zip(&self.guests) {
+            let Some(sabotage) = &guest.sabotage else {
+                links.push(Link { role, guest });
+                continue;
+            };
+            links.extend(contract::saboteur(role).map(|role| Link {
+                role,
+                guest: &sabotage.saboteur,
+            }));
+            links.push(Link {
+                role,
+                guest: &sabotage.base,
+            });
+        }
+        links
+    }
+
+    /// The id of the mutant that the saboteurs of this cell are; empty if it has none.
+    pub fn mutant(&self) -> &str {
+        let sabotage = self.guests.iter().find_map(|g| g.sabotage.as_deref());
+        sabotage.map_or("", |sabotage| &sabotage.mutant)
+    }
+
     /// The components, `service=go/validator=python`: two contracts with the same
     /// roles share the composition.
     pub fn composition(&self) -> String {
-        let parts = self.key.components.iter();
-        let parts: Vec<String> = parts
-            .map(|(role, guest)| format!("{role}={guest}"))
-            .collect();
-        parts.join("/")
+        composition(&self.links())
     }
+}
+
+/// The name of a composition.
+pub fn composition(links: &[Link]) -> String {
+    let links: Vec<String> = links.iter().map(Link::to_string).collect();
+    links.join("/")
 }
 
 /// Lists the selected cells, contract by contract.
@@ -211,6 +255,8 @@ mod tests {
             toolchain: String::new(),
             dir: PathBuf::new(),
             commands: None,
+            unsupported: BTreeMap::new(),
+            sabotage: None,
             roles: roles
                 .iter()
                 .map(|role| ((*role).to_owned(), source()))
@@ -310,6 +356,30 @@ mod tests {
             error.contains("`validater`") && error.contains("validator"),
             "{error}"
         );
+    }
+
+    #[test]
+    fn a_sabotaged_guest_is_two_components_in_its_role() {
+        let base = guest("go", &["service", "validator"]);
+        let saboteur = guest("saboteur", &["validator-saboteur", "service-saboteur"]);
+        for (role, composition) in [
+            (
+                "validator",
+                "service=go/validator-saboteur=saboteur/validator=go",
+            ),
+            (
+                "service",
+                "service-saboteur=saboteur/service=go/validator=go",
+            ),
+        ] {
+            let guests = [base.clone(), base.sabotaged(role, &saboteur, "m")];
+            let cells = plan(&guests, &Selection::default()).unwrap();
+            let sabotaged: Vec<&Cell> = cells.iter().filter(|c| c.mutant() == "m").collect();
+            let pair = sabotaged.iter().find(|c| c.key.contract == "create-user");
+            assert_eq!(pair.unwrap().composition(), composition);
+            let roles = sabotaged.iter().flat_map(|cell| &cell.key.components);
+            assert!(roles.filter(|(_, g)| g == "go+m").all(|(r, _)| r == role));
+        }
     }
 
     #[test]

@@ -149,9 +149,38 @@ static RUNNING: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
 
 /// Kills every command that is running, with its children. A terminal's Ctrl-C does
 /// not reach them, since each has a process group of its own.
-pub fn kill_all() {
+fn kill_all() {
     let running = RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
     running.iter().for_each(|id| kill_group(*id));
+}
+
+type Farewell = Box<dyn Fn() + Send>;
+
+/// What an interrupted program says last.
+static FAREWELL: Mutex<Option<Farewell>> = Mutex::new(None);
+
+/// Sets what [`interrupt`] does beside stopping commands, for as long as the guard
+/// lives.
+pub fn on_interrupt(farewell: impl Fn() + Send + 'static) -> impl Drop {
+    struct Guard;
+    impl Drop for Guard {
+        fn drop(&mut self) {
+            *FAREWELL.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        }
+    }
+    let mut slot = FAREWELL.lock().unwrap_or_else(PoisonError::into_inner);
+    *slot = Some(Box::new(farewell));
+    Guard
+}
+
+/// Ends what is running and lets the run say what it has found so far; the program is
+/// to end after it.
+pub fn interrupt() {
+    kill_all();
+    let farewell = FAREWELL.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(farewell) = &*farewell {
+        farewell();
+    }
 }
 
 fn kill_group(id: u32) {

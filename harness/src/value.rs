@@ -3,7 +3,7 @@
 //! The engine's own value type serves: it compares by the component model's rules
 //! (all NaNs are one, the two zeros are two), which is how the judge compares.
 
-use wasmtime::component::wasm_wave;
+use wasmtime::component::wasm_wave::{self, untyped::UntypedFuncCall};
 pub use wasmtime::component::{Type, Val};
 
 /// Writes a value as WAVE text in printable ASCII: whatever a person could overlook
@@ -35,6 +35,26 @@ pub fn wave_args(args: &[Val]) -> String {
 /// If the text is no WAVE or not of this type; the message says where.
 pub fn from_wave(ty: &Type, text: &str) -> Result<Val, String> {
     wasm_wave::from_str(ty, text).map_err(|error| format!("`{text}` is not the value: {error}"))
+}
+
+/// Writes a call, `create-user({name: "Al", email: "a@b.c", age: 30})`.
+pub fn wave_call(function: &str, args: &[Val]) -> String {
+    format!("{function}{}", wave_args(args))
+}
+
+/// Reads the arguments of a call of a function from the text of the call.
+///
+/// # Errors
+/// If the text is no call, of another function, or its arguments are not of these
+/// types; the message says which.
+pub fn call_from_wave(function: &str, params: &[Type], text: &str) -> Result<Vec<Val>, String> {
+    let wrong = |why: String| format!("`{text}` is no call of `{function}`: {why}");
+    let call = UntypedFuncCall::parse(text).map_err(|e| wrong(e.to_string()))?;
+    if call.name() != function {
+        return Err(wrong(format!("it calls `{}`", call.name())));
+    }
+    call.to_wasm_params(params)
+        .map_err(|e| wrong(e.to_string()))
 }
 
 /// Feeds a value into a hash, in a form in which two values have the same bytes
@@ -146,6 +166,26 @@ mod tests {
     fn a_text_that_is_no_value_is_refused_with_the_place() {
         let error = from_wave(&Type::U32, "\"x\"").unwrap_err();
         assert!(error.contains("`\"x\"`"), "{error}");
+    }
+
+    #[test]
+    fn a_call_reads_back_as_itself_and_other_texts_are_refused() {
+        let args = vec![text("a\"b\u{feff}"), Val::U32(7)];
+        let shown = wave_call("f", &args);
+        let types = [Type::String, Type::U32];
+        assert_eq!(call_from_wave("f", &types, &shown), Ok(args));
+        for wrong in [
+            "",
+            "f",
+            "f(",
+            "g(\"a\", 1)",
+            "f(\"a\")",
+            "f(1, \"a\")",
+            "f(\"a\", 1, 2)",
+        ] {
+            let error = call_from_wave("f", &types, wrong).unwrap_err();
+            assert!(error.contains("is no call of `f`"), "{error}");
+        }
     }
 
     #[test]

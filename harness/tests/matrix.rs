@@ -31,11 +31,8 @@ fn main() -> ExitCode {
 fn trials(arguments: &Arguments) -> anyhow::Result<Vec<Trial>> {
     let checkout = lab::checkout()?;
     let lab = Arc::new(Lab::open(&checkout, &[], Limits::default())?);
-    let options = RunOptions {
-        seed: number("PROPTEST_RNG_SEED")?.unwrap_or_else(lab::fresh_seed),
-        cases: number("PROPTEST_CASES")?.unwrap_or(CASES),
-        json: None,
-    };
+    let seed = number("PROPTEST_RNG_SEED")?.unwrap_or_else(lab::fresh_seed);
+    let options = RunOptions::new(seed, number("PROPTEST_CASES")?.unwrap_or(CASES));
     if options.cases == 0 {
         bail!("PROPTEST_CASES is 0: no case proves nothing");
     }
@@ -47,7 +44,7 @@ fn trials(arguments: &Arguments) -> anyhow::Result<Vec<Trial>> {
         Trial::test(key.to_string(), move || {
             let cell = plan::find(lab.guests(), &key)?;
             let report = lab.test(&cell, &options, &Lines);
-            match report.is_green() && report.cases == options.cases {
+            match report.is_fine(options.cases) {
                 true => Ok(()),
                 false => Err(failure(&report).into()),
             }

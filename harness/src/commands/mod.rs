@@ -2,13 +2,18 @@
 //! `exec`, which returns the exit code.
 
 mod build;
+mod bundle;
 mod clean;
 mod doctor;
+mod keep;
 mod list;
+mod mutants;
 mod options;
 mod progress;
 mod replay;
+mod report;
 mod run;
+mod soak;
 
 use clap::{Parser, Subcommand};
 
@@ -41,6 +46,12 @@ pub struct Cli {
 enum Verb {
     Run(run::Args),
     Replay(replay::Args),
+    Bundle(bundle::Args),
+    Keep(keep::Args),
+    Soak(soak::Args),
+    Mutants(mutants::Args),
+    Merge(report::MergeArgs),
+    Report(report::ShowArgs),
     List(list::Args),
     Build(build::Args),
     Doctor(doctor::Args),
@@ -53,6 +64,12 @@ impl Cli {
         match self.verb {
             Verb::Run(args) => args.exec(),
             Verb::Replay(args) => args.exec(),
+            Verb::Bundle(args) => args.exec(),
+            Verb::Keep(args) => args.exec(),
+            Verb::Soak(args) => args.exec(),
+            Verb::Mutants(args) => args.exec(),
+            Verb::Merge(args) => args.exec(),
+            Verb::Report(args) => args.exec(),
             Verb::List(args) => args.exec(),
             Verb::Build(args) => args.exec(),
             Verb::Doctor(args) => args.exec(),

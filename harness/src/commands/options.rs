@@ -4,11 +4,16 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use anyhow::bail;
 use clap::{Arg, ArgAction, ArgMatches, Command, FromArgMatches};
+use harness::cases::Cases;
+use harness::cell::{CaseId, CaseName};
 use harness::contract;
-use harness::host::Limits;
+use harness::host::{Function, Limits};
+use harness::kept;
 use harness::lab::{self, Lab};
 use harness::plan::{Cell, Selection, plan};
+use harness::value::{self, Type, Val};
 
 /// Where guests are looked for, and how long they may take.
 #[derive(clap::Args)]
@@ -57,12 +62,68 @@ pub struct SelectionArgs {
 impl SelectionArgs {
     /// The cells that are meant.
     pub fn cells<'a>(&self, lab: &'a Lab) -> anyhow::Result<Vec<Cell<'a>>> {
-        let selection = Selection {
+        Ok(plan(lab.guests(), &self.selection())?)
+    }
+
+    /// The words as they were given.
+    pub fn selection(&self) -> Selection {
+        Selection {
             contracts: self.contract.clone(),
             guests: self.guest.clone(),
             roles: self.roles.0.clone(),
-        };
-        Ok(plan(lab.guests(), &selection)?)
+        }
+    }
+}
+
+/// Which case is meant.
+#[derive(clap::Args)]
+pub struct CaseArgs {
+    /// The case as a failure prints it: CELL@SEED:INDEX, CELL@SEED:BEFORE,..,INDEX or
+    /// CELL@kept:NUMBER
+    #[arg(value_name = "CASE")]
+    pub id: CaseId,
+
+    /// Other arguments instead of the case's, as WAVE text, one for each parameter
+    #[arg(long, value_name = "WAVE", num_args = 1..)]
+    input: Vec<String>,
+}
+
+impl CaseArgs {
+    /// The calls of the case, made in one instance, the last of which is meant.
+    pub fn script(
+        &self,
+        lab: &Lab,
+        cell: &Cell,
+        function: &Function,
+    ) -> anyhow::Result<Vec<Vec<Val>>> {
+        let params = function.params();
+        if !self.input.is_empty() {
+            return Ok(vec![self.read_input(params)?]);
+        }
+        match &self.id.case {
+            CaseName::Kept(number) => {
+                let kept = kept::find(lab.checkout(), cell.contract, *number)?;
+                Ok(kept::script(lab.checkout(), cell.contract, params, &kept)?)
+            }
+            CaseName::Generated { seed, indices } => {
+                let cases = Cases::new(cell.contract, *seed, 0..u64::MAX);
+                let args = |&index| anyhow::Ok(cases.case(index)?.args);
+                indices.iter().map(args).collect()
+            }
+        }
+    }
+
+    fn read_input(&self, params: &[Type]) -> anyhow::Result<Vec<Val>> {
+        if params.len() != self.input.len() {
+            bail!(
+                "the function has {} parameters and {} were given",
+                params.len(),
+                self.input.len()
+            );
+        }
+        let read =
+            |(ty, text): (&Type, &String)| value::from_wave(ty, text).map_err(anyhow::Error::msg);
+        params.iter().zip(&self.input).map(read).collect()
     }
 }
 

@@ -32,6 +32,14 @@ impl Progress {
         Progress { bar, plain }
     }
 
+    /// Says something in between.
+    pub fn note(&self, words: &str) {
+        match self.plain {
+            true => eprintln!("{words}"),
+            false => self.bar.set_message(words.to_owned()),
+        }
+    }
+
     /// Removes the bar.
     pub fn finish(&self) {
         self.bar.finish_and_clear();

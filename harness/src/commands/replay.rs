@@ -1,30 +1,24 @@
-//! `lab replay`: one case again, alone, in one cell.
+//! `lab replay`: one case again, alone, stage by stage.
 
-use anyhow::{Context, bail};
 use harness::CaseId;
 use harness::build::Missing;
-use harness::cases::Cases;
 use harness::event::Nobody;
-use harness::judge::{Executor, compare, show};
+use harness::host::{Chain, Function};
+use harness::judge::{Executor, Fault, Outcome, Session, compare, show};
 use harness::lab::Lab;
 use harness::plan::{self, Cell};
 use harness::report::failure::blamed;
-use harness::trial::smallest;
+use harness::report::stages::stages;
 use harness::value::{self, Val};
 
 use super::Exit;
-use super::options::LabArgs;
+use super::options::{CaseArgs, LabArgs};
 
-/// Runs one case again, alone, and shows input, answer and blame
+/// Runs one case again, alone, and shows what each component was handed and answered
 #[derive(clap::Args)]
 pub struct Args {
-    /// The case, CELL@SEED:INDEX, as a failure prints it
-    case: CaseId,
-
-    /// Other arguments instead of the generated ones, as WAVE text, one for each
-    /// parameter
-    #[arg(long, value_name = "WAVE", num_args = 1..)]
-    input: Vec<String>,
+    #[command(flatten)]
+    case: CaseArgs,
 
     #[command(flatten)]
     lab: LabArgs,
@@ -33,77 +27,114 @@ pub struct Args {
 impl Args {
     pub fn exec(self) -> anyhow::Result<Exit> {
         let lab = self.lab.open()?;
-        let cell = plan::find(lab.guests(), &self.case.cell)?;
+        let guests = lab.guests_of(&self.case.id.cell)?;
+        let cell = plan::find(&guests, &self.case.id.cell)?;
         let function = lab.loader().function(&cell, Missing::Build, &Nobody)?;
-        if !self.input.is_empty() {
-            let args = self.read_input(function.params())?;
-            return show_case(&lab, &cell, "input", &function, &args);
+        let script = self.case.script(&lab, &cell, &function)?;
+        let chain = lab.loader().chain(&cell, true, &Nobody)?;
+        let replay = Replay {
+            lab: &lab,
+            cell: &cell,
+            function: &function,
+            chain: &chain,
+        };
+        let right = replay.show(&self.case.id, &script)?;
+        if right {
+            return Ok(Exit::Good);
         }
-        let cases = Cases::new(cell.contract, self.case.seed, u64::MAX);
-        let args = cases.case(self.case.index)?.args;
-        let exit = show_case(&lab, &cell, "case", &function, &args)?;
-        if exit == Exit::Divergence {
-            let expected = expected(&cell, &args)?;
-            if let Some(wrong) = compare(&function.call_alone(&args), &expected) {
-                let args = smallest(&cell, &function, args, wrong);
-                println!();
-                show_case(&lab, &cell, "smallest", &function, &args)?;
+        let trial = lab.trial(&guests, &Nobody);
+        if let Some(fault) = trial.smallest(&cell, script, self.case.id.case)? {
+            println!();
+            if let Some(example) = &fault.counterexample {
+                for before in &example.before {
+                    line("before", before);
+                }
+                line("smallest", &example.input);
+                line("answer", &example.answer);
+                line("expected", &example.expected);
             }
+            line("blame", &blamed(fault.blame.as_ref()));
+            line("detail", &fault.detail);
         }
-        Ok(exit)
+        Ok(Exit::Divergence)
     }
+}
 
-    fn read_input(&self, params: &[value::Type]) -> anyhow::Result<Vec<Val>> {
-        if params.len() != self.input.len() {
-            bail!(
-                "the function has {} parameters and {} were given",
-                params.len(),
-                self.input.len()
+fn line(name: &str, text: &str) {
+    println!("{:<10} {text}", format!("{name}:"));
+}
+
+struct Replay<'a> {
+    lab: &'a Lab,
+    cell: &'a Cell<'a>,
+    function: &'a Function,
+    chain: &'a Chain,
+}
+
+impl Replay<'_> {
+    /// Shows one script and tells whether the composition is right.
+    fn show(&self, id: &CaseId, script: &[Vec<Val>]) -> anyhow::Result<bool> {
+        let Some((args, before)) = script.split_last() else {
+            anyhow::bail!("{id} is a case of no calls");
+        };
+        let expected = self.lab.expected(self.cell, args)?;
+        line("case", &id.to_string());
+        if !before.is_empty() {
+            line(
+                "before",
+                &format!("{} calls in the same instance", before.len()),
             );
         }
-        let read = |(ty, text): (&value::Type, &String)| {
-            value::from_wave(ty, text).map_err(anyhow::Error::msg)
-        };
-        params.iter().zip(&self.input).map(read).collect()
-    }
-}
-
-fn expected(cell: &Cell, args: &[Val]) -> anyhow::Result<Val> {
-    (cell.contract.oracle)(args).context("the oracle does not know these types")
-}
-
-/// Runs arguments alone and shows everything about it.
-fn show_case(
-    lab: &Lab,
-    cell: &Cell,
-    name: &str,
-    executor: &dyn Executor,
-    args: &[Val],
-) -> anyhow::Result<Exit> {
-    let expected = expected(cell, args)?;
-    let (outcome, output) = match executor.instantiate() {
-        Ok(mut session) => {
-            let outcome = session.call(args);
-            (outcome, session.output())
+        line("input", &value::wave_args(args));
+        println!();
+        let carried = self.show_stages(args, before);
+        println!();
+        let outcome = self.function.call_script(script);
+        line("composed", &show(&outcome));
+        line("expected", &value::wave(&expected));
+        if let Err(Fault::Trap(what) | Fault::Timeout(what)) = &outcome {
+            line("fault", what);
         }
-        Err(fault) => (Err(fault), String::new()),
-    };
-    let line = |name: &str, text: &str| println!("{:<10} {text}", format!("{name}:"));
-    line(name, &value::wave_args(args));
-    line("answer", &show(&outcome));
-    line("expected", &value::wave(&expected));
-    if let Err(fault) = &outcome {
-        line("fault", &fault.to_string());
-    } else if !output.is_empty() {
-        line("printed", &output);
+        let right = compare(&outcome, &expected).is_none();
+        line("verdict", if right { "right" } else { "wrong" });
+        if compare(&carried, &expected).is_none() != right {
+            println!(
+                "The composition and the same components with the host between them do not \
+                 answer alike: what wac and the engine make of the pair is part of the fault."
+            );
+        }
+        Ok(right)
     }
-    if compare(&outcome, &expected).is_none() {
-        line("verdict", "right");
-        return Ok(Exit::Good);
+
+    /// Runs the components side by side, the host between them, and shows each call.
+    fn show_stages(&self, args: &[Val], before: &[Vec<Val>]) -> Outcome {
+        let names: Vec<String> = self
+            .chain
+            .links
+            .iter()
+            .map(|link| link.name.clone())
+            .collect();
+        let mut session = match self.chain.start() {
+            Ok(session) => session,
+            Err(fault) => {
+                println!("  the components cannot be instantiated one by one: {fault}");
+                return Err(fault);
+            }
+        };
+        for args in before {
+            if session.call(args).is_err() {
+                println!("  a call before it already faults when the host carries it");
+                break;
+            }
+        }
+        session.take_exchanges();
+        let outcome = session.call(args);
+        print!("{}", stages(&names, &session.take_exchanges()));
+        for (name, output) in names.iter().zip(session.outputs()) {
+            for printed in output.lines() {
+                println!("  {name} printed: {printed}");
+            }
+        }
+        outcome
     }
-    let judgement = lab.trial(&Nobody).blame(cell, args, &outcome);
-    let blame = blamed(judgement.blame.as_ref());
-    line("verdict", "wrong");
-    line("blame", &format!("{blame} ({})", judgement.reason));
-    Ok(Exit::Divergence)
 }

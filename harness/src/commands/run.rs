@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
+use harness::Report;
 use harness::lab::RunOptions;
+use harness::report::Partition;
 use harness::report::failure::failure;
 use harness::report::table::table;
 
@@ -31,6 +33,11 @@ pub struct Args {
     /// Writes the report to a file, after each cell anew
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
+
+    /// Only one part of the run: K/N or cells:K/N for some of the cells, cases:K/N for
+    /// a range of the cases; needs a seed
+    #[arg(long, value_name = "PART", requires = "seed")]
+    partition: Option<Partition>,
 }
 
 impl Args {
@@ -38,22 +45,56 @@ impl Args {
         let lab = self.lab.open()?;
         let cells = self.selection.cells(&lab)?;
         let options = RunOptions {
-            seed: self.seed.unwrap_or_else(harness::lab::fresh_seed),
-            cases: self.cases,
             json: self.json,
+            partition: self.partition,
+            interrupted: Some(show),
+            ..RunOptions::new(
+                self.seed.unwrap_or_else(harness::lab::fresh_seed),
+                self.cases,
+            )
         };
-        let progress = Progress::new(cells.len() as u64 * options.cases);
+        let range = options.range();
+        let own = (0..cells.len()).filter(|&place| {
+            let partition = options.partition.as_ref();
+            partition.is_none_or(|partition| partition.has_cell(place))
+        });
+        let own = own.count() as u64;
+        if let Some(partition) = options
+            .partition
+            .as_ref()
+            .filter(|_| range.is_empty() || own == 0)
+        {
+            bail!(
+                "part {partition} is empty: there are {} cells of {} cases, and a part has whole \
+                 chunks of {} cases",
+                cells.len(),
+                self.cases,
+                harness::cases::CHUNK
+            );
+        }
+        let progress = Progress::new(own * (range.end - range.start));
         let report = lab.run(&cells, &options, &progress);
         progress.finish();
         let report = report.context("the report cannot be written")?;
-        for cell in report.cells.iter().filter(|cell| !cell.is_green()) {
-            println!("{}", failure(cell));
-        }
-        print!("{}", table(&report, &paint));
-        Ok(match (report.is_green(), report.has_divergence()) {
-            (true, _) => Exit::Good,
-            (false, true) => Exit::Divergence,
-            (false, false) => Exit::CouldNotRun,
-        })
+        show(&report);
+        Ok(exit(&report))
+    }
+}
+
+/// Shows what was found.
+pub fn show(report: &Report) {
+    let fine = |cell: &&harness::report::CellReport| cell.is_green() || cell.expected.is_some();
+    for cell in report.cells.iter().filter(|cell| !fine(cell)) {
+        println!("{}", failure(cell));
+    }
+    print!("{}", table(report, &paint));
+}
+
+/// How a program ends that has shown a report.
+pub fn exit(report: &Report) -> Exit {
+    match (report.is_green(), report.has_divergence()) {
+        (true, _) => Exit::Good,
+        (false, true) => Exit::Divergence,
+        (false, false) => Exit::CouldNotRun,
     }
 }

@@ -38,6 +38,32 @@ pub static SERVICE: Role = Role {
     world: "user-service",
 };
 
+/// The saboteurs of these roles: who stands in front of each.
+static SABOTEURS: [(&Role, Role); 2] = [
+    (
+        &SERVICE,
+        Role {
+            name: "service-saboteur",
+            package: "saboteur",
+            world: "service-saboteur",
+        },
+    ),
+    (
+        &VALIDATOR,
+        Role {
+            name: "validator-saboteur",
+            package: "saboteur",
+            world: "validator-saboteur",
+        },
+    ),
+];
+
+/// The role of the saboteur that can stand in front of a role, if there is one.
+pub fn saboteur(role: &Role) -> Option<&'static Role> {
+    let found = SABOTEURS.iter().find(|(of, _)| *of == role)?;
+    Some(&found.1)
+}
+
 /// A function that every composition of some roles must answer alike.
 #[derive(Debug)]
 pub struct Contract {

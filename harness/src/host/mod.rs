@@ -3,23 +3,26 @@
 //! Guests are untrusted. They get WASI 0.2 with nothing in it: no files, network,
 //! arguments or environment; a clock that counts readings and random numbers that
 //! are always the same, so that a case has one answer; output that is kept for the
-//! report, up to a bound. Memory, tables and the time of each call are limited.
+//! report, up to a bound. Memory, tables and the time of calls are limited.
 
+mod chain;
 mod functions;
+mod meter;
 mod wasi;
 
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
 
 use wasmtime::component::{Component, Func, InstancePre, Linker, types::ComponentItem};
-use wasmtime::{Config, Engine, Store, StoreLimits, StoreLimitsBuilder, Trap};
+use wasmtime::{Config, Engine, Store, Trap};
 
-use crate::cell::CellKey;
-use crate::judge::{Executor, Fault, Session};
+use crate::judge::{Executor, Fault, Session, Usage};
 use crate::value::{Type, Val};
+pub use chain::{Chain, ChainSession, Exchange, Link};
 use functions::Functions;
+use meter::Meter;
 use wasi::Wasi;
 
 /// The host's name in reports: the engine, its major version, its compiler.
@@ -34,6 +37,16 @@ pub struct Limits {
     pub table: usize,
     /// The time of one call, or of one instantiation.
     pub call: Duration,
+}
+
+impl Limits {
+    /// The time that calls may take in the long run, each: a 150th of what one may. A
+    /// guest that takes longer uses up what an instance has been given, which is
+    /// [`Limits::call`] at first, and is stopped. The slowest guest that is known
+    /// takes 1 ms on average where 20 are granted.
+    pub fn allowance(&self) -> Duration {
+        self.call / 150
+    }
 }
 
 impl Default for Limits {
@@ -57,15 +70,20 @@ pub struct HostError(wasmtime::Error);
 /// An engine with its limits.
 pub struct Host {
     engine: Engine,
-    linker: Linker<State>,
+    linker: Arc<Linker<State>>,
     limits: Limits,
     stop: Arc<AtomicBool>,
 }
 
 struct State {
     wasi: Wasi,
-    limits: StoreLimits,
+    meter: Meter,
+    /// The id of the mutant that a saboteur is to be; empty if none.
+    mutant: Arc<str>,
 }
+
+/// The interface by which a saboteur learns what to do wrong, `wit/saboteur`.
+const CHOICE: &str = "lab:saboteur/choice@1.0.0";
 
 impl Host {
     /// Makes an engine and starts the clock of its deadlines.
@@ -82,6 +100,15 @@ impl Host {
         let engine = Engine::new(&config).map_err(HostError)?;
         let mut linker = Linker::new(&engine);
         wasmtime_wasi::p2::add_to_linker_sync(&mut linker).map_err(HostError)?;
+        let mut choice = linker.instance(CHOICE).map_err(HostError)?;
+        choice
+            .func_wrap(
+                "mutant",
+                |store: wasmtime::StoreContextMut<State>, (): ()| {
+                    Ok((store.data().mutant.to_string(),))
+                },
+            )
+            .map_err(HostError)?;
         let stop = Arc::new(AtomicBool::new(false));
         let (ticking, stopped) = (engine.weak(), stop.clone());
         std::thread::spawn(move || {
@@ -95,10 +122,15 @@ impl Host {
         });
         Ok(Host {
             engine,
-            linker,
+            linker: Arc::new(linker),
             limits,
             stop,
         })
+    }
+
+    /// What every guest may use.
+    pub fn limits(&self) -> Limits {
+        self.limits
     }
 
     /// What a compiled composition depends on beside its bytes, for cache keys.
@@ -130,22 +162,21 @@ impl Host {
             .map_err(HostError)
     }
 
-    /// Loads a compiled composition and finds the function that a contract tests.
+    /// Loads a compiled composition.
     ///
     /// # Safety
     /// The file must be what `compile` of a host with the same key returned, which
     /// its seal in the cache shows; the engine runs it as machine code.
     ///
     /// # Errors
-    /// If it was made by another engine, imports what the host does not have, or does
-    /// not export the function.
+    /// If it was made by another engine.
     pub unsafe fn load(&self, compiled: &Path) -> Result<Composition, HostError> {
         // SAFETY: promised by the caller.
         let component = unsafe { Component::deserialize_file(&self.engine, compiled) };
-        let component = component.map_err(HostError)?;
-        let pre = self.linker.instantiate_pre(&component).map_err(HostError)?;
         Ok(Composition {
-            pre,
+            component: component.map_err(HostError)?,
+            linker: self.linker.clone(),
+            pre: OnceLock::new(),
             limits: self.limits,
         })
     }
@@ -157,9 +188,11 @@ impl Drop for Host {
     }
 }
 
-/// A composition that is ready to be instantiated.
+/// A compiled composition, or one component of it.
 pub struct Composition {
-    pre: InstancePre<State>,
+    component: Component,
+    linker: Arc<Linker<State>>,
+    pre: OnceLock<Result<InstancePre<State>, String>>,
     limits: Limits,
 }
 
@@ -167,24 +200,30 @@ impl Composition {
     /// One exported function of the composition, to be called by the judge.
     ///
     /// # Errors
-    /// If there is no such function.
-    pub fn function(
-        self: &Arc<Self>,
-        cell: &CellKey,
-        interface: &str,
-        function: &str,
-    ) -> Result<Function, String> {
-        let missing = || format!("{cell} does not export `{interface}#{function}`");
-        let component = self.pre.component();
-        let (_, instance) = component.get_export(None, interface).ok_or_else(missing)?;
-        let (item, index) = component
+    /// If there is no such function, or the composition imports what the host does
+    /// not have.
+    pub fn function(self: &Arc<Self>, interface: &str, function: &str) -> Result<Function, String> {
+        let link = || self.linker.instantiate_pre(&self.component);
+        let pre = self
+            .pre
+            .get_or_init(|| link().map_err(|e| format!("{e:#}")));
+        let pre = pre.as_ref().map_err(Clone::clone)?.clone();
+        let missing = || format!("it does not export `{interface}#{function}`");
+        let (_, instance) = self
+            .component
+            .get_export(None, interface)
+            .ok_or_else(missing)?;
+        let (item, index) = self
+            .component
             .get_export(Some(&instance), function)
             .ok_or_else(missing)?;
         let ComponentItem::ComponentFunc(ty) = item else {
             return Err(missing());
         };
         Ok(Function {
-            composition: self.clone(),
+            pre,
+            limits: self.limits,
+            mutant: Arc::from(""),
             index,
             params: ty.params().map(|(_, ty)| ty).collect(),
             results: ty.results().len(),
@@ -194,7 +233,9 @@ impl Composition {
 
 /// One exported function of a composition.
 pub struct Function {
-    composition: Arc<Composition>,
+    pre: InstancePre<State>,
+    limits: Limits,
+    mutant: Arc<str>,
     index: wasmtime::component::ComponentExportIndex,
     params: Vec<Type>,
     results: usize,
@@ -205,25 +246,27 @@ impl Function {
     pub fn params(&self) -> &[Type] {
         &self.params
     }
+
+    /// The same with the saboteurs of the composition being a mutant.
+    #[must_use]
+    pub fn with_mutant(self, id: &str) -> Self {
+        Function {
+            mutant: Arc::from(id),
+            ..self
+        }
+    }
+
+    /// The time that calls may take in the long run, each.
+    pub fn allowance(&self) -> Duration {
+        self.limits.allowance()
+    }
 }
 
 impl Executor for Function {
     fn instantiate(&self) -> Result<Box<dyn Session>, Fault> {
-        let Composition { pre, limits } = &*self.composition;
-        let state = State {
-            wasi: Wasi::new(),
-            limits: StoreLimitsBuilder::new()
-                .memory_size(limits.memory)
-                .table_elements(limits.table)
-                .trap_on_grow_failure(true)
-                .build(),
-        };
-        let mut store = Store::new(pre.engine(), state);
-        store.limiter(|state| &mut state.limits);
-        let ticks = limits.call.as_millis().div_ceil(TICK.as_millis()) as u64 + 1;
-        store.set_epoch_deadline(ticks);
-        let instance = pre.instantiate(&mut store);
-        let instance = instance.map_err(|error| fault(&error, limits, &store))?;
+        let mut store = store(self.pre.engine(), &self.limits, &self.mutant);
+        let instance = self.pre.instantiate(&mut store);
+        let instance = instance.map_err(|error| fault(&error, &self.limits, &store))?;
         let Some(func) = instance.get_func(&mut store, self.index) else {
             return Err(Fault::Trap(
                 "the function under test is not exported".to_owned(),
@@ -233,9 +276,35 @@ impl Executor for Function {
             store,
             func,
             results: self.results,
-            ticks,
-            limits: *limits,
+            credit: self.limits.call,
+            limits: self.limits,
         }))
+    }
+}
+
+/// A store for one fresh instance, whose instantiation has the time of one call.
+fn store(engine: &Engine, limits: &Limits, mutant: &Arc<str>) -> Store<State> {
+    let state = State {
+        wasi: Wasi::new(),
+        meter: Meter::new(*limits),
+        mutant: mutant.clone(),
+    };
+    let mut store = Store::new(engine, state);
+    store.limiter(|state| &mut state.meter);
+    store.set_epoch_deadline(ticks(limits.call));
+    store
+}
+
+fn ticks(time: Duration) -> u64 {
+    time.as_millis().div_ceil(TICK.as_millis()) as u64 + 1
+}
+
+/// What the guests of a store hold.
+fn usage(store: &mut Store<State>) -> Usage {
+    let state = store.data_mut();
+    Usage {
+        handles: state.wasi.handles(),
+        ..state.meter.usage()
     }
 }
 
@@ -244,16 +313,24 @@ struct Instance {
     store: Store<State>,
     func: Func,
     results: usize,
-    ticks: u64,
+    /// The time that the instance has left.
+    credit: Duration,
     limits: Limits,
 }
 
 impl Session for Instance {
     fn call(&mut self, args: &[Val]) -> Result<Val, Fault> {
-        self.store.set_epoch_deadline(self.ticks);
+        self.store.set_epoch_deadline(ticks(self.credit));
         let mut results = vec![Val::Bool(false); self.results];
+        let start = Instant::now();
         let called = self.func.call(&mut self.store, args, &mut results);
-        called.map_err(|error| fault(&error, &self.limits, &self.store))?;
+        let granted = Limits {
+            call: self.credit,
+            ..self.limits
+        };
+        called.map_err(|error| fault(&error, &granted, &self.store))?;
+        let left = self.credit.saturating_sub(start.elapsed());
+        self.credit = (left + self.limits.allowance()).min(self.limits.call);
         match results.len() {
             1 => Ok(results.remove(0)),
             _ => Ok(Val::Tuple(results)),
@@ -263,21 +340,32 @@ impl Session for Instance {
     fn output(&self) -> String {
         self.store.data().wasi.output()
     }
+
+    fn usage(&mut self) -> Usage {
+        usage(&mut self.store)
+    }
 }
 
-/// Tells a call that took too long from one that trapped, and says what is known.
+/// Tells a call that took too long from one that trapped, and says what is known: the
+/// cause on the first line, then where it was, then what the guests printed.
 fn fault(error: &wasmtime::Error, limits: &Limits, store: &Store<State>) -> Fault {
     let output = store.data().wasi.output();
+    let mut text = String::new();
     if error.downcast_ref::<Trap>() == Some(&Trap::Interrupt) {
-        let limit = limits.call.as_secs_f64();
-        return Fault::Timeout(format!("no answer within {limit} s{}", said(&output)));
+        let seconds = (limits.call.as_secs_f64() * 1e3).round() / 1e3;
+        text += &format!("no answer within {seconds} s");
+    } else {
+        text += &error.root_cause().to_string();
+        if let Some(last) = output.lines().next_back() {
+            text += &format!("; the guest said: {}", last.trim());
+        }
+        text += &format!("\n{error:#}");
     }
-    Fault::Trap(format!("{error:#}{}", said(&output)))
-}
-
-fn said(output: &str) -> String {
-    if output.is_empty() {
-        return String::new();
+    if !output.is_empty() {
+        text += &format!("\nthe guests printed:\n{output}");
     }
-    format!("\nthe guests printed:\n{output}")
+    match error.downcast_ref::<Trap>() {
+        Some(Trap::Interrupt) => Fault::Timeout(text),
+        _ => Fault::Trap(text),
+    }
 }

@@ -49,6 +49,11 @@ impl Wasi {
         }
     }
 
+    /// The handles that the guests hold, such as those of streams.
+    pub fn handles(&mut self) -> u64 {
+        self.table.iter_mut().count() as u64
+    }
+
     /// What the guests have printed so far, both streams as they came.
     pub fn output(&self) -> String {
         let kept = self.output.0.lock().unwrap_or_else(PoisonError::into_inner);

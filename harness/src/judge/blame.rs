@@ -44,7 +44,7 @@ pub struct Witness {
 }
 
 /// The judgement, and the reason in words.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Judgement {
     /// The component at fault, if one can be told.
     pub blame: Option<Blame>,
@@ -121,7 +121,8 @@ fn reason(suspects: &[&(String, String)], others: &[&Witness]) -> String {
     parts.collect::<Vec<_>>().join("; ")
 }
 
-fn blame(suspects: &[&(String, String)]) -> Option<Blame> {
+/// Names the components at fault, which are given outermost first.
+pub fn blame(suspects: &[&(String, String)]) -> Option<Blame> {
     let mut blames = suspects.iter().map(|(role, guest)| Blame {
         role: role.clone(),
         guest: guest.clone(),

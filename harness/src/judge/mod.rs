@@ -5,8 +5,11 @@
 //! [`Session`]; no engine, file or clock but for deadlines. The tests judge fakes.
 
 pub mod blame;
+pub mod differ;
+pub mod digest;
 pub mod run;
 pub mod shrink;
+pub mod steady;
 
 use std::fmt;
 
@@ -29,6 +32,23 @@ pub trait Executor: Sync {
     fn call_alone(&self, args: &[Val]) -> Outcome {
         self.instantiate()?.call(args)
     }
+
+    /// Makes calls in one fresh instance and returns what came of the last, or of
+    /// the first that faults.
+    ///
+    /// # Errors
+    /// If there is no answer.
+    fn call_script(&self, script: &[Vec<Val>]) -> Outcome {
+        let mut session = self.instantiate()?;
+        let mut last = Err(Fault::Trap("nothing was called".to_owned()));
+        for args in script {
+            last = session.call(args);
+            if last.is_err() {
+                break;
+            }
+        }
+        last
+    }
 }
 
 /// A live instance. After a fault it is not called again.
@@ -41,6 +61,41 @@ pub trait Session {
 
     /// What the guests have printed so far.
     fn output(&self) -> String;
+
+    /// What the guests hold.
+    fn usage(&mut self) -> Usage;
+}
+
+/// What the instances of a composition hold at one moment.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// Bytes of all linear memories.
+    pub memory: u64,
+    /// Elements of all tables.
+    pub table: u64,
+    /// Handles of the host's resources that were not dropped.
+    pub handles: u64,
+    /// Whether it asked for more than its limits allow.
+    pub refused: bool,
+}
+
+impl Usage {
+    /// Whether anything is more than it was.
+    pub fn exceeds(&self, former: &Usage) -> bool {
+        self.memory > former.memory || self.table > former.table || self.handles > former.handles
+    }
+}
+
+impl fmt::Display for Usage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} KiB of memory, {} table elements, {} handles",
+            self.memory >> 10,
+            self.table,
+            self.handles
+        )
+    }
 }
 
 /// What came of a call.
@@ -172,10 +227,23 @@ pub(crate) mod fake {
     /// instance had before.
     pub struct Fake<F>(pub F);
 
+    /// The calls after which a fake has reached the limit of its memory.
+    pub const LIMIT: u64 = 3_000;
+
+    /// The same with memory that depends on the number of calls.
+    pub struct Hungry<F>(pub F, pub fn(u64) -> u64);
+
     impl<F: Fn(&[Val], u64) -> Outcome + Sync + Clone + 'static> Executor for Fake<F> {
+        fn instantiate(&self) -> Result<Box<dyn Session>, Fault> {
+            Hungry(self.0.clone(), |_| 1 << 16).instantiate()
+        }
+    }
+
+    impl<F: Fn(&[Val], u64) -> Outcome + Sync + Clone + 'static> Executor for Hungry<F> {
         fn instantiate(&self) -> Result<Box<dyn Session>, Fault> {
             Ok(Box::new(FakeSession {
                 answer: self.0.clone(),
+                memory: self.1,
                 calls: 0,
             }))
         }
@@ -183,6 +251,7 @@ pub(crate) mod fake {
 
     struct FakeSession<F> {
         answer: F,
+        memory: fn(u64) -> u64,
         calls: u64,
     }
 
@@ -194,6 +263,14 @@ pub(crate) mod fake {
 
         fn output(&self) -> String {
             format!("{} calls", self.calls)
+        }
+
+        fn usage(&mut self) -> Usage {
+            Usage {
+                memory: (self.memory)(self.calls),
+                refused: self.calls > LIMIT,
+                ..Usage::default()
+            }
         }
     }
 }

@@ -1,31 +1,48 @@
-//! Runs the cases of a contract through one cell and notes what went wrong first.
+//! Runs the cases of a contract through one cell and notes in which ways it is wrong.
 
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use super::differ::differences;
+use super::digest::Digest;
 use super::{Executor, Outcome, Session, Wrong, compare};
-use crate::cases::{Case, Cases, GenerateError};
-use crate::value;
+use crate::cases::{CHUNK, Case, Cases, GenerateError};
 
 /// After so many faults a cell is given up: each costs an instantiation, and they
 /// show nothing new.
 const MOST_FAULTS: u64 = 64;
 
+/// So many cases are kept of a cell that is wrong in many ways.
+const MOST_FINDINGS: usize = 16;
+
+/// So many cases are kept that are wrong in the same way: two faults may look alike
+/// from outside until their inputs are shrunken.
+const ALIKE: usize = 3;
+
 /// What a cell did with the cases.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Run {
     /// The cases that ran: all of them unless the cell was given up.
     pub cases: u64,
     /// The cases whose outcome was wrong.
     pub wrong: u64,
-    /// The first of these.
-    pub first: Option<Finding>,
-    /// The hash of every outcome, in order.
-    pub digest: String,
+    /// The first cases of each way in which the cell was wrong, in their order.
+    pub findings: Vec<Finding>,
+    /// The number of cases that were wrong in each way.
+    pub differences: BTreeMap<String, u64>,
+    /// The sum over every outcome.
+    pub digest: Digest,
     /// The time spent in calls.
     pub in_guests: Duration,
-    /// The time of the whole run, generation and instantiation included.
+    /// The time of the whole run, generation and instantiation included, summed over
+    /// its threads.
     pub total: Duration,
+    /// Whether it ended before its cases did.
+    pub given_up: bool,
+    faults: u64,
 }
 
 /// A case with a wrong outcome.
@@ -37,103 +54,214 @@ pub struct Finding {
     pub outcome: Outcome,
     /// In which way that is wrong.
     pub wrong: Wrong,
+    /// What differs from the right answer.
+    pub differences: BTreeSet<String>,
     /// What the guests had printed.
     pub output: String,
+    /// The indices of the cases that its instance had answered before.
+    pub before: Range<u64>,
 }
 
-/// Runs all cases, each chunk in a fresh instance, and tells `progress` how many
-/// cases were done.
-///
-/// # Errors
-/// If a case cannot be generated.
-pub fn run(
-    executor: &dyn Executor,
-    cases: &Cases,
-    progress: &dyn Fn(u64),
-) -> Result<Run, Arc<GenerateError>> {
-    let start = Instant::now();
-    let mut tally = Tally::default();
-    for number in 0..cases.chunks() {
-        let chunk = cases.chunk(number)?;
-        let done = tally.run_chunk(executor, &chunk);
-        progress(done);
-        if done < chunk.len() as u64 {
-            break;
+/// How a run is made.
+#[derive(Clone, Copy)]
+pub struct Runner<'a> {
+    /// Is called.
+    pub executor: &'a dyn Executor,
+    /// The threads that call it.
+    pub threads: usize,
+    /// The chunks that one instance answers.
+    pub life: u64,
+    /// Whether no further instance is to be made.
+    pub over: &'a (dyn Fn() -> bool + Sync),
+    /// Whether the first wrong case ends the run.
+    pub until_wrong: bool,
+    /// Is told how many cases were done.
+    pub progress: &'a (dyn Fn(u64) + Sync),
+}
+
+impl<'a> Runner<'a> {
+    /// A runner with one thread, which renews the instance for each chunk.
+    pub fn new(executor: &'a dyn Executor) -> Self {
+        Runner {
+            executor,
+            threads: 1,
+            life: 1,
+            over: &|| false,
+            until_wrong: false,
+            progress: &|_| (),
         }
     }
-    Ok(Run {
-        cases: tally.cases,
-        wrong: tally.wrong,
-        first: tally.first,
-        digest: tally.digest.finalize().to_hex().to_string(),
-        in_guests: tally.in_guests,
-        total: start.elapsed(),
-    })
-}
 
-#[derive(Default)]
-struct Tally {
-    cases: u64,
-    wrong: u64,
-    faults: u64,
-    first: Option<Finding>,
-    digest: blake3::Hasher,
-    in_guests: Duration,
-}
+    /// Runs the cases of some chunks. The result is the same for any number of threads.
+    ///
+    /// # Errors
+    /// If a case cannot be generated.
+    pub fn run(&self, cases: &Cases, chunks: Range<u64>) -> Result<Run, Arc<GenerateError>> {
+        let merged = Mutex::new(Merged::default());
+        let (next, over) = (AtomicU64::new(0), AtomicBool::new(false));
+        let work = || {
+            while !over.load(Ordering::Relaxed) && !(self.over)() {
+                let life = next.fetch_add(1, Ordering::Relaxed);
+                let start = chunks.start.saturating_add(life.saturating_mul(self.life));
+                if start >= chunks.end {
+                    return;
+                }
+                let ran = self.run_life(cases, start..(start + self.life).min(chunks.end));
+                let mut merged = merged.lock().unwrap_or_else(PoisonError::into_inner);
+                if merged.take(life, ran, self.until_wrong) {
+                    over.store(true, Ordering::Relaxed);
+                }
+            }
+        };
+        if self.threads > 1 {
+            std::thread::scope(|scope| {
+                for _ in 0..self.threads {
+                    scope.spawn(work);
+                }
+            });
+        } else {
+            work();
+        }
+        let merged = merged.into_inner().unwrap_or_else(PoisonError::into_inner);
+        match merged.error {
+            Some(error) => Err(error),
+            None => Ok(merged.run),
+        }
+    }
 
-impl Tally {
-    /// Runs the cases of a chunk and returns how many were run.
-    fn run_chunk(&mut self, executor: &dyn Executor, chunk: &[Case]) -> u64 {
+    /// Runs the chunks of one instance, which is renewed only after a fault.
+    fn run_life(&self, cases: &Cases, chunks: Range<u64>) -> Result<Run, Arc<GenerateError>> {
+        let start = Instant::now();
+        let mut run = Run::default();
         let mut session: Option<Box<dyn Session>> = None;
-        for (done, case) in (1..).zip(chunk) {
-            let outcome = self.call(executor, &mut session, case);
-            let output = session.as_ref().map(|s| s.output());
-            let wrong = compare(&outcome, &case.expected);
-            self.note(case, &outcome, wrong, output.unwrap_or_default());
-            if outcome.is_err() {
-                session = None;
-                self.faults += 1;
+        let mut since = chunks.start * CHUNK;
+        for number in chunks {
+            let chunk = cases.chunk(number)?;
+            let done = run.cases;
+            for case in chunk.iter() {
+                let (outcome, took) = self.call(&mut session, case);
+                run.in_guests += took;
+                let output = session.as_ref().map(|s| s.output());
+                run.note(
+                    case,
+                    &outcome,
+                    output.unwrap_or_default(),
+                    since..case.index,
+                );
+                if outcome.is_err() {
+                    session = None;
+                    since = case.index + 1;
+                }
+                if run.given_up || (self.until_wrong && run.wrong > 0) {
+                    break;
+                }
             }
-            if wrong == Some(Wrong::Timeout) || self.faults == MOST_FAULTS {
-                return done;
+            (self.progress)(run.cases - done);
+            if run.given_up || (self.until_wrong && run.wrong > 0) {
+                break;
             }
         }
-        chunk.len() as u64
+        run.total = start.elapsed();
+        Ok(run)
     }
 
-    fn call(
-        &mut self,
-        executor: &dyn Executor,
-        session: &mut Option<Box<dyn Session>>,
-        case: &Case,
-    ) -> Outcome {
+    fn call(&self, session: &mut Option<Box<dyn Session>>, case: &Case) -> (Outcome, Duration) {
         let session = match session {
             Some(session) => session,
-            None => session.insert(executor.instantiate()?),
+            None => match self.executor.instantiate() {
+                Ok(fresh) => session.insert(fresh),
+                Err(fault) => return (Err(fault), Duration::ZERO),
+            },
         };
         let start = Instant::now();
         let outcome = session.call(&case.args);
-        self.in_guests += start.elapsed();
-        outcome
+        (outcome, start.elapsed())
     }
+}
 
-    fn note(&mut self, case: &Case, outcome: &Outcome, wrong: Option<Wrong>, output: String) {
-        self.cases += 1;
-        match outcome {
-            Ok(answer) => value::hash(answer, &mut self.digest),
-            // The engine's words are not the guest's answer; that it trapped is.
-            Err(_) => {
-                self.digest.update(&[u8::MAX, wrong.map_or(0, |w| w as u8)]);
+/// The lives of instances that are over, put together in their order.
+#[derive(Default)]
+struct Merged {
+    run: Run,
+    next: u64,
+    waiting: BTreeMap<u64, Result<Run, Arc<GenerateError>>>,
+    error: Option<Arc<GenerateError>>,
+    over: bool,
+}
+
+impl Merged {
+    /// Takes one and tells whether no further one is needed.
+    fn take(
+        &mut self,
+        number: u64,
+        ran: Result<Run, Arc<GenerateError>>,
+        until_wrong: bool,
+    ) -> bool {
+        self.waiting.insert(number, ran);
+        while !self.over {
+            let Some(ran) = self.waiting.remove(&self.next) else {
+                break;
+            };
+            self.next += 1;
+            match ran {
+                Ok(ran) => self.run.absorb(ran),
+                Err(error) => self.error = Some(error),
             }
+            self.over =
+                self.error.is_some() || self.run.given_up || (until_wrong && self.run.wrong > 0);
         }
-        let Some(wrong) = wrong else { return };
+        self.over
+    }
+}
+
+impl Run {
+    fn note(&mut self, case: &Case, outcome: &Outcome, output: String, before: Range<u64>) {
+        self.cases += 1;
+        self.digest.add(case.index, outcome);
+        let Some(wrong) = compare(outcome, &case.expected) else {
+            return;
+        };
         self.wrong += 1;
-        self.first.get_or_insert_with(|| Finding {
+        self.faults += u64::from(outcome.is_err());
+        self.given_up = wrong == Wrong::Timeout || self.faults >= MOST_FAULTS;
+        let differences = differences(outcome, &case.expected);
+        self.keep(Finding {
             case: case.clone(),
             outcome: outcome.clone(),
             wrong,
+            differences: differences.clone(),
             output,
+            before,
         });
+        for difference in differences {
+            *self.differences.entry(difference).or_default() += 1;
+        }
+    }
+
+    /// Keeps a finding if few before it were wrong in one of its ways.
+    fn keep(&mut self, finding: Finding) {
+        let rare = |difference: &String| {
+            let alike = |known: &&Finding| known.differences.contains(difference);
+            self.findings.iter().filter(alike).count() < ALIKE
+        };
+        if self.findings.len() < MOST_FINDINGS && finding.differences.iter().any(rare) {
+            self.findings.push(finding);
+        }
+    }
+
+    /// Adds what came of the cases after these.
+    pub fn absorb(&mut self, later: Run) {
+        self.cases += later.cases;
+        self.wrong += later.wrong;
+        self.faults += later.faults;
+        self.digest += later.digest;
+        self.in_guests += later.in_guests;
+        self.total += later.total;
+        self.given_up = later.given_up || self.faults >= MOST_FAULTS;
+        later.findings.into_iter().for_each(|f| self.keep(f));
+        for (difference, count) in later.differences {
+            *self.differences.entry(difference).or_default() += count;
+        }
     }
 }
 
@@ -154,19 +282,29 @@ mod tests {
     }
 
     fn judged(count: u64, answer: impl Fn(&[Val], u64) -> Outcome + Sync + Clone + 'static) -> Run {
-        run(&Fake(answer), &Cases::new(contract(), 7, count), &|_| ()).unwrap()
+        judged_by(&Fake(answer), count, 1, false)
+    }
+
+    fn judged_by(executor: &dyn Executor, count: u64, threads: usize, until_wrong: bool) -> Run {
+        let cases = Cases::new(contract(), 7, 0..count);
+        let runner = Runner {
+            threads,
+            until_wrong,
+            ..Runner::new(executor)
+        };
+        runner.run(&cases, cases.chunks()).unwrap()
     }
 
     #[test]
     fn a_cell_that_answers_as_the_oracle_has_nothing_wrong() {
         let run = judged(600, |args, _| oracle(args));
         assert_eq!((run.cases, run.wrong), (600, 0));
-        assert!(run.first.is_none());
+        assert!(run.findings.is_empty());
     }
 
     #[test]
     fn one_wrong_answer_in_all_of_them_is_found_with_its_case() {
-        let cases = Cases::new(contract(), 7, 600);
+        let cases = Cases::new(contract(), 7, 0..600);
         let special = cases.case(431).unwrap();
         let args = special.args.clone();
         let run = judged(600, move |given, _| match given == args.as_slice() {
@@ -174,7 +312,7 @@ mod tests {
             false => oracle(given),
         });
         assert_eq!((run.cases, run.wrong), (600, 1));
-        assert_eq!(run.first.unwrap().case, special);
+        assert_eq!(run.findings[0].case, special);
     }
 
     #[test]
@@ -200,7 +338,7 @@ mod tests {
             _ => oracle(args),
         });
         assert_eq!((after_trap.cases, after_trap.wrong), (256, 1));
-        assert_eq!(after_trap.first.unwrap().output, "201 calls");
+        assert_eq!(after_trap.findings[0].output, "201 calls");
     }
 
     #[test]
@@ -212,13 +350,128 @@ mod tests {
     }
 
     #[test]
-    fn progress_is_told_of_every_case() {
-        let told = std::sync::atomic::AtomicU64::new(0);
-        let add = |n| {
-            told.fetch_add(n, std::sync::atomic::Ordering::Relaxed);
+    fn the_history_of_a_finding_begins_with_its_instance() {
+        let run = judged(256, |args, calls| match calls {
+            200 => Err(Fault::Trap("once".to_owned())),
+            50 => Ok(Val::List(vec![Val::Bool(true)])),
+            _ => oracle(args),
+        });
+        let before: Vec<_> = run.findings.iter().map(|f| f.before.clone()).collect();
+        assert_eq!(before, [0..50, 0..200, 201..251]);
+    }
+
+    fn case(index: u64) -> Case {
+        Cases::new(contract(), 7, 0..600).case(index).unwrap()
+    }
+
+    #[test]
+    fn a_few_cases_of_each_way_to_be_wrong_are_kept_and_all_are_counted() {
+        let odd = |args: &[Val], _| match (contract().oracle)(args).unwrap() {
+            Val::List(errors) if errors.is_empty() => Ok(Val::List(errors)),
+            Val::List(mut errors) => {
+                errors.truncate(errors.len() - 1);
+                Ok(Val::List(errors))
+            }
+            other => Ok(other),
         };
+        let run = judged(600, odd);
+        assert!(run.differences.len() >= 5, "{:?}", run.differences);
+        for (difference, count) in &run.differences {
+            let kept = run
+                .findings
+                .iter()
+                .filter(|f| f.differences.contains(difference));
+            assert_eq!(
+                kept.count() as u64,
+                (*count).min(ALIKE as u64),
+                "{difference}"
+            );
+        }
+        let counted: u64 = run.differences.values().sum();
+        assert_eq!(counted, run.wrong);
+    }
+
+    #[test]
+    fn a_cell_that_is_wrong_in_endless_ways_is_kept_short() {
+        let run = judged(600, |_, calls| {
+            Ok(Val::Variant("x".repeat(calls as usize % 50 + 1), None))
+        });
+        assert_eq!((run.wrong, run.findings.len()), (600, MOST_FINDINGS));
+    }
+
+    #[test]
+    fn any_number_of_threads_finds_the_same() {
+        let answer = |args: &[Val], calls| match calls % 100 {
+            7 => Ok(Val::List(vec![])),
+            90 => Err(Fault::Trap("x".to_owned())),
+            _ => oracle(args),
+        };
+        let shown = |run: Run| {
+            let first = run.findings[0].case.index;
+            (run.cases, run.wrong, run.digest, run.differences, first)
+        };
+        let one = shown(judged_by(&Fake(answer), 3000, 1, false));
+        for threads in [2, 3, 8] {
+            assert_eq!(shown(judged_by(&Fake(answer), 3000, threads, false)), one);
+        }
+    }
+
+    #[test]
+    fn a_run_until_the_first_wrong_case_ends_with_it() {
+        let wrong = case(431).args;
+        let fake = Fake(move |args: &[Val], _| match args == wrong {
+            true => Err(Fault::Trap("x".to_owned())),
+            false => oracle(args),
+        });
+        let run = judged_by(&fake, 600, 1, true);
+        assert_eq!((run.cases, run.wrong), (432, 1));
+        assert_eq!(judged_by(&fake, 600, 2, true).cases, 432);
+    }
+
+    #[test]
+    fn an_instance_can_live_for_several_chunks() {
+        let fake = Fake(|args: &[Val], calls| match calls {
+            600 => Ok(Val::Bool(true)),
+            _ => oracle(args),
+        });
+        let cases = Cases::new(contract(), 7, 0..2000);
+        for threads in [1, 3] {
+            let runner = Runner {
+                life: 3,
+                threads,
+                ..Runner::new(&fake)
+            };
+            let run = runner.run(&cases, cases.chunks()).unwrap();
+            let wrong: Vec<_> = run.findings.iter().map(|f| f.case.index).collect();
+            assert_eq!((run.cases, wrong), (2000, vec![600, 1368]));
+            assert_eq!(run.findings[1].before, 768..1368);
+        }
+    }
+
+    #[test]
+    fn a_run_that_is_over_makes_no_further_instance() {
         let fake = Fake(|args: &[Val], _| oracle(args));
-        run(&fake, &Cases::new(contract(), 7, 600), &add).unwrap();
+        let cases = Cases::new(contract(), 7, 0..2000);
+        let asked = AtomicU64::new(0);
+        let runner = Runner {
+            over: &|| asked.fetch_add(1, Ordering::Relaxed) == 2,
+            ..Runner::new(&fake)
+        };
+        assert_eq!(runner.run(&cases, cases.chunks()).unwrap().cases, 512);
+    }
+
+    #[test]
+    fn progress_is_told_of_every_case() {
+        let told = AtomicU64::new(0);
+        let fake = Fake(|args: &[Val], _| oracle(args));
+        let cases = Cases::new(contract(), 7, 0..600);
+        let runner = Runner {
+            progress: &|n| {
+                told.fetch_add(n, Ordering::Relaxed);
+            },
+            ..Runner::new(&fake)
+        };
+        runner.run(&cases, cases.chunks()).unwrap();
         assert_eq!(told.into_inner(), 600);
     }
 }

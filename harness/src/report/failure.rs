@@ -2,12 +2,15 @@
 
 use std::fmt::Write;
 
-use super::CellReport;
+use super::{CellReport, Fault};
 use crate::judge::Verdict;
 use crate::judge::blame::Blame;
 
 /// Longer texts are cut in the middle; the report's JSON holds them whole.
 const SHOWN: usize = 600;
+
+/// The calls that come before an input and are shown.
+const MOST_BEFORE: usize = 10;
 
 /// Describes a cell that does not agree.
 pub fn failure(cell: &CellReport) -> String {
@@ -17,28 +20,67 @@ pub fn failure(cell: &CellReport) -> String {
         let _ = write!(text, " in {} of {} cases", cell.wrong, cell.cases);
     }
     text.push('\n');
-    if let Some(example) = &cell.counterexample {
-        for (name, value) in [
-            ("input", &example.input),
-            ("answer", &example.answer),
-            ("expected", &example.expected),
-        ] {
-            let _ = writeln!(text, "  {:<9} {}", format!("{name}:"), cut(value));
+    if let Some(stale) = &cell.stale {
+        lines(&mut text, "detail", stale);
+    }
+    if cell.faults.is_empty() {
+        if !matches!(cell.verdict, Verdict::Unbuilt | Verdict::Agree) {
+            lines(&mut text, "blame", &blamed(cell.blame.as_ref()));
+        }
+        if let Some(detail) = &cell.detail {
+            lines(&mut text, "detail", detail);
         }
     }
-    if !matches!(cell.verdict, Verdict::Unbuilt) {
-        let _ = writeln!(text, "  {:<9} {}", "blame:", blamed(cell.blame.as_ref()));
-    }
-    if let Some(detail) = &cell.detail {
-        for (number, line) in detail.lines().enumerate() {
-            let name = if number == 0 { "detail:" } else { "" };
-            let _ = writeln!(text, "  {name:<9} {line}");
+    for (number, fault) in cell.faults.iter().enumerate() {
+        if number > 0 {
+            let _ = writeln!(
+                text,
+                "and another fault: {}{}",
+                fault.verdict.word(),
+                match fault.cases {
+                    0 => String::new(),
+                    cases => format!(" in {cases} of {} cases", cell.cases),
+                }
+            );
         }
-    }
-    if let Some(example) = &cell.counterexample {
-        let _ = writeln!(text, "  {:<9} {}", "replay:", example.replay);
+        describe(&mut text, fault);
     }
     text
+}
+
+fn describe(text: &mut String, fault: &Fault) {
+    if let Some(example) = &fault.counterexample {
+        for before in example.before.iter().take(MOST_BEFORE) {
+            lines(text, "before", &cut(before));
+        }
+        if example.before.len() > MOST_BEFORE {
+            let more = example.before.len() - MOST_BEFORE;
+            lines(text, "before", &format!(".. {more} more calls .."));
+        }
+        lines(text, "input", &cut(&example.input));
+        lines(text, "answer", &cut(&example.answer));
+        lines(text, "expected", &cut(&example.expected));
+    }
+    lines(text, "blame", &blamed(fault.blame.as_ref()));
+    lines(text, "detail", &fault.detail);
+    if let Some(example) = &fault.counterexample {
+        lines(text, "replay", &example.replay);
+    }
+}
+
+/// A name and a text, whose further lines stand under the first.
+fn lines(text: &mut String, name: &str, value: &str) {
+    for (number, line) in value.lines().enumerate() {
+        let name = if number == 0 {
+            format!("{name}:")
+        } else {
+            String::new()
+        };
+        let _ = writeln!(text, "  {name:<9} {line}");
+    }
+    if value.is_empty() {
+        let _ = writeln!(text, "  {:<9}", format!("{name}:"));
+    }
 }
 
 /// The components at fault in words, of a report and of a replay.
@@ -61,28 +103,43 @@ fn cut(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::Counterexample;
+    use crate::report::{Counterexample, Fault};
 
-    #[test]
-    fn a_failure_says_input_answers_blame_reason_and_command() {
-        let key = "create-user/service=go/validator=js".parse().unwrap();
-        let cell = CellReport {
-            cases: 1000,
-            wrong: 12,
+    fn fault(verdict: Verdict, input: &str, before: usize) -> Fault {
+        Fault {
+            verdict,
+            cases: 5,
+            differences: Default::default(),
             blame: Some(Blame {
                 role: "validator".to_owned(),
                 guest: "js".to_owned(),
                 also: vec![],
             }),
             counterexample: Some(Counterexample {
-                input: r#"({name: "\u{85}"})"#.to_owned(),
+                before: vec!["(0)".to_owned(); before],
+                input: input.to_owned(),
+                away: 1,
                 answer: "[]".to_owned(),
                 expected: "[1]".to_owned(),
                 replay: "cargo lab replay X".to_owned(),
             }),
-            detail: Some("first\nsecond".to_owned()),
-            ..CellReport::of(&key, Verdict::Disagree)
-        };
+            detail: "first\nsecond".to_owned(),
+        }
+    }
+
+    fn cell(faults: Vec<Fault>) -> CellReport {
+        let key = "create-user/service=go/validator=js".parse().unwrap();
+        CellReport {
+            cases: 1000,
+            wrong: 12,
+            ..CellReport::of(&key, Verdict::Agree)
+        }
+        .with_faults(faults)
+    }
+
+    #[test]
+    fn a_failure_says_input_answers_blame_reason_and_command() {
+        let cell = cell(vec![fault(Verdict::Disagree, r#"({name: "\u{85}"})"#, 0)]);
         let expected = r#"create-user/service=go/validator=js: disagree in 12 of 1000 cases
   input:    ({name: "\u{85}"})
   answer:   []
@@ -93,6 +150,31 @@ mod tests {
   replay:   cargo lab replay X
 "#;
         assert_eq!(failure(&cell), expected);
+    }
+
+    #[test]
+    fn every_fault_is_described_and_long_histories_are_cut() {
+        let faults = vec![
+            fault(Verdict::Disagree, "(1)", 0),
+            fault(Verdict::Unstable, "(2)", 12),
+        ];
+        let text = failure(&cell(faults));
+        assert!(
+            text.contains("and another fault: unstable in 5 of 1000 cases\n"),
+            "{text}"
+        );
+        assert_eq!(text.matches("  before:   (0)").count(), MOST_BEFORE);
+        assert!(text.contains("  before:   .. 2 more calls ..\n"), "{text}");
+    }
+
+    #[test]
+    fn a_known_divergence_that_is_gone_is_said() {
+        let cell = CellReport {
+            stale: Some("`leak` is expected here".to_owned()),
+            ..cell(vec![])
+        };
+        let text = failure(&cell);
+        assert!(text.contains("detail:   `leak` is expected here"), "{text}");
     }
 
     #[test]

@@ -1,12 +1,15 @@
 //! Stage 9, report: what a run found, as data and as text.
 //!
 //! [`Report`] is the JSON that `--json` writes; its keys are only ever added to.
-//! [`table`] and [`failure`] hold the words for people.
+//! [`table`], [`failure`], [`stages`] and [`detection`] hold the words for people.
 
+pub mod detection;
 pub mod failure;
+pub mod merge;
+pub mod stages;
 pub mod table;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::Duration;
 
@@ -15,6 +18,8 @@ use serde::{Deserialize, Serialize};
 use crate::cell::CellKey;
 use crate::judge::Verdict;
 use crate::judge::blame::Blame;
+use crate::judge::digest::Digest;
+pub use merge::{By, Partition};
 
 /// The version of the format.
 pub const SCHEMA: u32 = 1;
@@ -34,6 +39,16 @@ pub struct Report {
     pub complete: bool,
     /// The cells that were planned.
     pub planned: usize,
+    /// The keys of those that are not in it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unfinished: Vec<String>,
+    /// The part of a whole run that this is, if it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partition: Option<Partition>,
+    /// What each contract was: a hash of its WIT, its kept cases, and some of its
+    /// inputs with their right answers.
+    #[serde(default)]
+    pub contracts: BTreeMap<String, String>,
     /// The toolchain of each guest, as its probe said when it built.
     pub toolchains: BTreeMap<String, String>,
     /// What became of each cell.
@@ -57,12 +72,22 @@ pub struct CellReport {
     pub verdict: Verdict,
     /// Why another verdict than `agree` is expected, if one is.
     pub expected: Option<String>,
+    /// Why the cell fails though it agrees: another verdict was expected.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stale: Option<String>,
     /// The cases that ran.
     pub cases: u64,
+    /// The kept cases that ran before them.
+    #[serde(default)]
+    pub kept: u64,
     /// The cases that were wrong.
     pub wrong: u64,
-    /// The hash of every answer, in order; `None` if nothing ran.
-    pub digest: Option<String>,
+    /// The hash of every answer; `None` if nothing ran.
+    #[serde(with = "as_text")]
+    pub digest: Option<Digest>,
+    /// The hash of each component, by role.
+    #[serde(default)]
+    pub hashes: BTreeMap<String, String>,
     /// The component at fault, if one can be told.
     pub blame: Option<Blame>,
     /// The smallest input that shows the fault.
@@ -73,13 +98,49 @@ pub struct CellReport {
     pub micros_per_case: Option<f64>,
     /// The part of the cell's time that was spent in calls.
     pub guest_share: Option<f64>,
+    /// The calls of the one instance that was watched for what it keeps.
+    #[serde(default)]
+    pub steady_calls: u64,
+    /// The bytes of memory that this instance had at the end.
+    #[serde(default)]
+    pub memory: Option<u64>,
+    /// The handles of the host's resources that it had at the end.
+    #[serde(default)]
+    pub handles: Option<u64>,
+    /// Every fault that was told apart; the first one's blame, counterexample and
+    /// detail are also the cell's.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub faults: Vec<Fault>,
+}
+
+/// One fault of a cell.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Fault {
+    /// What kind of fault.
+    pub verdict: Verdict,
+    /// The cases that were wrong in this way; 0 if no single case is.
+    pub cases: u64,
+    /// What differs from the right answer.
+    pub differences: BTreeSet<String>,
+    /// The component at fault, if one can be told.
+    pub blame: Option<Blame>,
+    /// The smallest input that shows it.
+    pub counterexample: Option<Counterexample>,
+    /// Everything else that a person should read.
+    pub detail: String,
 }
 
 /// An input, shrunken, with both answers, in WAVE.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Counterexample {
+    /// The arguments of the calls that have to come before it in the same instance.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub before: Vec<String>,
     /// The arguments.
     pub input: String,
+    /// The number of parts by which the input differs from the plainest one.
+    #[serde(default)]
+    pub away: usize,
     /// What the cell answered, or how it failed.
     pub answer: String,
     /// What the oracle says.
@@ -98,33 +159,63 @@ impl CellReport {
             host: crate::host::NAME.to_owned(),
             verdict,
             expected: None,
+            stale: None,
             cases: 0,
+            kept: 0,
             wrong: 0,
             digest: None,
+            hashes: BTreeMap::new(),
             blame: None,
             counterexample: None,
             detail: None,
             micros_per_case: None,
             guest_share: None,
+            steady_calls: 0,
+            memory: None,
+            handles: None,
+            faults: Vec::new(),
         }
+    }
+
+    /// The same with these faults, the first of which speaks for the cell.
+    #[must_use]
+    pub fn with_faults(mut self, faults: Vec<Fault>) -> Self {
+        if let Some(first) = faults.first() {
+            self.verdict = first.verdict;
+            self.blame = first.blame.clone();
+            self.counterexample = first.counterexample.clone();
+            self.detail = Some(first.detail.clone());
+        }
+        self.faults = faults;
+        self
     }
 
     /// Whether the cell agrees over the cases that it ran.
     pub fn is_green(&self) -> bool {
-        self.verdict == Verdict::Agree && self.wrong == 0 && self.cases > 0
+        self.verdict == Verdict::Agree && self.wrong == 0 && self.cases > 0 && self.stale.is_none()
+    }
+
+    /// Whether the cell does not fail a run of so many cases: it agrees over all of
+    /// them, or does what is expected of it.
+    pub fn is_fine(&self, cases: u64) -> bool {
+        let ran = self.cases == cases || self.verdict == Verdict::Unsupported;
+        ran && (self.is_green() || self.expected.is_some())
     }
 }
 
 impl Report {
-    /// A report of cells, in the order in which they were planned.
-    pub fn new(seed: u64, cases: u64, planned: usize, duration: Duration) -> Self {
+    /// A report of a run that has planned these cells and finished none.
+    pub fn new(seed: u64, cases: u64, planned: Vec<String>, duration: Duration) -> Self {
         Report {
             schema: SCHEMA,
             seed,
             cases,
             duration_ms: duration.as_millis() as u64,
             complete: false,
-            planned,
+            planned: planned.len(),
+            unfinished: planned,
+            partition: None,
+            contracts: BTreeMap::new(),
             toolchains: BTreeMap::new(),
             cells: Vec::new(),
             summary: BTreeMap::new(),
@@ -132,14 +223,7 @@ impl Report {
         .with_cells(Vec::new())
     }
 
-    /// The same with these toolchains.
-    #[must_use]
-    pub fn with_toolchains(mut self, toolchains: BTreeMap<String, String>) -> Self {
-        self.toolchains = toolchains;
-        self
-    }
-
-    /// The same with these cells.
+    /// The same with these cells finished, which are in the order of the plan.
     #[must_use]
     pub fn with_cells(mut self, cells: Vec<CellReport>) -> Self {
         self.summary = Verdict::ALL
@@ -149,24 +233,30 @@ impl Report {
                 (verdict.word().to_owned(), count.count())
             })
             .collect();
-        self.complete = cells.len() == self.planned;
+        let finished: BTreeSet<&str> = cells.iter().map(|cell| cell.key.as_str()).collect();
+        self.unfinished
+            .retain(|key| !finished.contains(key.as_str()));
+        self.complete = cells.len() == self.planned && self.unfinished.is_empty();
         self.cells = cells;
         self
     }
 
     /// Whether the run proves agreement: every planned cell is there, there is at
-    /// least one, each ran every case that was asked for, and all agree.
+    /// least one, each ran every case that was asked for, and all agree or do what is
+    /// expected of them.
     pub fn is_green(&self) -> bool {
-        let green = |cell: &CellReport| cell.is_green() && cell.cases == self.cases;
-        self.complete && !self.cells.is_empty() && self.cells.iter().all(green)
+        let mut cells = self.cells.iter();
+        let whole = self.complete && self.cells.len() == self.planned;
+        whole && !self.cells.is_empty() && cells.all(|cell| cell.is_fine(self.cases))
     }
 
     /// Whether any cell shows a divergence, as against one that could not run.
     pub fn has_divergence(&self) -> bool {
-        let could_not_run = [Verdict::Agree, Verdict::Unbuilt, Verdict::Unsupported];
-        self.cells
-            .iter()
-            .any(|cell| !could_not_run.contains(&cell.verdict))
+        let could_not_run = [Verdict::Unbuilt, Verdict::Unsupported];
+        let mut cells = self.cells.iter();
+        cells.any(|cell| {
+            !cell.is_green() && cell.expected.is_none() && !could_not_run.contains(&cell.verdict)
+        })
     }
 
     /// Writes the report; a run that is killed meanwhile leaves the former file.
@@ -177,6 +267,23 @@ impl Report {
         let mut text = serde_json::to_vec_pretty(self)?;
         text.push(b'\n');
         crate::cache::write_file(path, &text)
+    }
+}
+
+/// A digest in JSON: its text.
+mod as_text {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::Digest;
+
+    pub fn serialize<S: Serializer>(digest: &Option<Digest>, to: S) -> Result<S::Ok, S::Error> {
+        digest.map(|digest| digest.to_string()).serialize(to)
+    }
+
+    pub fn deserialize<'a, D: Deserializer<'a>>(from: D) -> Result<Option<Digest>, D::Error> {
+        let text = Option::<String>::deserialize(from)?;
+        let digest = text.map(|text| text.parse()).transpose();
+        digest.map_err(serde::de::Error::custom)
     }
 }
 
@@ -192,8 +299,11 @@ mod tests {
         }
     }
 
+    /// A report of some cells and of others that were planned and did not run.
     fn report(planned: usize, cells: Vec<CellReport>) -> Report {
-        Report::new(7, 10, planned, Duration::ZERO).with_cells(cells)
+        let others = (cells.len()..planned).map(|n| format!("validate-user/validator={n}"));
+        let keys = cells.iter().map(|cell| cell.key.clone()).chain(others);
+        Report::new(7, 10, keys.collect(), Duration::ZERO).with_cells(cells)
     }
 
     #[test]
@@ -201,6 +311,11 @@ mod tests {
         assert!(report(1, vec![cell("go", Verdict::Agree)]).is_green());
         assert!(!report(2, vec![cell("go", Verdict::Agree)]).is_green());
         assert!(!report(0, vec![]).is_green());
+        let left_out = Report {
+            complete: true,
+            ..report(2, vec![cell("go", Verdict::Agree)])
+        };
+        assert!(!left_out.is_green());
         for verdict in Verdict::ALL.into_iter().skip(1) {
             assert!(!report(1, vec![cell("go", verdict)]).is_green());
         }
@@ -214,6 +329,25 @@ mod tests {
             ..report(1, vec![cell("go", Verdict::Agree)])
         };
         assert!(!none.is_green());
+    }
+
+    #[test]
+    fn what_is_expected_is_fine_and_what_is_stale_is_not() {
+        let expected = |verdict, cases| CellReport {
+            cases,
+            expected: Some("known".to_owned()),
+            ..cell("go", verdict)
+        };
+        assert!(report(1, vec![expected(Verdict::Leak, 10)]).is_green());
+        assert!(!report(1, vec![expected(Verdict::Leak, 10)]).has_divergence());
+        assert!(!report(1, vec![expected(Verdict::Leak, 9)]).is_green());
+        assert!(report(1, vec![expected(Verdict::Unsupported, 0)]).is_green());
+        let stale = CellReport {
+            stale: Some("gone".to_owned()),
+            ..cell("go", Verdict::Agree)
+        };
+        assert!(!report(1, vec![stale.clone()]).is_green());
+        assert!(report(1, vec![stale]).has_divergence());
     }
 
     #[test]

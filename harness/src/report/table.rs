@@ -1,7 +1,7 @@
 //! The matrix as a person reads it: rows are the outermost role's guests, columns
 //! the next role's, a word in each cell.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use super::{CellReport, Report};
@@ -10,39 +10,94 @@ use crate::judge::Verdict;
 /// How the words of the table may look; plain text has no colours.
 pub type Paint<'a> = &'a dyn Fn(Verdict, &str) -> String;
 
-/// Shows every contract's matrix and the counts.
+/// Shows every contract's matrix, what is expected, and the counts.
 pub fn table(report: &Report, paint: Paint) -> String {
     let mut text = String::new();
+    let cells = report.cells.iter().map(Square::of);
+    let unfinished = report.unfinished.iter().map(|key| Square::unfinished(key));
+    let squares: Vec<Square> = cells.chain(unfinished).collect();
     let mut contracts: Vec<&str> = Vec::new();
-    for cell in &report.cells {
-        if !contracts.contains(&cell.contract.as_str()) {
-            contracts.push(&cell.contract);
+    for square in &squares {
+        if !contracts.contains(&square.contract) {
+            contracts.push(square.contract);
         }
     }
     for contract in contracts {
-        let cells = report.cells.iter().filter(|cell| cell.contract == contract);
-        matrix(&mut text, contract, &cells.collect::<Vec<_>>(), paint);
+        let own = squares.iter().filter(|square| square.contract == contract);
+        matrix(&mut text, contract, &own.collect::<Vec<_>>(), paint);
+    }
+    let mut known: BTreeMap<&str, usize> = BTreeMap::new();
+    for expected in report.cells.iter().filter_map(|c| c.expected.as_deref()) {
+        *known.entry(expected).or_default() += 1;
+    }
+    for (reason, cells) in known {
+        let _ = writeln!(text, "* expected, {cells} cells: {reason}");
     }
     let _ = writeln!(text, "{}", summary(report));
     text
 }
 
-fn matrix(text: &mut String, contract: &str, cells: &[&CellReport], paint: Paint) {
-    let keys: Vec<Vec<(&str, &str)>> = cells.iter().map(|cell| components(cell)).collect();
-    let Some(first) = keys.first() else { return };
+/// One cell of the table.
+struct Square<'a> {
+    contract: &'a str,
+    components: Vec<(&'a str, &'a str)>,
+    word: String,
+    look: Verdict,
+}
+
+impl<'a> Square<'a> {
+    fn of(cell: &'a CellReport) -> Self {
+        let verdict = cell.verdict.word();
+        let (word, look) = match (&cell.expected, &cell.stale) {
+            (Some(_), _) => (format!("{verdict}*"), Verdict::Unsupported),
+            (None, Some(_)) => ("stale".to_owned(), Verdict::Disagree),
+            (None, None) => (verdict.to_owned(), cell.verdict),
+        };
+        Square {
+            word,
+            look,
+            ..Square::unfinished(&cell.key)
+        }
+    }
+
+    fn unfinished(key: &'a str) -> Self {
+        let (contract, rest) = key.split_once('/').unwrap_or((key, ""));
+        Square {
+            contract,
+            components: rest
+                .split('/')
+                .filter_map(|part| part.split_once('='))
+                .collect(),
+            word: "unfinished".to_owned(),
+            look: Verdict::Unsupported,
+        }
+    }
+}
+
+fn matrix(text: &mut String, contract: &str, squares: &[&Square], paint: Paint) {
+    let Some(first) = squares.first() else { return };
     // One role alone is a row; of more, the last is the column.
-    let (row_roles, column_role) = match first.as_slice() {
+    let (row_roles, column_role) = match first.components.as_slice() {
         [only] => (String::new(), only.0),
         [rows @ .., column] => (roles(rows), column.0),
         [] => return,
     };
-    let columns: BTreeSet<&str> = keys.iter().filter_map(|k| Some(k.last()?.1)).collect();
-    let rows: BTreeSet<String> = keys.iter().map(|k| guests(&k[..k.len() - 1])).collect();
-    let word = |row: &str, column: &str| {
-        let at = keys.iter().position(|k| {
-            k.last().is_some_and(|l| l.1 == column) && guests(&k[..k.len() - 1]) == row
-        });
-        at.map(|at| cells[at])
+    let column_of = |square: &Square<'_>| {
+        square
+            .components
+            .last()
+            .map_or("", |last| last.1)
+            .to_owned()
+    };
+    let row_of = |square: &Square<'_>| {
+        let length = square.components.len().saturating_sub(1);
+        guests(&square.components[..length])
+    };
+    let columns: BTreeSet<String> = squares.iter().map(|square| column_of(square)).collect();
+    let rows: BTreeSet<String> = squares.iter().map(|square| row_of(square)).collect();
+    let at = |row: &str, column: &str| {
+        let mut squares = squares.iter();
+        squares.find(|square| row_of(square) == row && column_of(square) == column)
     };
     let title = format!("{contract}  ({row_roles}{column_role} in columns)");
     let _ = writeln!(text, "{title}");
@@ -50,7 +105,7 @@ fn matrix(text: &mut String, contract: &str, cells: &[&CellReport], paint: Paint
     let width = |column: &str| {
         let words = rows
             .iter()
-            .filter_map(|row| Some(word(row, column)?.verdict.word().len()));
+            .filter_map(|row| Some(at(row, column)?.word.len()));
         words.chain([column.len()]).max().unwrap_or(0)
     };
     let _ = write!(text, "  {:left$}", "");
@@ -61,12 +116,12 @@ fn matrix(text: &mut String, contract: &str, cells: &[&CellReport], paint: Paint
     for row in &rows {
         let _ = write!(text, "  {row:left$}");
         for column in &columns {
-            let (shown, verdict) = match word(row, column) {
-                Some(cell) => (cell.verdict.word(), cell.verdict),
+            let (shown, look) = match at(row, column) {
+                Some(square) => (square.word.as_str(), square.look),
                 None => ("-", Verdict::Unsupported),
             };
             let pad = width(column) - shown.len();
-            let _ = write!(text, "  {}{:pad$}", paint(verdict, shown), "");
+            let _ = write!(text, "  {}{:pad$}", paint(look, shown), "");
         }
         trim_and_end(text);
     }
@@ -88,34 +143,38 @@ fn guests(components: &[(&str, &str)]) -> String {
     names.join(" > ")
 }
 
-fn components(cell: &CellReport) -> Vec<(&str, &str)> {
-    cell.key
-        .split('/')
-        .skip(1)
-        .filter_map(|part| part.split_once('='))
-        .collect()
-}
-
 /// One line: how many cells of which verdict, over how many cases, how long.
 pub fn summary(report: &Report) -> String {
-    let counted = Verdict::ALL.iter().filter_map(|verdict| {
-        let count = report.summary.get(verdict.word()).copied().unwrap_or(0);
-        (count > 0).then(|| format!("{count} {}", verdict.word()))
-    });
-    let mut counts: Vec<String> = counted.collect();
-    let missing = report.planned - report.cells.len().min(report.planned);
-    if missing > 0 {
-        counts.push(format!("{missing} not finished"));
+    let mut counts = Vec::new();
+    for verdict in Verdict::ALL {
+        let of = |expected: bool| {
+            let cells = report.cells.iter().filter(|cell| cell.verdict == verdict);
+            cells
+                .filter(|cell| cell.expected.is_some() == expected)
+                .count()
+        };
+        let words = [(false, ""), (true, " as expected")];
+        for (expected, words) in words {
+            if of(expected) > 0 {
+                counts.push(format!("{} {}{words}", of(expected), verdict.word()));
+            }
+        }
     }
+    if !report.unfinished.is_empty() {
+        counts.push(format!("{} not finished", report.unfinished.len()));
+    }
+    if counts.is_empty() {
+        counts.push("none ran".to_owned());
+    }
+    let part = match &report.partition {
+        Some(partition) => format!(" (part {partition})"),
+        None => String::new(),
+    };
     format!(
-        "{} of {} cells: {}; {} cases each, seed {}, {:.1} s",
+        "{} of {} cells{part}: {}; {} cases each, seed {}, {:.1} s",
         report.cells.len(),
         report.planned,
-        if counts.is_empty() {
-            "none ran".to_owned()
-        } else {
-            counts.join(", ")
-        },
+        counts.join(", "),
         report.cases,
         report.seed,
         report.duration_ms as f64 / 1000.0
@@ -132,7 +191,8 @@ mod tests {
             .iter()
             .map(|(key, verdict)| CellReport::of(&key.parse().unwrap(), *verdict))
             .collect();
-        Report::new(7, 100, cells.len(), Duration::from_millis(1234)).with_cells(cells)
+        let keys = cells.iter().map(|cell| cell.key.clone()).collect();
+        Report::new(7, 100, keys, Duration::from_millis(1234)).with_cells(cells)
     }
 
     fn plain(report: &Report) -> String {
@@ -185,13 +245,46 @@ create-user  (service in rows, validator in columns)
     }
 
     #[test]
-    fn cells_that_are_missing_are_counted() {
-        let mut report = report(&[("validate-user/validator=go", Verdict::Agree)]);
-        report.planned = 3;
-        let summary = summary(&report);
-        assert!(
-            summary.starts_with("1 of 3 cells: 1 agree, 2 not finished;"),
-            "{summary}"
-        );
+    fn cells_that_did_not_finish_are_marked() {
+        let key = |guest: &str| format!("validate-user/validator={guest}");
+        let done = CellReport::of(&key("go").parse().unwrap(), Verdict::Agree);
+        let planned = vec![
+            key("go"),
+            key("js"),
+            "create-user/service=go/validator=js".to_owned(),
+        ];
+        let report = Report::new(7, 100, planned, Duration::ZERO).with_cells(vec![done]);
+        let expected = "\
+validate-user  (validator in columns)
+    go     js
+    agree  unfinished
+
+create-user  (service in rows, validator in columns)
+      js
+  go  unfinished
+
+1 of 3 cells: 1 agree, 2 not finished; 100 cases each, seed 7, 0.0 s
+";
+        assert_eq!(plain(&report), expected);
+    }
+
+    #[test]
+    fn what_is_expected_has_a_star_and_its_reason() {
+        let mut report = report(&[
+            ("validate-user/validator=go", Verdict::Leak),
+            ("validate-user/validator=js", Verdict::Agree),
+            ("validate-user/validator=rust", Verdict::Leak),
+        ]);
+        report.cells[0].expected = Some("go: it never frees".to_owned());
+        report.cells[1].stale = Some("gone".to_owned());
+        let expected = "\
+validate-user  (validator in columns)
+    go     js     rust
+    leak*  stale  leak
+
+* expected, 1 cells: go: it never frees
+3 of 3 cells: 1 agree, 1 leak, 1 leak as expected; 100 cases each, seed 7, 1.2 s
+";
+        assert_eq!(plain(&report), expected);
     }
 }

@@ -65,11 +65,7 @@ impl Checkout {
             ..Selection::default()
         };
         let cells = plan(lab.guests(), &selection).unwrap();
-        let options = RunOptions {
-            seed,
-            cases,
-            json: None,
-        };
+        let options = RunOptions::new(seed, cases);
         lab.run(&cells, &options, &Nobody).unwrap().cells
     }
 }

@@ -1,0 +1,135 @@
+//! `lab bundle`: a failure as what a maintainer wants attached to an issue.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use harness::event::Nobody;
+use harness::plan::{self, Cell};
+use harness::report::failure::blamed;
+use harness::report::{Counterexample, Fault};
+
+use super::Exit;
+use super::options::{CaseArgs, LabArgs};
+use harness::build::Missing;
+
+/// Writes a failure to a folder: the composed component, the input, the right answer,
+/// and the command line that shows it without the lab
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    case: CaseArgs,
+
+    /// The folder, which must not exist
+    #[arg(short, long, value_name = "DIR")]
+    output: PathBuf,
+
+    #[command(flatten)]
+    lab: LabArgs,
+}
+
+/// The composed component's file.
+const COMPONENT: &str = "composed.wasm";
+
+impl Args {
+    pub fn exec(self) -> anyhow::Result<Exit> {
+        let lab = self.lab.open()?;
+        let id = &self.case.id;
+        let cell =
+            plan::find(lab.guests(), &id.cell).with_context(|| match id.cell.to_string() {
+                key if key.contains('+') => {
+                    "a mutant needs the lab's host, so there is nothing to show without the lab"
+                }
+                _ => "there is no such cell",
+            })?;
+        let function = lab.loader().function(&cell, Missing::Build, &Nobody)?;
+        let script = self.case.script(&lab, &cell, &function)?;
+        let trial = lab.trial(lab.guests(), &Nobody);
+        let Some(fault) = trial.smallest(&cell, script, id.case.clone())? else {
+            bail!("{id} is right: there is nothing to report");
+        };
+        let Some(example) = &fault.counterexample else {
+            bail!("{id} has no input that could be shown");
+        };
+        let component = lab.loader().composed(&cell, &Nobody)?;
+        std::fs::create_dir(&self.output)
+            .with_context(|| format!("cannot make `{}`", self.output.display()))?;
+        let versions = cell
+            .key
+            .components
+            .iter()
+            .zip(&cell.guests)
+            .zip(cell.contract.roles);
+        let versions: Vec<String> = versions
+            .map(|(((role, name), guest), of)| {
+                let built = lab.loader().builder().built_with(guest, of);
+                format!("- {role}: {name}, {}", built.unwrap_or_default())
+            })
+            .collect();
+        write(&self.output, COMPONENT, &component)?;
+        write(
+            &self.output,
+            "input.wave",
+            format!("{}\n", call(&cell, &example.input)).as_bytes(),
+        )?;
+        write(
+            &self.output,
+            "expected.wave",
+            format!("{}\n", example.expected).as_bytes(),
+        )?;
+        let readme = readme(&cell, &fault, example, &versions.join("\n"));
+        write(&self.output, "README.md", readme.as_bytes())?;
+        println!(
+            "wrote {}: {}",
+            self.output.display(),
+            command(&cell, &example.input)
+        );
+        Ok(Exit::Good)
+    }
+}
+
+fn write(folder: &Path, name: &str, content: &[u8]) -> anyhow::Result<()> {
+    let path = folder.join(name);
+    std::fs::write(&path, content).with_context(|| format!("cannot write `{}`", path.display()))
+}
+
+fn call(cell: &Cell, args: &str) -> String {
+    format!("{}{args}", cell.contract.function)
+}
+
+/// The command line, quoted for a POSIX shell; the text is ASCII.
+fn command(cell: &Cell, args: &str) -> String {
+    let quoted = call(cell, args).replace('\'', r"'\''");
+    format!("wasmtime run --invoke '{quoted}' {COMPONENT}")
+}
+
+fn readme(cell: &Cell, fault: &Fault, example: &Counterexample, versions: &str) -> String {
+    let history = match example.before.as_slice() {
+        [] => String::new(),
+        before => format!(
+            "\nIt shows only if the same instance has answered these calls before, in this order,\n\
+             which one command line cannot do:\n\n```text\n{}\n```\n",
+            before
+                .iter()
+                .map(|args| call(cell, args))
+                .collect::<Vec<_>>()
+                .join("\n")
+        ),
+    };
+    format!(
+        "# {}: {}\n\n\
+         `{COMPONENT}` is a component composed by wac of\n\n{versions}\n\n\
+         It exports `{}`. The call\n\n```sh\n{}\n```\n\n\
+         answers\n\n```text\n{}\n```\n\nand should answer\n\n```text\n{}\n```\n{history}\n\
+         Blamed: {}. {}\n\n\
+         `input.wave` holds the call and `expected.wave` the right answer. Seen under {}.\n",
+        cell.key,
+        fault.verdict.word(),
+        cell.contract.interface,
+        command(cell, &example.input),
+        example.answer,
+        example.expected,
+        blamed(fault.blame.as_ref()),
+        fault.detail.lines().next().unwrap_or_default(),
+        harness::host::NAME,
+    )
+}

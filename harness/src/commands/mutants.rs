@@ -1,0 +1,164 @@
+//! `lab mutants`: what the lab would notice.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, bail};
+use harness::detect::{self, Detection, Mutant, Pairs};
+use harness::lab::RunOptions;
+use harness::report::detection::{complaint, table};
+
+use super::Exit;
+use super::options::{LabArgs, SelectionArgs};
+use super::progress::Progress;
+
+/// Puts a fault between components on purpose, one at a time, and measures whether it
+/// is found, when, and whether the right one is blamed
+#[derive(clap::Args)]
+pub struct Args {
+    /// Only these classes of mutants
+    #[arg(long, value_name = "CLASS", num_args = 1.., value_delimiter = ',')]
+    class: Vec<String>,
+
+    /// Runs each mutant in every selected pair, or in one of them in turn; by default
+    /// in the pair with the smallest components
+    #[arg(long, value_enum)]
+    pairs: Option<PairsArg>,
+
+    #[command(flatten)]
+    selection: SelectionArgs,
+
+    #[command(flatten)]
+    lab: LabArgs,
+
+    /// The cases after which a mutant that was not found counts as survived
+    #[arg(long, default_value_t = 2000, value_parser = clap::value_parser!(u64).range(1..))]
+    cases: u64,
+
+    /// The seed of the cases; a new one each time by default
+    #[arg(long, env = "PROPTEST_RNG_SEED")]
+    seed: Option<u64>,
+
+    /// Writes every mutant's figures to a file
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+
+    /// Writes the table to a file, as a page for docs/
+    #[arg(long, value_name = "FILE")]
+    markdown: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum PairsArg {
+    All,
+    Sample,
+}
+
+impl Args {
+    pub fn exec(self) -> anyhow::Result<Exit> {
+        let lab = self.lab.open()?;
+        let which = match self.pairs {
+            None => Pairs::Smallest,
+            Some(PairsArg::All) => Pairs::All,
+            Some(PairsArg::Sample) => Pairs::Sample,
+        };
+        let seed = self.seed.unwrap_or_else(harness::lab::fresh_seed);
+        let options = RunOptions::new(seed, self.cases);
+        let progress = Progress::new(0);
+        let selection = self.selection.selection();
+        let pairs = detect::pairs(&lab, &selection, which, &progress)?;
+        let mutants = self.select(detect::catalog(&lab, &pairs[0], &progress)?)?;
+        let detections = detect::detect(&lab, &mutants, &pairs, which, &options, &progress);
+        progress.finish();
+        let detections = detections?;
+        let complaints: Vec<String> = detections.iter().filter_map(complaint).collect();
+        for complaint in &complaints {
+            println!("{complaint}\n");
+        }
+        let figures = table(&detections);
+        print!("{figures}");
+        println!("{}", summary(&mutants, &detections, &options));
+        if let Some(path) = &self.json {
+            let json = serde_json::json!({
+                "seed": options.seed,
+                "cases": options.cases,
+                "mutants": detections,
+            });
+            write(path, &format!("{json:#}\n"))?;
+        }
+        if let Some(path) = &self.markdown {
+            write(path, &page(&figures, &mutants, &detections, &options))?;
+        }
+        Ok(match complaints.is_empty() {
+            true => Exit::Good,
+            false => Exit::Divergence,
+        })
+    }
+
+    fn select(&self, all: Vec<Mutant>) -> anyhow::Result<Vec<Mutant>> {
+        let mut known: Vec<&str> = all.iter().map(|mutant| mutant.class.as_str()).collect();
+        known.dedup();
+        if let Some(class) = self.class.iter().find(|c| !known.contains(&c.as_str())) {
+            bail!(
+                "no class of mutants is named `{class}`; there are: {}",
+                known.join(", ")
+            );
+        }
+        let wanted = |mutant: &Mutant| self.class.is_empty() || self.class.contains(&mutant.class);
+        let selected: Vec<Mutant> = all.into_iter().filter(wanted).collect();
+        if selected.is_empty() {
+            bail!("the saboteurs have no mutants");
+        }
+        Ok(selected)
+    }
+}
+
+fn write(path: &PathBuf, text: &str) -> anyhow::Result<()> {
+    std::fs::write(path, text).with_context(|| format!("cannot write `{}`", path.display()))
+}
+
+fn summary(mutants: &[Mutant], detections: &[Detection], options: &RunOptions) -> String {
+    let killed = detections.iter().filter(|d| d.killed).count();
+    let right = detections.iter().filter(|d| d.blame_right).count();
+    format!(
+        "{} mutants, {} trials: {killed} killed, {} survived; blame right in {right}; at most {} cases each, seed {}",
+        mutants.len(),
+        detections.len(),
+        detections.len() - killed,
+        options.cases,
+        options.seed
+    )
+}
+
+/// The page that stands in docs/.
+fn page(
+    figures: &str,
+    mutants: &[Mutant],
+    detections: &[Detection],
+    options: &RunOptions,
+) -> String {
+    let mut text = format!(
+        "# What the lab notices\n\n\
+         A *saboteur* stands in front of a service or a validator and does one thing wrong\n\
+         (`saboteurs/`). A mutant is killed if the lab calls the cell anything but `agree`.\n\
+         This page is made by\n\n\
+         ```sh\ncargo lab mutants --seed {} --markdown docs/detection.md\n```\n\n\
+         {figures}\n\
+         Of cases, seconds, parts by which the smallest input differs from the plainest one,\n\
+         and characters of that input: the median and the worst. The seconds hold running,\n\
+         shrinking and blaming, on two cores.\n\n{}\n\n## The mutants\n",
+        options.seed,
+        summary(mutants, detections, options)
+    );
+    let mut class = "";
+    for mutant in mutants {
+        if mutant.class != class {
+            class = &mutant.class;
+            text += &format!("\n### {class}\n\n");
+        }
+        text += &format!(
+            "- `{}` ({}): {}\n",
+            mutant.id, mutant.role.name, mutant.says
+        );
+    }
+    text
+}

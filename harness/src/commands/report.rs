@@ -1,0 +1,59 @@
+//! `lab report` and `lab merge`: reports that were written by runs.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use harness::Report;
+use harness::report::merge::{check, merge};
+
+use super::Exit;
+use super::run::{exit, show};
+
+/// Shows a report that a run has written, if nothing is missing in it
+#[derive(clap::Args)]
+pub struct ShowArgs {
+    /// What `--json` has written
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+}
+
+impl ShowArgs {
+    pub fn exec(self) -> anyhow::Result<Exit> {
+        let (name, report) = read(&self.file)?;
+        check(&name, &report)?;
+        show(&report);
+        Ok(exit(&report))
+    }
+}
+
+/// Puts the parts of a run together, if they are of one run and none is missing
+#[derive(clap::Args)]
+pub struct MergeArgs {
+    /// What `--json` has written of each part
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
+
+    /// Writes the report of the whole to a file
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+}
+
+impl MergeArgs {
+    pub fn exec(self) -> anyhow::Result<Exit> {
+        let reports: anyhow::Result<Vec<_>> = self.files.iter().map(|file| read(file)).collect();
+        let whole = merge(reports?)?;
+        if let Some(path) = &self.json {
+            whole.write(path).context("the report cannot be written")?;
+        }
+        show(&whole);
+        Ok(exit(&whole))
+    }
+}
+
+fn read(path: &Path) -> anyhow::Result<(String, Report)> {
+    let name = path.display().to_string();
+    let text = std::fs::read(path).with_context(|| format!("cannot read `{name}`"))?;
+    let report = serde_json::from_slice(&text);
+    let report = report.with_context(|| format!("`{name}` is no report of a run"))?;
+    Ok((name, report))
+}

@@ -1,0 +1,373 @@
+//! How much the lab would notice: runs cells in which a saboteur does one thing wrong,
+//! and measures whether that is found, when, and whether the right one is blamed.
+//!
+//! A mutant of a guest is the guest with a saboteur in front of it in one role
+//! (`wit/saboteur`), so to its partners it is another guest of that role. What the
+//! saboteurs can be, they say themselves.
+
+use std::time::Instant;
+
+use serde::Serialize;
+
+use crate::build::Missing;
+use crate::cases::{CHUNK, Cases};
+use crate::contract::{self, Contract, Role};
+use crate::event::{Event, Observer};
+use crate::guest::{Guest, GuestError};
+use crate::judge::{Executor, Verdict};
+use crate::lab::{Lab, RunOptions, parallel};
+use crate::load::Obstacle;
+use crate::plan::{Cell, Selection, plan};
+use crate::report::{CellReport, Counterexample};
+use crate::value::{Val, wave};
+
+/// The catalogue that every saboteur exports.
+const CATALOG: (&str, &str) = ("lab:saboteur/catalog@1.0.0", "mutants");
+
+/// One way to be wrong, as a saboteur describes it.
+#[derive(Debug, Clone)]
+pub struct Mutant {
+    /// Its name.
+    pub id: String,
+    /// The kind of fault.
+    pub class: String,
+    /// What it does wrong, in words.
+    pub says: String,
+    /// The contract that is meant to notice it.
+    pub contract: &'static Contract,
+    /// The role in front of which the saboteur stands.
+    pub role: &'static Role,
+}
+
+/// Why mutants cannot be run.
+#[derive(Debug, thiserror::Error)]
+pub enum DetectError {
+    /// The saboteurs' manifest cannot be read.
+    #[error(transparent)]
+    Guest(#[from] GuestError),
+    /// A saboteur or a guest is not there, or they do not fit.
+    #[error(transparent)]
+    Obstacle(#[from] std::sync::Arc<Obstacle>),
+    /// A saboteur describes itself in a way that means nothing.
+    #[error("the catalogue of the {role} saboteur is wrong: {why}")]
+    Catalog {
+        /// The role.
+        role: &'static str,
+        /// What is wrong.
+        why: String,
+    },
+    /// No guest plays all the roles that are needed.
+    #[error("no pair of guests is selected")]
+    NoPair,
+}
+
+/// What became of one mutant in one pair.
+#[derive(Debug, Clone, Serialize)]
+pub struct Detection {
+    /// The mutant's name.
+    pub id: String,
+    /// The kind of fault.
+    pub class: String,
+    /// What it does wrong, in words.
+    pub says: String,
+    /// The cell that it was part of.
+    pub cell: String,
+    /// Whether the lab found that something is wrong.
+    pub killed: bool,
+    /// What it found.
+    pub verdict: Verdict,
+    /// The generated cases that ran until then.
+    pub cases: u64,
+    /// The calls that one instance had to answer over and over beside them.
+    pub steady_calls: u64,
+    /// The time to run, shrink and blame.
+    pub seconds: f64,
+    /// Whether the mutant, and nothing else, was blamed.
+    pub blame_right: bool,
+    /// Who was blamed.
+    pub blame: Option<String>,
+    /// The smallest input.
+    pub counterexample: Option<Counterexample>,
+    /// Why it survived, or why the blame is not right.
+    pub why: Option<String>,
+}
+
+/// Which pairs of guests a mutant is run in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pairs {
+    /// The pair whose components are the smallest, which mostly is the quickest.
+    Smallest,
+    /// Each mutant in one pair, in turn, so that every pair has its share.
+    Sample,
+    /// Each mutant in every pair.
+    All,
+}
+
+/// One guest for each role, in the order of [`contract::roles`].
+type Pair<'a> = Vec<(&'static Role, &'a Guest)>;
+
+/// The pairs that a selection means.
+///
+/// # Errors
+/// If there is none, or sizes are asked for and a component cannot be built.
+pub fn pairs<'a>(
+    lab: &'a Lab,
+    selection: &Selection,
+    which: Pairs,
+    observer: &dyn Observer,
+) -> Result<Vec<Pair<'a>>, DetectError> {
+    let roles = contract::roles();
+    let whole = contract::all()
+        .iter()
+        .find(|c| c.roles.len() == roles.len());
+    let contracts = whole.map(|contract| contract.name.to_owned());
+    let selection = Selection {
+        contracts: contracts.into_iter().collect(),
+        ..selection.clone()
+    };
+    let cells = plan(lab.guests(), &selection).unwrap_or_default();
+    let pair = |cell: Cell<'a>| -> Pair<'a> {
+        cell.contract
+            .roles
+            .iter()
+            .copied()
+            .zip(cell.guests)
+            .collect()
+    };
+    let mut pairs: Vec<Pair> = cells.into_iter().map(pair).collect();
+    if which == Pairs::Smallest {
+        let mut sized = Vec::new();
+        for pair in pairs {
+            sized.push((size(lab, &pair, observer)?, pair));
+        }
+        let smallest = sized.into_iter().min_by_key(|(size, _)| *size);
+        pairs = smallest.into_iter().map(|(_, pair)| pair).collect();
+    }
+    if pairs.is_empty() {
+        return Err(DetectError::NoPair);
+    }
+    Ok(pairs)
+}
+
+fn size(lab: &Lab, pair: &Pair, observer: &dyn Observer) -> Result<u64, DetectError> {
+    let builder = lab.loader().builder();
+    let sizes = pair.iter().map(|(role, guest)| {
+        let built = builder.component(guest, role, Missing::Build, observer);
+        built.map(|component| component.size).map_err(|source| {
+            std::sync::Arc::new(Obstacle::Unbuilt {
+                role: role.name,
+                guest: guest.name.clone(),
+                source,
+            })
+        })
+    });
+    Ok(sizes.sum::<Result<u64, _>>()?)
+}
+
+/// Everything that the saboteurs can be, asked in front of one pair.
+///
+/// # Errors
+/// If a saboteur cannot be built, or its catalogue is wrong.
+pub fn catalog(
+    lab: &Lab,
+    pair: &Pair,
+    observer: &dyn Observer,
+) -> Result<Vec<Mutant>, DetectError> {
+    let mut mutants: Vec<Mutant> = Vec::new();
+    for (role, _) in pair {
+        let guests = stand(lab, pair, role, "")?;
+        let Some(cell) = sabotaged(&guests, whole_contract(role)) else {
+            return Err(DetectError::NoPair);
+        };
+        let links = cell.links();
+        let from = links
+            .iter()
+            .position(|l| Some(l.role) == contract::saboteur(role));
+        let links = &links[from.unwrap_or(0)..];
+        let composition = lab.loader().composition(links, Missing::Build, observer)?;
+        let wrong = |why: String| DetectError::Catalog {
+            role: role.name,
+            why,
+        };
+        let catalog = composition.function(CATALOG.0, CATALOG.1).map_err(wrong)?;
+        let listed = catalog.call_alone(&[]).map_err(|e| wrong(e.to_string()))?;
+        for mutant in read(role, &listed).map_err(wrong)? {
+            if mutants.iter().any(|known| known.id == mutant.id) {
+                return Err(wrong(format!("`{}` is there twice", mutant.id)));
+            }
+            mutants.push(mutant);
+        }
+    }
+    // Those of one class together, whoever does them.
+    let order: Vec<String> = mutants.iter().map(|m| m.class.clone()).collect();
+    mutants.sort_by_key(|mutant| order.iter().position(|class| *class == mutant.class));
+    Ok(mutants)
+}
+
+fn read(role: &'static Role, listed: &Val) -> Result<Vec<Mutant>, String> {
+    let Val::List(items) = listed else {
+        return Err(format!("`{}` is no list", wave(listed)));
+    };
+    let mutant = |item: &Val| {
+        let text = |name: &str| match item {
+            Val::Record(fields) => fields.iter().find_map(|(field, value)| match value {
+                Val::String(text) if field == name => Some(text.clone()),
+                _ => None,
+            }),
+            _ => None,
+        };
+        let name = text("contract")?;
+        let contract = contract::all().iter().find(|c| c.name == name)?;
+        let id = text("id").filter(|id| crate::cell::is_name(id))?;
+        contract.roles.contains(&role).then_some(Mutant {
+            id,
+            class: text("class")?,
+            says: text("says")?,
+            contract,
+            role,
+        })
+    };
+    let read = |item| mutant(item).ok_or_else(|| format!("`{}` is no mutant", wave(item)));
+    items.iter().map(read).collect()
+}
+
+/// A contract in which a role takes part.
+fn whole_contract(role: &Role) -> &'static str {
+    let mut contracts = contract::all().iter().rev();
+    contracts
+        .find(|contract| contract.roles.contains(&role))
+        .map_or("", |contract| contract.name)
+}
+
+/// The guests of a mutant's trial: those of the pair, each in its own role alone, and
+/// the mutant.
+fn stand(lab: &Lab, pair: &Pair, role: &Role, id: &str) -> Result<Vec<Guest>, GuestError> {
+    let saboteur = lab.saboteur()?;
+    let mut guests = Vec::new();
+    for (own, guest) in pair {
+        let mut alone = (*guest).clone();
+        alone.roles.retain(|name, _| name == own.name);
+        if *own == role {
+            guests.push(guest.sabotaged(role.name, &saboteur, id));
+        }
+        guests.push(alone);
+    }
+    Ok(guests)
+}
+
+/// The cell of a contract in which the mutant plays its role.
+fn sabotaged<'a>(guests: &'a [Guest], contract: &str) -> Option<Cell<'a>> {
+    let selection = Selection {
+        contracts: vec![contract.to_owned()],
+        ..Selection::default()
+    };
+    let cells = plan(guests, &selection).unwrap_or_default();
+    let mutated = |cell: &Cell| cell.guests.iter().any(|guest| guest.sabotage.is_some());
+    cells.into_iter().find(mutated)
+}
+
+/// Runs mutants in pairs, as many at once as there are cores.
+///
+/// # Errors
+/// If a component cannot be had.
+pub fn detect(
+    lab: &Lab,
+    mutants: &[Mutant],
+    pairs: &[Pair],
+    which: Pairs,
+    options: &RunOptions,
+    observer: &dyn Observer,
+) -> Result<Vec<Detection>, DetectError> {
+    let mut trials: Vec<(&Mutant, &Pair)> = Vec::new();
+    for (number, mutant) in mutants.iter().enumerate() {
+        match which {
+            Pairs::Sample => trials.push((mutant, &pairs[number % pairs.len()])),
+            _ => trials.extend(pairs.iter().map(|pair| (mutant, pair))),
+        }
+    }
+    let detections = parallel(&trials, |(mutant, pair)| {
+        let detection = one(lab, mutant, pair, options, observer)?;
+        observer.on(Event::Detected(&detection));
+        Ok(detection)
+    });
+    detections.into_iter().collect()
+}
+
+fn one(
+    lab: &Lab,
+    mutant: &Mutant,
+    pair: &Pair,
+    options: &RunOptions,
+    observer: &dyn Observer,
+) -> Result<Detection, DetectError> {
+    let guests = stand(lab, pair, mutant.role, &mutant.id)?;
+    let cell = sabotaged(&guests, mutant.contract.name).ok_or(DetectError::NoPair)?;
+    let cases = lab.cases(mutant.contract, options);
+    // Made before the clock starts, as they are for every cell but the first.
+    let _ = cases.chunk(0);
+    lab.loader().function(&cell, Missing::Build, observer)?;
+    let mut trial = lab.trial(&guests, observer);
+    trial.until_wrong = true;
+    trial.kept = false;
+    trial.leaks = !leaks(lab, pair, mutant, options, observer)?;
+    let start = Instant::now();
+    let report = trial.judge(&cell, &cases);
+    Ok(detection(
+        mutant,
+        &cell,
+        &report,
+        start.elapsed().as_secs_f64(),
+    ))
+}
+
+/// Whether the pair leaks without any mutant.
+fn leaks(
+    lab: &Lab,
+    pair: &Pair,
+    mutant: &Mutant,
+    options: &RunOptions,
+    observer: &dyn Observer,
+) -> Result<bool, DetectError> {
+    let guests = stand(lab, pair, mutant.role, "")?;
+    let cell = sabotaged(&guests, mutant.contract.name).ok_or(DetectError::NoPair)?;
+    let key = cell.key.to_string();
+    Ok(lab.once(&key, || {
+        let few = Cases::new(mutant.contract, options.seed, 0..CHUNK.min(options.cases));
+        let mut trial = lab.trial(&guests, observer);
+        trial.kept = false;
+        trial.judge(&cell, &few).verdict == Verdict::Leak
+    }))
+}
+
+fn detection(mutant: &Mutant, cell: &Cell, report: &CellReport, seconds: f64) -> Detection {
+    let killed = report.verdict != Verdict::Agree;
+    let name = cell.guests.iter().find(|guest| guest.sabotage.is_some());
+    let blame_right = report.blame.as_ref().is_some_and(|blame| {
+        blame.role == mutant.role.name
+            && name.is_some_and(|guest| guest.name == blame.guest)
+            && blame.also.is_empty()
+    });
+    let why = match (killed, blame_right) {
+        (false, _) => Some(format!(
+            "{} cases and {} calls of one instance were all right",
+            report.cases, report.steady_calls
+        )),
+        (true, false) => report.detail.clone(),
+        (true, true) => None,
+    };
+    Detection {
+        id: mutant.id.clone(),
+        class: mutant.class.clone(),
+        says: mutant.says.clone(),
+        cell: report.key.clone(),
+        killed,
+        verdict: report.verdict,
+        cases: report.cases,
+        steady_calls: report.steady_calls,
+        seconds,
+        blame_right: killed && blame_right,
+        blame: report.blame.as_ref().map(ToString::to_string),
+        counterexample: report.counterexample.clone(),
+        why,
+    }
+}

@@ -1,0 +1,289 @@
+//! What is known and expected: `expected.toml` of a checkout.
+//!
+//! It says which guests the matrix consists of, so that one that goes missing is
+//! noticed, and which divergences are known upstream, each with a reason and a link. A
+//! cell with a known divergence does not fail the run; the day it agrees, it does.
+
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::cases::CHUNK;
+use crate::cell::CellPattern;
+use crate::contract;
+use crate::guest::Guest;
+use crate::judge::Verdict;
+use crate::report::CellReport;
+
+/// The file's name.
+pub const FILE: &str = "expected.toml";
+
+/// The file cannot be read, is wrong, or is not what the checkout holds.
+#[derive(Debug, thiserror::Error)]
+pub enum ExpectError {
+    /// It cannot be read.
+    #[error("cannot read `{path}`: {source}", path = path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// The system's reason.
+        source: std::io::Error,
+    },
+    /// It is not what it should be.
+    #[error("`{path}`: {why}", path = path.display())]
+    Wrong {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// A guest that it names is not there.
+    #[error("guest `{0}` is missing: `{FILE}` expects it, and there is no `guests-{0}`")]
+    Missing(String),
+    /// A guest that it names does not play a role.
+    #[error(
+        "guest `{guest}` plays no {role}, so its cells are missing: give its manifest a \
+         `[roles.{role}]`, with `unsupported = \"why, and a URL\"` if its toolchain cannot build it"
+    )]
+    NoRole {
+        /// The guest.
+        guest: String,
+        /// The role.
+        role: &'static str,
+    },
+}
+
+/// What is expected.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Expectations {
+    /// The guests that have to be there and play every role.
+    #[serde(default)]
+    guests: Vec<String>,
+    /// The known divergences.
+    #[serde(default)]
+    known: Vec<Known>,
+}
+
+/// One known divergence.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Known {
+    /// The cells that show it, always.
+    #[serde(default)]
+    cells: Vec<CellPattern>,
+    /// The cells that may show it.
+    #[serde(default)]
+    sometimes: Vec<CellPattern>,
+    verdict: Verdict,
+    /// The guest at fault; another one's fault in these cells is none that is known.
+    guest: String,
+    reason: String,
+    link: String,
+}
+
+impl Expectations {
+    /// Reads the file of a checkout; without one, nothing is expected.
+    ///
+    /// # Errors
+    /// If it is there and cannot be read, or is wrong.
+    pub fn read(checkout: &Path) -> Result<Self, ExpectError> {
+        let path = checkout.join(FILE);
+        match std::fs::read_to_string(&path) {
+            Ok(text) => parse(&text).map_err(|why| ExpectError::Wrong { path, why }),
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
+            Err(source) => Err(ExpectError::Io { path, source }),
+        }
+    }
+
+    /// Checks that every expected guest is there and plays every role.
+    ///
+    /// # Errors
+    /// If the matrix would be smaller than it should.
+    pub fn check(&self, guests: &[Guest]) -> Result<(), ExpectError> {
+        for name in &self.guests {
+            let guest = guests.iter().find(|guest| guest.name == *name);
+            let guest = guest.ok_or_else(|| ExpectError::Missing(name.clone()))?;
+            for role in contract::roles() {
+                if !guest.roles.contains_key(role.name) {
+                    return Err(ExpectError::NoRole {
+                        guest: name.clone(),
+                        role: role.name,
+                    });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Marks a report as expected if its divergence is known, and as stale if a known
+    /// one is gone, for which a cell has to have run a whole chunk of cases.
+    pub fn apply(&self, report: &mut CellReport) {
+        let Ok(key) = report.key.parse() else { return };
+        for known in &self.known {
+            let matches = |cells: &[CellPattern]| cells.iter().any(|cells| cells.matches(&key));
+            let always = matches(&known.cells);
+            if !always && !matches(&known.sometimes) {
+                continue;
+            }
+            let text = format!("{}: {} ({})", known.guest, known.reason, known.link);
+            if report.verdict == known.verdict && known.explains(report) {
+                report.expected = Some(text);
+            } else if always && report.verdict == Verdict::Agree && report.cases >= CHUNK {
+                report.stale = Some(format!(
+                    "`{}` is expected here and the cell agrees: narrow the entry in {FILE} ({text})",
+                    known.verdict.word()
+                ));
+            }
+        }
+    }
+}
+
+impl Known {
+    /// Whether every fault of a cell is of this kind and of this guest alone.
+    fn explains(&self, report: &CellReport) -> bool {
+        report.faults.iter().all(|fault| {
+            fault.verdict == self.verdict
+                && fault.blame.as_ref().is_some_and(|blame| {
+                    blame.guest == self.guest
+                        && blame.also.iter().all(|also| also.guest == self.guest)
+                })
+        })
+    }
+}
+
+fn parse(text: &str) -> Result<Expectations, String> {
+    let read: Expectations = toml::from_str(text).map_err(|e| e.to_string())?;
+    for known in &read.known {
+        if known.reason.is_empty() || known.link.is_empty() {
+            return Err(format!("`{}` needs a reason and a link", known.guest));
+        }
+        if known.verdict == Verdict::Agree {
+            return Err("`agree` is expected of every cell".to_owned());
+        }
+    }
+    Ok(read)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::guest::Source;
+    use crate::judge::blame::Blame;
+    use crate::report::Fault;
+
+    const TEXT: &str = "guests = ['go']\n[[known]]\ncells = ['*/service=*/validator=go']\n\
+        verdict = 'leak'\nguest = 'go'\nreason = 'it never frees'\nlink = 'https://x.y/1'\n";
+
+    fn report(validator: &str, verdict: Verdict, guests: &[&str]) -> CellReport {
+        let key = format!("create-user/service=js/validator={validator}");
+        let mut blames = guests.iter().map(|guest| Blame {
+            role: "validator".to_owned(),
+            guest: (*guest).to_owned(),
+            also: vec![],
+        });
+        let blame = blames.next().map(|first| Blame {
+            also: blames.collect(),
+            ..first
+        });
+        let fault = Fault {
+            verdict,
+            cases: 1,
+            differences: Default::default(),
+            blame,
+            counterexample: None,
+            detail: String::new(),
+        };
+        let faults = if verdict == Verdict::Agree {
+            vec![]
+        } else {
+            vec![fault]
+        };
+        CellReport {
+            cases: CHUNK,
+            ..CellReport::of(&key.parse().unwrap(), verdict)
+        }
+        .with_faults(faults)
+    }
+
+    fn applied(mut report: CellReport) -> CellReport {
+        parse(TEXT).unwrap().apply(&mut report);
+        report
+    }
+
+    #[test]
+    fn a_known_divergence_of_the_guest_is_expected_and_nothing_else_is() {
+        let known = applied(report("go", Verdict::Leak, &["go"]));
+        let text = "go: it never frees (https://x.y/1)";
+        assert_eq!(known.expected.as_deref(), Some(text));
+        for other in [
+            report("go", Verdict::Trap, &["go"]),
+            report("go", Verdict::Leak, &["go", "js"]),
+            report("go", Verdict::Leak, &["js"]),
+            report("go", Verdict::Leak, &[]),
+            report("python", Verdict::Leak, &["go"]),
+        ] {
+            let other = applied(other);
+            assert_eq!((other.expected, other.stale), (None, None));
+        }
+        let mut two = report("go", Verdict::Leak, &["go"]);
+        two.faults
+            .extend(report("go", Verdict::Trap, &["go"]).faults);
+        assert_eq!(applied(two).expected, None);
+    }
+
+    #[test]
+    fn a_known_divergence_that_is_gone_is_stale() {
+        let gone = applied(report("go", Verdict::Agree, &[]));
+        assert!(gone.stale.unwrap().contains("narrow the entry"));
+        assert_eq!(applied(report("js", Verdict::Agree, &[])).stale, None);
+        let few = CellReport {
+            cases: CHUNK - 1,
+            ..report("go", Verdict::Agree, &[])
+        };
+        assert_eq!(applied(few).stale, None);
+    }
+
+    #[test]
+    fn a_cell_that_diverges_sometimes_may_agree() {
+        let text = TEXT.replace("cells =", "sometimes =");
+        let applied = |mut report: CellReport| {
+            parse(&text).unwrap().apply(&mut report);
+            (report.expected.is_some(), report.stale.is_some())
+        };
+        assert_eq!(applied(report("go", Verdict::Agree, &[])), (false, false));
+        assert_eq!(applied(report("go", Verdict::Leak, &["go"])), (true, false));
+    }
+
+    #[test]
+    fn a_guest_or_role_that_is_missing_is_an_error() {
+        let text = "name = 'go'\nlanguage = 'Go'\n[roles.validator]\ncomponent = 'v.wasm'\n";
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("guest.toml"), text).unwrap();
+        let mut go = crate::guest::read(dir.path()).unwrap();
+        let expected = parse(TEXT).unwrap();
+        let error = |guests: &[Guest]| expected.check(guests).unwrap_err().to_string();
+        assert!(error(&[]).starts_with("guest `go` is missing"));
+        assert!(error(&[go.clone()]).starts_with("guest `go` plays no service"));
+        let component = || Source::Component(PathBuf::from("s.wasm"));
+        go.roles.insert("service".to_owned(), component());
+        assert!(expected.check(&[go]).is_ok());
+    }
+
+    #[test]
+    fn a_file_that_is_wrong_is_refused() {
+        for (text, why) in [
+            ("colour = 1", "unknown field"),
+            (
+                &TEXT.replace("https://x.y/1", ""),
+                "needs a reason and a link",
+            ),
+            (&TEXT.replace("'leak'", "'agree'"), "`agree` is expected"),
+            (&TEXT.replace("'leak'", "'green'"), "unknown variant"),
+            (&TEXT.replace("service=*", "service"), "is no cell key"),
+        ] {
+            let error = parse(text).unwrap_err();
+            assert!(error.contains(why), "{error}");
+        }
+    }
+}

@@ -1,0 +1,282 @@
+//! The components of a composition side by side, each in a store of its own, with the
+//! host carrying every call from one to the next.
+//!
+//! Nothing is fused here: the engine lifts every argument out of one component and
+//! lowers it into the next as it does for any call of the host. So what each was handed
+//! and answered can be recorded, and what each printed and holds is told apart. It is a
+//! second path between the same components; the composition is the one that counts.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use wasmtime::component::{Instance, Linker, types::ComponentItem};
+use wasmtime::{Store, bail, error::Context};
+
+use super::{Composition, Limits, State, fault, store, ticks, usage};
+use crate::judge::{Executor, Fault, Outcome, Session, Usage};
+use crate::value::Val;
+
+/// One component of a chain.
+pub struct Link {
+    /// What it is called in exchanges, `validator=go`.
+    pub name: String,
+    /// The component.
+    pub component: Arc<Composition>,
+    /// The id of the mutant that it is to be; empty if it is no saboteur.
+    pub mutant: Arc<str>,
+}
+
+/// Components of which each imports from the next, the outermost first, and a function
+/// that the outermost exports.
+pub struct Chain {
+    /// The components.
+    pub links: Vec<Link>,
+    /// The interface of the function.
+    pub interface: String,
+    /// The function.
+    pub function: String,
+    /// What each component may use.
+    pub limits: Limits,
+    /// Whether calls are recorded.
+    pub recording: bool,
+}
+
+/// One call that crossed into a component.
+#[derive(Debug, Clone)]
+pub struct Exchange {
+    /// The place in the chain of the component that was called.
+    pub link: usize,
+    /// The interface of the function.
+    pub interface: String,
+    /// The function.
+    pub function: String,
+    /// What it was handed.
+    pub args: Vec<Val>,
+    /// What it answered; `None` while it has not.
+    pub outcome: Option<Outcome>,
+}
+
+impl fmt::Debug for Chain {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = self.links.iter().map(|link| &link.name);
+        f.debug_list().entries(names).finish()
+    }
+}
+
+type Record = Arc<Mutex<Vec<Exchange>>>;
+type Shared = Arc<Mutex<Live>>;
+
+/// One instance of each component.
+pub struct ChainSession {
+    /// The innermost first, as they were made.
+    live: Vec<Shared>,
+    record: Record,
+    interface: String,
+    function: String,
+}
+
+/// A live instance of one component.
+struct Live {
+    link: usize,
+    store: Store<State>,
+    instance: Instance,
+    limits: Limits,
+    record: Option<Record>,
+}
+
+impl Chain {
+    /// Instantiates every component.
+    ///
+    /// # Errors
+    /// If one of them traps, or imports what is neither the host's nor the next one's.
+    pub fn start(&self) -> Result<ChainSession, Fault> {
+        let record = Record::default();
+        let mut live: Vec<Shared> = Vec::new();
+        for (place, link) in self.links.iter().enumerate().rev() {
+            let Composition {
+                component, linker, ..
+            } = &*link.component;
+            let engine = component.engine();
+            let mut store = store(engine, &self.limits, &link.mutant);
+            let mut linker = (**linker).clone();
+            let instance = match live.last() {
+                Some(inner) => carry(&mut linker, component, inner),
+                None => Ok(()),
+            }
+            .and_then(|()| linker.instantiate(&mut store, component));
+            let instance = instance.map_err(|error| fault(&error, &self.limits, &store))?;
+            live.push(Arc::new(Mutex::new(Live {
+                link: place,
+                store,
+                instance,
+                limits: self.limits,
+                record: self.recording.then(|| record.clone()),
+            })));
+        }
+        Ok(ChainSession {
+            live,
+            record,
+            interface: self.interface.clone(),
+            function: self.function.clone(),
+        })
+    }
+}
+
+/// Defines every import that the inner component exports as a call of it.
+fn carry(
+    linker: &mut Linker<State>,
+    outer: &wasmtime::component::Component,
+    inner: &Shared,
+) -> wasmtime::Result<()> {
+    let ty = outer.component_type();
+    for (interface, import) in ty.imports(outer.engine()) {
+        let ComponentItem::ComponentInstance(instance) = import.ty else {
+            continue;
+        };
+        if !lock(inner).exports(interface) {
+            continue;
+        }
+        let mut defined = linker.instance(interface)?;
+        for (function, export) in instance.exports(outer.engine()) {
+            if !matches!(export.ty, ComponentItem::ComponentFunc(_)) {
+                continue;
+            }
+            let (inner, interface, name) =
+                (inner.clone(), interface.to_owned(), function.to_owned());
+            defined.func_new(function, move |_, _, args, results| {
+                let answers = lock(&inner).call(&interface, &name, args)?;
+                if answers.len() != results.len() {
+                    bail!("`{interface}#{name}` answers {} values", answers.len());
+                }
+                results.clone_from_slice(&answers);
+                Ok(())
+            })?;
+        }
+    }
+    Ok(())
+}
+
+fn lock(live: &Shared) -> std::sync::MutexGuard<'_, Live> {
+    live.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Live {
+    fn exports(&mut self, interface: &str) -> bool {
+        let found = self.instance.get_export(&mut self.store, None, interface);
+        found.is_some()
+    }
+
+    /// Calls a function and records it.
+    fn call(
+        &mut self,
+        interface: &str,
+        function: &str,
+        args: &[Val],
+    ) -> wasmtime::Result<Vec<Val>> {
+        let Some(record) = self.record.clone() else {
+            return self.call_unrecorded(interface, function, args);
+        };
+        let record = || record.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = record().len();
+        record().push(Exchange {
+            link: self.link,
+            interface: interface.to_owned(),
+            function: function.to_owned(),
+            args: args.to_vec(),
+            outcome: None,
+        });
+        let called = self.call_unrecorded(interface, function, args);
+        record()[at].outcome = Some(match &called {
+            Ok(answers) => Ok(one(answers.clone())),
+            Err(error) => Err(fault(error, &self.limits, &self.store)),
+        });
+        called
+    }
+
+    fn call_unrecorded(
+        &mut self,
+        interface: &str,
+        function: &str,
+        args: &[Val],
+    ) -> wasmtime::Result<Vec<Val>> {
+        let Live {
+            store, instance, ..
+        } = self;
+        let missing = || format!("the component does not export `{interface}#{function}`");
+        let (_, index) = instance
+            .get_export(&mut *store, None, interface)
+            .with_context(missing)?;
+        let (_, index) = instance
+            .get_export(&mut *store, Some(&index), function)
+            .with_context(missing)?;
+        let func = instance
+            .get_func(&mut *store, index)
+            .with_context(missing)?;
+        let mut answers = vec![Val::Bool(false); func.ty(&*store).results().len()];
+        store.set_epoch_deadline(ticks(self.limits.call));
+        func.call(&mut *store, args, &mut answers)?;
+        Ok(answers)
+    }
+}
+
+fn one(mut answers: Vec<Val>) -> Val {
+    match answers.len() {
+        1 => answers.remove(0),
+        _ => Val::Tuple(answers),
+    }
+}
+
+impl ChainSession {
+    /// Every call since the last time, in the order in which they began.
+    pub fn take_exchanges(&mut self) -> Vec<Exchange> {
+        let mut record = self.record.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut record)
+    }
+
+    /// What each component has printed so far, the outermost first.
+    pub fn outputs(&self) -> Vec<String> {
+        let live = self.live.iter().rev();
+        live.map(|live| lock(live).store.data().wasi.output())
+            .collect()
+    }
+
+    /// What each component holds, the outermost first.
+    pub fn usages(&self) -> Vec<Usage> {
+        let live = self.live.iter().rev();
+        live.map(|live| usage(&mut lock(live).store)).collect()
+    }
+}
+
+impl Session for ChainSession {
+    fn call(&mut self, args: &[Val]) -> Outcome {
+        let Some(outermost) = self.live.last() else {
+            return Err(Fault::Trap("a chain of no component".to_owned()));
+        };
+        let mut outermost = lock(outermost);
+        match outermost.call(&self.interface, &self.function, args) {
+            Ok(answers) => Ok(one(answers)),
+            Err(error) => Err(fault(&error, &outermost.limits, &outermost.store)),
+        }
+    }
+
+    fn output(&self) -> String {
+        self.outputs().concat()
+    }
+
+    fn usage(&mut self) -> Usage {
+        let mut sum = Usage::default();
+        for usage in self.usages() {
+            sum.memory += usage.memory;
+            sum.table += usage.table;
+            sum.handles += usage.handles;
+            sum.refused |= usage.refused;
+        }
+        sum
+    }
+}
+
+impl Executor for Chain {
+    fn instantiate(&self) -> Result<Box<dyn Session>, Fault> {
+        Ok(Box::new(self.start()?))
+    }
+}

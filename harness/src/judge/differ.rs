@@ -1,0 +1,283 @@
+//! In which ways an outcome is wrong: what differs, at which place, without what only
+//! depends on the input. Two inputs whose outcomes differ in the same way show, as far
+//! as can be seen from outside, the same fault.
+
+use std::collections::BTreeSet;
+
+use super::{Fault, Outcome};
+use crate::value::{Val, wave};
+
+/// Longer texts are cut: a difference is a label, not a value.
+const SHOWN: usize = 80;
+/// Longer lists are not aligned item by item.
+const ALIGNED: usize = 256;
+
+/// Every way in which an outcome is not the expected answer; empty if it is.
+pub fn differences(outcome: &Outcome, expected: &Val) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    match outcome {
+        Ok(answer) => compare("", expected, answer, &mut found),
+        Err(Fault::Trap(what)) => {
+            let why = what.lines().next().unwrap_or_default();
+            found.insert(format!("trap: {}", label(why)));
+        }
+        Err(Fault::Timeout(_)) => drop(found.insert("timeout".to_owned())),
+    }
+    found
+}
+
+fn compare(path: &str, expected: &Val, answer: &Val, found: &mut BTreeSet<String>) {
+    if expected == answer {
+        return;
+    }
+    match (expected, answer) {
+        (Val::Record(expected), Val::Record(answer)) if expected.len() == answer.len() => {
+            for ((name, expected), (_, answer)) in expected.iter().zip(answer) {
+                compare(&below(path, name), expected, answer, found);
+            }
+        }
+        (Val::Tuple(expected), Val::Tuple(answer)) if expected.len() == answer.len() => {
+            for (at, (expected, answer)) in expected.iter().zip(answer).enumerate() {
+                compare(&below(path, &at.to_string()), expected, answer, found);
+            }
+        }
+        (Val::List(expected), Val::List(answer)) => compare_lists(path, expected, answer, found),
+        (Val::Option(Some(expected)), Val::Option(Some(answer))) => {
+            compare(path, expected, answer, found);
+        }
+        (Val::Variant(expected_case, Some(expected)), Val::Variant(case, Some(answer)))
+            if expected_case == case =>
+        {
+            compare(&below(path, case), expected, answer, found);
+        }
+        (Val::Result(Ok(Some(expected))), Val::Result(Ok(Some(answer))))
+        | (Val::Result(Err(Some(expected))), Val::Result(Err(Some(answer)))) => {
+            compare(path, expected, answer, found);
+        }
+        _ => drop(found.insert(place(
+            path,
+            &format!("{} instead of {}", outline(answer), outline(expected)),
+        ))),
+    }
+}
+
+fn compare_lists(path: &str, expected: &[Val], answer: &[Val], found: &mut BTreeSet<String>) {
+    let (mut missing, mut extra) = without_common(expected, answer);
+    let before = missing.len();
+    missing.retain(|item| match extra.iter().position(|e| e == item) {
+        Some(at) => {
+            extra.remove(at);
+            false
+        }
+        None => true,
+    });
+    if missing.len() < before {
+        found.insert(place(path, "another order"));
+    }
+    let items = below(path, "[]");
+    let paired = missing.len().min(extra.len());
+    for (expected, answer) in missing.iter().zip(&extra) {
+        compare(&items, expected, answer, found);
+    }
+    for item in &missing[paired..] {
+        found.insert(place(path, &format!("{} is missing", outline(item))));
+    }
+    for item in &extra[paired..] {
+        found.insert(place(path, &format!("{} is too much", outline(item))));
+    }
+}
+
+/// What is left of two lists without their longest common subsequence.
+fn without_common<'a>(expected: &'a [Val], answer: &'a [Val]) -> (Vec<&'a Val>, Vec<&'a Val>) {
+    let (n, m) = (expected.len(), answer.len());
+    if n > ALIGNED || m > ALIGNED {
+        return (expected.iter().collect(), answer.iter().collect());
+    }
+    let mut longest = vec![vec![0_u32; m + 1]; n + 1];
+    for i in (0..n).rev() {
+        for j in (0..m).rev() {
+            longest[i][j] = match expected[i] == answer[j] {
+                true => longest[i + 1][j + 1] + 1,
+                false => longest[i + 1][j].max(longest[i][j + 1]),
+            };
+        }
+    }
+    let (mut missing, mut extra) = (Vec::new(), Vec::new());
+    let (mut i, mut j) = (0, 0);
+    while i < n && j < m {
+        if expected[i] == answer[j] {
+            (i, j) = (i + 1, j + 1);
+        } else if longest[i + 1][j] >= longest[i][j + 1] {
+            missing.push(&expected[i]);
+            i += 1;
+        } else {
+            extra.push(&answer[j]);
+            j += 1;
+        }
+    }
+    missing.extend(&expected[i..]);
+    extra.extend(&answer[j..]);
+    (missing, extra)
+}
+
+fn below(path: &str, name: &str) -> String {
+    match path {
+        "" => name.to_owned(),
+        _ => format!("{path}.{name}"),
+    }
+}
+
+fn place(path: &str, what: &str) -> String {
+    match path {
+        "" => what.to_owned(),
+        _ => format!("{path}: {what}"),
+    }
+}
+
+/// A value without what depends on the input: of records, lists and payloads the
+/// texts stay, since messages and cases are few; numbers and hashes go.
+fn outline(value: &Val) -> String {
+    label(&wave(value))
+}
+
+/// A text in which every run of digits, and every run of eight or more hexadecimal
+/// digits, is one `#`, cut to a length.
+fn label(text: &str) -> String {
+    let mut shown = String::new();
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let run = |of: fn(&u8) -> bool| rest.bytes().take_while(|b| of(b)).count();
+        let (hex, digits) = (run(u8::is_ascii_hexdigit), run(u8::is_ascii_digit));
+        let skipped = match (hex, digits) {
+            (8.., _) => hex,
+            (_, 1..) => digits,
+            _ => 0,
+        };
+        match skipped {
+            0 => shown.push(c),
+            _ => shown.push('#'),
+        }
+        rest = &rest[skipped.max(c.len_utf8())..];
+        if shown.len() >= SHOWN {
+            return shown + "..";
+        }
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(text: &str) -> Val {
+        Val::String(text.to_owned())
+    }
+
+    fn error(field: &str, message: &str) -> Val {
+        Val::Record(vec![
+            ("field".to_owned(), text(field)),
+            ("message".to_owned(), text(message)),
+        ])
+    }
+
+    fn result(success: bool, id: Option<&str>, errors: Vec<Val>) -> Val {
+        Val::Record(vec![
+            ("success".to_owned(), Val::Bool(success)),
+            (
+                "user-id".to_owned(),
+                Val::Option(id.map(|id| Box::new(text(id)))),
+            ),
+            ("errors".to_owned(), Val::List(errors)),
+        ])
+    }
+
+    fn between(expected: Val, answer: Val) -> Vec<String> {
+        differences(&Ok(answer), &expected).into_iter().collect()
+    }
+
+    #[test]
+    fn equal_values_have_no_difference() {
+        let value = || result(false, None, vec![error("age", "Invalid age")]);
+        assert!(between(value(), value()).is_empty());
+    }
+
+    #[test]
+    fn the_place_and_both_texts_are_told() {
+        let errors = |message| result(false, None, vec![error("age", message), error("x", "y")]);
+        assert_eq!(
+            between(errors("Invalid age"), errors("invalid age")),
+            [r#"errors.[].message: "invalid age" instead of "Invalid age""#]
+        );
+    }
+
+    #[test]
+    fn a_missing_item_is_one_difference_wherever_it_stood() {
+        let three = || vec![error("name", "n"), error("email", "e"), error("age", "a")];
+        for at in 0..3 {
+            let mut fewer = three();
+            let gone = outline(&fewer.remove(at));
+            assert_eq!(
+                between(Val::List(three()), Val::List(fewer.clone())),
+                [format!("{gone} is missing")]
+            );
+            assert_eq!(
+                between(Val::List(fewer), Val::List(three())),
+                [format!("{gone} is too much")]
+            );
+        }
+    }
+
+    #[test]
+    fn another_order_is_one_difference() {
+        let list = |order: [u32; 3]| Val::List(order.map(Val::U32).to_vec());
+        assert_eq!(between(list([1, 2, 3]), list([3, 2, 1])), ["another order"]);
+        assert_eq!(between(list([1, 2, 3]), list([2, 3, 1])), ["another order"]);
+    }
+
+    #[test]
+    fn an_item_twice_is_one_too_much() {
+        let list = |items: &[u32]| Val::List(items.iter().map(|n| Val::U32(*n)).collect());
+        assert_eq!(between(list(&[7]), list(&[7, 7])), ["# is too much"]);
+    }
+
+    #[test]
+    fn identifiers_of_two_inputs_differ_in_one_way() {
+        let id = |id| result(true, Some(id), vec![]);
+        let first = between(id("usr_0123456789abcdef"), id("usr_fedcba9876543210"));
+        let second = between(id("usr_00000000deadbeef"), id("usr_1111111111111111"));
+        assert_eq!(first, second);
+        assert_eq!(first, [r#"user-id: "usr_#" instead of "usr_#""#]);
+        let none = between(id("usr_0123456789abcdef"), result(true, None, vec![]));
+        assert_eq!(none, [r#"user-id: none instead of some("usr_#")"#]);
+    }
+
+    #[test]
+    fn faults_are_told_by_their_first_line() {
+        let trap = |what: &str| differences(&Err(Fault::Trap(what.to_owned())), &Val::U32(1));
+        assert_eq!(
+            trap("out of bounds at 0x12\nmore"),
+            trap("out of bounds at 0x77")
+        );
+        assert_ne!(trap("unreachable"), trap("out of bounds"));
+        let timeout = differences(&Err(Fault::Timeout("3 s".to_owned())), &Val::U32(1));
+        assert_eq!(timeout, BTreeSet::from(["timeout".to_owned()]));
+    }
+
+    #[test]
+    fn variants_results_and_tuples_are_entered() {
+        let errors = |n| Val::Variant("errors".to_owned(), Some(Box::new(Val::U32(n))));
+        let ok = Val::Variant("ok".to_owned(), None);
+        assert_eq!(between(errors(1), errors(2)), ["errors: # instead of #"]);
+        assert_eq!(between(ok, errors(2)), ["errors(#) instead of %ok"]);
+        let pair = |n| Val::Tuple(vec![Val::Bool(true), Val::U32(n)]);
+        assert_eq!(between(pair(1), pair(2)), ["1: # instead of #"]);
+        let result = |n| Val::Result(Err(Some(Box::new(Val::U32(n)))));
+        assert_eq!(between(result(1), result(2)), ["# instead of #"]);
+    }
+
+    #[test]
+    fn long_texts_are_cut() {
+        let long = label(&"x".repeat(1000));
+        assert!(long.len() <= SHOWN + 2, "{long}");
+    }
+}

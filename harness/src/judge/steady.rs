@@ -1,0 +1,295 @@
+//! Whether an instance stays as it was: the same case alone, again, and after a
+//! thousand others; and whether what the instance holds levels off.
+//!
+//! One instance answers the same right cases over and over. Since the work is the
+//! same in every round, a guest that frees what it took needs no more in a later
+//! round than in an earlier one, once its allocator has settled.
+
+use super::{Executor, Fault, Outcome, Session, Usage, compare};
+use crate::cases::Case;
+
+/// The calls of one instance that every cell has to stand: the first case, the first
+/// again, a thousand others, and the first once more.
+pub const CALLS: u64 = 1_024;
+
+/// The calls after which an instance that grows is given up as one that leaks. It has
+/// grown in each of the windows of calls 256 to 512, to 1,024, to 2,048 and to 4,096:
+/// windows that double, since allocators grow by factors.
+pub const MOST_CALLS: u64 = 4_096;
+
+/// The end of the first window.
+const SETTLED: u64 = 256;
+
+/// What came of it.
+#[derive(Debug)]
+pub struct Steadiness {
+    /// The calls that were made.
+    pub calls: u64,
+    /// What the instance held at the end.
+    pub usage: Usage,
+    /// The first call whose outcome was wrong, though its case is right alone.
+    pub slip: Option<Slip>,
+    /// How it grew, if it did not level off.
+    pub growth: Option<Growth>,
+}
+
+/// A case that is right alone and was wrong here.
+#[derive(Debug)]
+pub struct Slip {
+    /// Every call of the instance, the wrong one last, as places among the cases.
+    pub calls: Vec<usize>,
+    /// What came of the last.
+    pub outcome: Outcome,
+    /// What the guests had printed.
+    pub output: String,
+}
+
+/// Growth that does not level off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Growth {
+    /// What was held after [`SETTLED`] calls.
+    pub from: Usage,
+    /// What was held at the end.
+    pub to: Usage,
+    /// The calls between.
+    pub calls: u64,
+}
+
+/// Watches one instance answer cases that a fresh instance answers right.
+///
+/// # Errors
+/// If the instantiation fails.
+pub fn watch(executor: &dyn Executor, cases: &[Case]) -> Result<Steadiness, Fault> {
+    let mut watch = Watch {
+        session: executor.instantiate()?,
+        cases,
+        made: Vec::new(),
+        slip: None,
+    };
+    let mut former: Option<(Usage, Usage)> = None;
+    let mut end = SETTLED;
+    let mut growing = true;
+    let growth = loop {
+        let fine = watch.call_until(end);
+        let now = watch.session.usage();
+        let from = former.map_or(now, |(first, _)| first);
+        let grew = former.is_none_or(|(_, last)| now.exceeds(&last));
+        growing &= grew;
+        // A guest that runs into a limit while it grows is one that grows.
+        let at_limit = !fine && growing && now.refused;
+        if at_limit || (fine && growing && end == MOST_CALLS) {
+            watch.slip = None;
+            break Some(Growth {
+                from,
+                to: now,
+                calls: watch.made.len() as u64 - SETTLED,
+            });
+        }
+        if !fine || (end >= CALLS && !growing) {
+            break None;
+        }
+        former = Some((from, now));
+        end *= 2;
+    };
+    Ok(Steadiness {
+        calls: watch.made.len() as u64,
+        usage: watch.session.usage(),
+        slip: watch.slip,
+        growth,
+    })
+}
+
+/// Makes as many calls as a leak takes to show and tells of each part of a session
+/// whether it leaks: whether it grew in as many of the last three windows (which double)
+/// as any part did, and in two at least. (A part of a whole that grew in all of them need not have;
+/// one that collects its garbage late may have grown in some.)
+pub fn watch_each<S: Session + ?Sized>(
+    session: &mut S,
+    cases: &[Case],
+    usages: impl Fn(&mut S) -> Vec<Usage>,
+) -> Vec<bool> {
+    let (mut made, mut end) = (0, MOST_CALLS >> 6);
+    let mut seen: Vec<Vec<Usage>> = Vec::new();
+    let mut alive = true;
+    while alive && end <= MOST_CALLS {
+        while made < end && alive {
+            let case = &cases[made as usize % cases.len()];
+            alive = session.call(&case.args).is_ok();
+            made += 1;
+        }
+        seen.push(usages(session));
+        end *= 2;
+    }
+    let grew = |part: usize| {
+        let windows = seen.windows(2).rev().take(3);
+        windows.filter(|w| w[1][part].exceeds(&w[0][part])).count()
+    };
+    let grew: Vec<usize> = (0..seen[0].len()).map(grew).collect();
+    let most = grew.iter().copied().max().unwrap_or(0);
+    grew.iter().map(|&grew| grew >= 2 && grew == most).collect()
+}
+
+struct Watch<'a> {
+    session: Box<dyn Session>,
+    cases: &'a [Case],
+    made: Vec<usize>,
+    slip: Option<Slip>,
+}
+
+impl Watch<'_> {
+    /// Calls until so many calls were made, or one was wrong, which gives `false`.
+    fn call_until(&mut self, end: u64) -> bool {
+        while (self.made.len() as u64) < end && self.slip.is_none() {
+            let at = self.turn();
+            self.made.push(at);
+            let case = &self.cases[at];
+            let outcome = self.session.call(&case.args);
+            if compare(&outcome, &case.expected).is_some() {
+                self.slip = Some(Slip {
+                    calls: self.made.clone(),
+                    output: self.session.output(),
+                    outcome,
+                });
+            }
+        }
+        self.slip.is_none()
+    }
+
+    /// The case whose turn it is: the first twice, then all in turn, and the first
+    /// again whenever a power of two of calls is full.
+    fn turn(&self) -> usize {
+        let made = self.made.len();
+        match made {
+            0 | 1 => 0,
+            _ if (made + 1).is_power_of_two() => 0,
+            _ => (made - 1) % self.cases.len(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fake::{Fake, Hungry, LIMIT};
+    use super::*;
+    use crate::cases::Cases;
+    use crate::contract;
+    use crate::value::Val;
+
+    fn cases() -> Vec<Case> {
+        let cases = Cases::new(&contract::all()[0], 7, 0..256);
+        cases.chunk(0).unwrap().to_vec()
+    }
+
+    fn right(args: &[Val]) -> Outcome {
+        Ok((contract::all()[0].oracle)(args).unwrap())
+    }
+
+    fn steady(executor: &dyn Executor) -> Steadiness {
+        watch(executor, &cases()).unwrap()
+    }
+
+    #[test]
+    fn a_guest_without_memory_of_its_calls_is_steady() {
+        let seen = steady(&Fake(|args: &[Val], _| right(args)));
+        assert_eq!(seen.calls, CALLS);
+        assert!(seen.slip.is_none() && seen.growth.is_none());
+    }
+
+    #[test]
+    fn the_first_case_is_asked_alone_again_and_after_a_thousand_others() {
+        let asked = std::sync::Mutex::new(Vec::new());
+        let asked: &'static _ = Box::leak(Box::new(asked));
+        steady(&Fake(move |args: &[Val], _| {
+            asked.lock().unwrap().push(args.to_vec());
+            right(args)
+        }));
+        let asked = asked.lock().unwrap();
+        let first = &cases()[0].args;
+        assert_eq!((&asked[0], &asked[1]), (first, first));
+        assert_eq!(asked.last().unwrap(), first);
+        assert!(asked.len() > 1_002);
+    }
+
+    #[test]
+    fn one_wrong_call_at_any_place_is_found_with_its_history() {
+        for wrong in [1, 2, 255, 256, 700, 1000, CALLS - 1] {
+            let seen = steady(&Fake(move |args: &[Val], calls| match calls == wrong {
+                true => Ok(Val::Bool(true)),
+                false => right(args),
+            }));
+            let slip = seen.slip.unwrap();
+            assert_eq!(slip.calls.len() as u64, wrong + 1);
+            assert!(seen.growth.is_none());
+        }
+    }
+
+    #[test]
+    fn memory_that_grows_with_every_call_is_a_leak() {
+        let seen = steady(&Hungry(|args: &[Val], _| right(args), |calls| calls << 16));
+        let growth = seen.growth.unwrap();
+        assert_eq!(growth.calls, MOST_CALLS - SETTLED);
+        assert_eq!(growth.from.memory, SETTLED << 16);
+        assert_eq!(growth.to.memory, MOST_CALLS << 16);
+    }
+
+    #[test]
+    fn memory_that_doubles_whenever_it_is_full_is_a_leak_too() {
+        let doubling = |calls: u64| (calls * 100).next_power_of_two();
+        let seen = steady(&Hungry(|args: &[Val], _| right(args), doubling));
+        assert!(seen.growth.is_some());
+    }
+
+    #[test]
+    fn memory_that_levels_off_late_is_none() {
+        let levels: [(fn(u64) -> u64, u64); 4] = [
+            (|calls| calls.min(100), CALLS),
+            (|calls| calls.min(300), CALLS),
+            (|calls| calls.min(600), 2 * CALLS),
+            (|calls| calls.min(1500), MOST_CALLS),
+        ];
+        for (memory, calls) in levels {
+            let seen = steady(&Hungry(|args: &[Val], _| right(args), memory));
+            assert!(seen.growth.is_none() && seen.slip.is_none());
+            assert_eq!(seen.calls, calls);
+        }
+    }
+
+    #[test]
+    fn the_part_that_grows_is_told_from_those_that_do_not() {
+        let grown = |memory: [fn(u64) -> u64; 3]| {
+            let calls = std::cell::Cell::new(0_u64);
+            let mut session = Fake(|args: &[Val], _| right(args)).instantiate().unwrap();
+            let counted = |_: &mut (dyn Session + 'static)| {
+                calls.set((calls.get() * 2).max(MOST_CALLS >> 6));
+                let usage = |of: &fn(u64) -> u64| Usage {
+                    memory: of(calls.get()),
+                    ..Usage::default()
+                };
+                memory.iter().map(usage).collect()
+            };
+            watch_each(session.as_mut(), &cases(), counted)
+        };
+        let linear = |calls: u64| calls << 16;
+        let late = |calls: u64| if calls > 1024 { 9 } else { 1 };
+        let level = |_: u64| 1;
+        assert_eq!(grown([linear, late, level]), [true, false, false]);
+        assert_eq!(grown([linear, level, linear]), [true, false, true]);
+        assert_eq!(grown([level, late, level]), [false, false, false]);
+    }
+
+    #[test]
+    fn a_guest_that_grows_until_the_limit_leaks_rather_than_traps() {
+        let answer = |args: &[Val], calls| match calls {
+            LIMIT.. => Err(Fault::Trap("out of memory".to_owned())),
+            _ => right(args),
+        };
+        let seen = steady(&Hungry(answer, |calls| calls << 16));
+        assert!(seen.growth.is_some() && seen.slip.is_none());
+        let trapping = |args: &[Val], calls| match calls {
+            300.. => Err(Fault::Trap("for another reason".to_owned())),
+            _ => right(args),
+        };
+        let seen = steady(&Hungry(trapping, |calls| calls << 16));
+        assert!(seen.growth.is_none() && seen.slip.is_some());
+    }
+}

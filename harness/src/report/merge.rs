@@ -1,0 +1,655 @@
+//! Parts of a run, and the report that one run would have given.
+//!
+//! A run is divided by cells or by ranges of cases. Each part is a report of its own
+//! that says which part it is; they are put together only if nothing is missing and
+//! all of them tested the same things.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::ops::Range;
+use std::str::FromStr;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::{CellReport, Report, SCHEMA};
+use crate::cases::CHUNK;
+use crate::judge::Verdict;
+
+/// What a run is divided by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum By {
+    /// Each part has some of the cells, with all cases.
+    Cells,
+    /// Each part has all cells, with a range of the cases.
+    Cases,
+}
+
+impl By {
+    fn word(self) -> &'static str {
+        match self {
+            By::Cells => "cells",
+            By::Cases => "cases",
+        }
+    }
+}
+
+/// One part of a run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Partition {
+    /// What the run is divided by.
+    pub by: By,
+    /// Which part this is, from 1.
+    pub part: u64,
+    /// How many parts there are.
+    pub of: u64,
+    /// The cells of the whole run.
+    #[serde(default)]
+    pub planned: usize,
+    /// The cases of each cell in the whole run.
+    #[serde(default)]
+    pub cases: u64,
+}
+
+impl fmt::Display for Partition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}/{}", self.by.word(), self.part, self.of)
+    }
+}
+
+impl FromStr for Partition {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let error = || {
+            format!(
+                "`{text}` is no partition: expected K/N, cells:K/N or cases:K/N with 1 <= K <= N"
+            )
+        };
+        let (by, fraction) = text.split_once(':').unwrap_or(("cells", text));
+        let by = match by {
+            "cells" => By::Cells,
+            "cases" => By::Cases,
+            _ => return Err(error()),
+        };
+        let (part, of) = fraction.split_once('/').ok_or_else(error)?;
+        let part = part.parse().map_err(|_| error())?;
+        let of = of.parse().map_err(|_| error())?;
+        if part < 1 || part > of {
+            return Err(error());
+        }
+        Ok(Partition {
+            by,
+            part,
+            of,
+            planned: 0,
+            cases: 0,
+        })
+    }
+}
+
+impl Partition {
+    /// Whether the part has a cell, by its place in the plan.
+    pub fn has_cell(&self, place: usize) -> bool {
+        self.by == By::Cases || place as u64 % self.of == self.part - 1
+    }
+
+    /// The part's cases of so many: whole chunks, so that every instance has the same
+    /// history as in a whole run.
+    pub fn range(&self, cases: u64) -> Range<u64> {
+        if self.by == By::Cells {
+            return 0..cases;
+        }
+        let chunks = u128::from(cases.div_ceil(CHUNK));
+        let bound = |part: u64| {
+            let chunk = chunks * u128::from(part) / u128::from(self.of);
+            u64::try_from(chunk)
+                .unwrap_or(u64::MAX)
+                .saturating_mul(CHUNK)
+        };
+        bound(self.part - 1).min(cases)..bound(self.part).min(cases)
+    }
+}
+
+/// Why reports do not make one.
+#[derive(Debug, thiserror::Error)]
+pub enum MergeError {
+    /// A report is not whole by itself.
+    #[error("{name}: {why}")]
+    Broken {
+        /// The report.
+        name: String,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// Two reports are not of one run.
+    #[error("{name} does not belong to the others: its {what} is {found}, not {expected}")]
+    Foreign {
+        /// The report.
+        name: String,
+        /// What differs.
+        what: String,
+        /// What the report has.
+        found: String,
+        /// What the others have.
+        expected: String,
+    },
+    /// A part is missing or there twice.
+    #[error("part {0} of {1} is {2}")]
+    Part(u64, u64, &'static str),
+    /// The parts do not have all cells or cases of the whole.
+    #[error("{0}")]
+    Incomplete(String),
+}
+
+/// Checks that a report has every cell that it says was planned, each once, and that
+/// cells that agree have the same digest.
+///
+/// # Errors
+/// If a cell was left out, is there twice, or differs from another that agrees.
+pub fn check(name: &str, report: &Report) -> Result<(), MergeError> {
+    let broken = |why: String| MergeError::Broken {
+        name: name.to_owned(),
+        why,
+    };
+    if report.schema != SCHEMA {
+        return Err(broken(format!(
+            "its schema is {}, not {SCHEMA}",
+            report.schema
+        )));
+    }
+    let keys: BTreeSet<&str> = report.cells.iter().map(|cell| cell.key.as_str()).collect();
+    if keys.len() < report.cells.len() {
+        return Err(broken("a cell is in it twice".to_owned()));
+    }
+    if report.cells.is_empty() || report.cells.len() != report.planned || !report.complete {
+        let which = match report.unfinished.as_slice() {
+            [] => String::new(),
+            unfinished => format!(" (not finished: {})", unfinished.join(", ")),
+        };
+        return Err(broken(format!(
+            "a cell is left out: {} were planned and {} are in it{which}",
+            report.planned,
+            report.cells.len()
+        )));
+    }
+    let mut digests = BTreeMap::new();
+    let agree = report
+        .cells
+        .iter()
+        .filter(|cell| cell.verdict == Verdict::Agree);
+    for cell in agree.filter(|cell| cell.cases == report.cases) {
+        let first = digests.entry(&cell.contract).or_insert(cell);
+        if first.digest != cell.digest {
+            return Err(broken(format!(
+                "{} and {} both agree and have different digests",
+                first.key, cell.key
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// Puts the parts of a run together; each has a name for errors.
+///
+/// # Errors
+/// If a part is missing, broken, or of another run.
+pub fn merge(reports: Vec<(String, Report)>) -> Result<Report, MergeError> {
+    let mut parts = BTreeMap::new();
+    let mut first: Option<(Report, Partition)> = None;
+    for (name, report) in reports {
+        check(&name, &report)?;
+        let Some(partition) = report.partition.clone() else {
+            return Err(MergeError::Broken {
+                name,
+                why: "it is a whole report, not made with --partition".to_owned(),
+            });
+        };
+        if let Some((report_1, partition_1)) = &first {
+            same_run(&name, (report_1, partition_1), (&report, &partition))?;
+        } else {
+            first = Some((report.clone(), partition.clone()));
+        }
+        let (part, of) = (partition.part, partition.of);
+        if parts.insert(part, report).is_some() {
+            return Err(MergeError::Part(part, of, "there twice"));
+        }
+    }
+    let Some((_, partition)) = first else {
+        return Err(MergeError::Incomplete(
+            "there is no report to merge".to_owned(),
+        ));
+    };
+    if let Some(missing) = (1..=partition.of).find(|part| !parts.contains_key(part)) {
+        return Err(MergeError::Part(missing, partition.of, "missing"));
+    }
+    let whole = join(parts.into_values().collect(), &partition);
+    if whole.cells.len() != partition.planned {
+        return Err(MergeError::Incomplete(format!(
+            "a cell is left out: {} were planned and the parts have {}",
+            partition.planned,
+            whole.cells.len()
+        )));
+    }
+    let fewer = |cell: &&CellReport| cell.verdict == Verdict::Agree && cell.cases != whole.cases;
+    if let Some(cell) = whole.cells.iter().find(fewer) {
+        return Err(MergeError::Incomplete(format!(
+            "{} ran {} of {} cases in all parts together",
+            cell.key, cell.cases, whole.cases
+        )));
+    }
+    check("the merged report", &whole)?;
+    Ok(whole)
+}
+
+fn same_run(
+    name: &str,
+    (one, one_part): (&Report, &Partition),
+    (other, other_part): (&Report, &Partition),
+) -> Result<(), MergeError> {
+    let foreign = |what: &str, found: String, expected: String| MergeError::Foreign {
+        name: name.to_owned(),
+        what: what.to_owned(),
+        found,
+        expected,
+    };
+    let division = |partition: &Partition| {
+        let Partition {
+            by,
+            of,
+            planned,
+            cases,
+            ..
+        } = partition;
+        format!(
+            "{} parts of {planned} cells and {cases} cases by {}",
+            of,
+            by.word()
+        )
+    };
+    for (what, found, expected) in [
+        ("seed", other.seed.to_string(), one.seed.to_string()),
+        ("partition", division(other_part), division(one_part)),
+    ] {
+        if found != expected {
+            return Err(foreign(what, found, expected));
+        }
+    }
+    for (contract, found) in &other.contracts {
+        if let Some(expected) = one.contracts.get(contract).filter(|e| *e != found) {
+            let what = format!("contract `{contract}`");
+            return Err(foreign(&what, found.clone(), expected.clone()));
+        }
+    }
+    let (ours, theirs) = (components(one), components(other));
+    for (component, found) in theirs {
+        if let Some(expected) = ours.get(&component).filter(|e| **e != found) {
+            let what = format!("component {component}");
+            return Err(foreign(&what, found.to_owned(), (*expected).to_owned()));
+        }
+    }
+    Ok(())
+}
+
+/// The hash of every component that a report knows, by role and guest.
+fn components(report: &Report) -> BTreeMap<String, &str> {
+    let mut known = BTreeMap::new();
+    for cell in &report.cells {
+        for (role, guest) in &cell.components {
+            if let Some(hash) = cell.hashes.get(role) {
+                known.insert(format!("{role}={guest}"), hash.as_str());
+            }
+        }
+    }
+    known
+}
+
+fn join(parts: Vec<Report>, partition: &Partition) -> Report {
+    let mut cells: Vec<CellReport> = Vec::new();
+    let mut places = BTreeMap::new();
+    let (mut contracts, mut toolchains) = (BTreeMap::new(), BTreeMap::new());
+    let (mut duration, mut seed) = (0, 0);
+    for (number, part) in parts.into_iter().enumerate() {
+        duration += part.duration_ms;
+        seed = part.seed;
+        contracts.extend(part.contracts);
+        toolchains.extend(part.toolchains);
+        for (place, cell) in part.cells.into_iter().enumerate() {
+            match cells.iter_mut().find(|known| known.key == cell.key) {
+                Some(known) => add(known, cell),
+                None => {
+                    // Cells were dealt out in turn.
+                    places.insert(cell.key.clone(), (place, number));
+                    cells.push(cell);
+                }
+            }
+        }
+    }
+    cells.sort_by_key(|cell| places.get(&cell.key).copied());
+    let keys = cells.iter().map(|cell| cell.key.clone()).collect();
+    let duration = Duration::from_millis(duration);
+    let mut whole = Report::new(seed, partition.cases, keys, duration).with_cells(cells);
+    whole.contracts = contracts;
+    whole.toolchains = toolchains;
+    whole
+}
+
+/// Adds a later range of a cell's cases.
+fn add(cell: &mut CellReport, later: CellReport) {
+    let mean = |one: Option<f64>, other: Option<f64>| {
+        let (a, b) = (cell.cases as f64, later.cases as f64);
+        Some((one? * a + other? * b) / (a + b).max(1.0))
+    };
+    cell.micros_per_case = mean(cell.micros_per_case, later.micros_per_case);
+    cell.guest_share = mean(cell.guest_share, later.guest_share);
+    cell.cases += later.cases;
+    cell.wrong += later.wrong;
+    cell.kept = cell.kept.max(later.kept);
+    cell.steady_calls = cell.steady_calls.max(later.steady_calls);
+    cell.memory = cell.memory.max(later.memory);
+    cell.handles = cell.handles.max(later.handles);
+    cell.digest = match (cell.digest, later.digest) {
+        (Some(mut sum), Some(digest)) => {
+            sum += digest;
+            Some(sum)
+        }
+        (one, other) => one.or(other),
+    };
+    // A known divergence that any part shows is not gone; one that none shows is.
+    let red = |cell: &CellReport| cell.verdict != Verdict::Agree && cell.expected.is_none();
+    let unexpected = red(cell) || red(&later);
+    cell.stale = match (&cell.stale, &later.stale) {
+        (Some(stale), Some(_)) => Some(stale.clone()),
+        _ => None,
+    };
+    let expected = cell.expected.take().or(later.expected);
+    cell.expected = expected.filter(|_| !unexpected);
+    if cell.faults.is_empty() && cell.verdict == Verdict::Agree {
+        cell.verdict = later.verdict;
+        cell.detail = later.detail;
+    }
+    let mut faults = std::mem::take(&mut cell.faults);
+    let input = |fault: &super::Fault| {
+        let example = fault.counterexample.as_ref();
+        example.map(|example| (example.before.clone(), example.input.clone()))
+    };
+    for fault in later.faults {
+        let same =
+            |known: &super::Fault| known.verdict == fault.verdict && input(known) == input(&fault);
+        match faults.iter_mut().find(|known| same(known)) {
+            Some(known) => known.cases += fault.cases,
+            None => faults.push(fault),
+        }
+    }
+    // What is expected speaks for the cell only if nothing else is wrong.
+    if unexpected {
+        faults.sort_by_key(|fault| fault.verdict == Verdict::Leak);
+    }
+    *cell = cell.clone().with_faults(faults);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::judge::digest::Digest;
+    use crate::value::Val;
+
+    const CASES: u64 = 1000;
+
+    fn digest(range: Range<u64>) -> Digest {
+        let mut digest = Digest::default();
+        range.for_each(|index| digest.add(index, &Ok(Val::U64(index))));
+        digest
+    }
+
+    fn cell(guest: &str, range: Range<u64>) -> CellReport {
+        let key = format!("validate-user/validator={guest}").parse().unwrap();
+        CellReport {
+            cases: range.end - range.start,
+            digest: Some(digest(range)),
+            hashes: [("validator".to_owned(), format!("hash of {guest}"))].into(),
+            ..CellReport::of(&key, Verdict::Agree)
+        }
+    }
+
+    const GUESTS: [&str; 5] = ["c", "go", "js", "python", "rust"];
+
+    fn report(cells: Vec<CellReport>, partition: Option<Partition>) -> Report {
+        let keys = cells.iter().map(|cell| cell.key.clone()).collect();
+        let cases = cells.first().map_or(0, |cell| cell.cases);
+        let mut report = Report::new(7, cases, keys, Duration::ZERO).with_cells(cells);
+        report.partition = partition;
+        report.contracts = [("validate-user".to_owned(), "a".to_owned())].into();
+        report
+    }
+
+    fn whole() -> Report {
+        report(
+            GUESTS.iter().map(|guest| cell(guest, 0..CASES)).collect(),
+            None,
+        )
+    }
+
+    fn parts(by: &str, of: u64) -> Vec<(String, Report)> {
+        let part = |part: u64| {
+            let partition: Partition = format!("{by}:{part}/{of}").parse().unwrap();
+            let guests = GUESTS
+                .iter()
+                .enumerate()
+                .filter(|(at, _)| partition.has_cell(*at));
+            let range = partition.range(CASES);
+            let cells = guests
+                .map(|(_, guest)| cell(guest, range.clone()))
+                .collect();
+            let partition = Partition {
+                planned: GUESTS.len(),
+                cases: CASES,
+                ..partition
+            };
+            (format!("{part}.json"), report(cells, Some(partition)))
+        };
+        (1..=of).map(part).collect()
+    }
+
+    #[test]
+    fn the_parts_of_a_run_give_the_report_of_the_whole() {
+        for (by, of) in [
+            ("cells", 1),
+            ("cells", 4),
+            ("cases", 1),
+            ("cases", 3),
+            ("cases", 4),
+        ] {
+            let mut reports = parts(by, of);
+            reports.reverse();
+            let merged = merge(reports).unwrap();
+            let expected = whole();
+            assert_eq!((merged.cases, merged.planned), (CASES, 5), "{by} {of}");
+            for (merged, expected) in merged.cells.iter().zip(&expected.cells) {
+                assert_eq!(merged.key, expected.key);
+                assert_eq!(merged.digest, expected.digest);
+                assert_eq!(merged.cases, expected.cases);
+            }
+            assert!(merged.is_green());
+        }
+    }
+
+    #[test]
+    fn ranges_of_cases_are_whole_chunks_and_leave_nothing_out() {
+        for (cases, of) in [(1, 1), (1000, 4), (10_000_000, 7), (256, 3), (u64::MAX, 2)] {
+            let part = |part| Partition {
+                by: By::Cases,
+                part,
+                of,
+                planned: 0,
+                cases,
+            };
+            let ranges: Vec<_> = (1..=of).map(|number| part(number).range(cases)).collect();
+            assert_eq!((ranges[0].start, ranges[ranges.len() - 1].end), (0, cases));
+            for pair in ranges.windows(2) {
+                assert_eq!(pair[0].end, pair[1].start);
+                assert!(pair[0].end % CHUNK == 0 || pair[0].end == cases);
+            }
+        }
+    }
+
+    fn error(reports: Vec<(String, Report)>) -> String {
+        merge(reports).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_part_that_is_missing_or_there_twice_is_refused() {
+        for by in ["cells", "cases"] {
+            let mut reports = parts(by, 3);
+            let last = reports.pop().unwrap();
+            assert_eq!(error(reports.clone()), "part 3 of 3 is missing");
+            reports.push(reports[0].clone());
+            reports.push(last);
+            assert_eq!(error(reports), "part 1 of 3 is there twice");
+        }
+        assert_eq!(error(vec![]), "there is no report to merge");
+    }
+
+    #[test]
+    fn parts_of_other_runs_are_refused() {
+        type Change = fn(&mut Report);
+        let changes: [(Change, &str); 5] = [
+            (|r| r.seed = 8, "its seed is 8, not 7"),
+            (
+                |r| {
+                    drop(
+                        r.contracts
+                            .insert("validate-user".to_owned(), "b".to_owned()),
+                    )
+                },
+                "its contract `validate-user` is b, not a",
+            ),
+            (
+                |r| {
+                    drop(
+                        r.cells[0]
+                            .hashes
+                            .insert("validator".to_owned(), "x".to_owned()),
+                    )
+                },
+                "its component validator=c is x, not hash of c",
+            ),
+            (
+                |r| r.partition.as_mut().unwrap().of = 4,
+                "its partition is 4 parts",
+            ),
+            (|r| r.partition.as_mut().unwrap().planned = 6, "of 6 cells"),
+        ];
+        for (change, expected) in changes {
+            let mut reports = parts("cases", 3);
+            change(&mut reports[1].1);
+            let error = error(reports);
+            assert!(
+                error.starts_with("2.json does not belong") && error.contains(expected),
+                "{error}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_report_with_a_cell_left_out_is_refused() {
+        let mut short = whole();
+        short.cells.pop();
+        let shown = check("r.json", &short).unwrap_err().to_string();
+        assert_eq!(
+            shown,
+            "r.json: a cell is left out: 5 were planned and 4 are in it"
+        );
+        // Also if whoever left it out says that fewer were planned.
+        let mut reports = parts("cells", 3);
+        let cells = reports[0].1.cells[1..].to_vec();
+        reports[0].1.planned = cells.len();
+        reports[0].1.cells = cells;
+        assert_eq!(
+            error(reports),
+            "a cell is left out: 5 were planned and the parts have 4"
+        );
+        assert!(check("r.json", &report(vec![], None)).is_err());
+        let mut twice = whole();
+        twice.cells[1] = twice.cells[0].clone();
+        assert!(
+            check("r.json", &twice)
+                .unwrap_err()
+                .to_string()
+                .contains("twice")
+        );
+    }
+
+    #[test]
+    fn cells_that_agree_have_one_digest() {
+        let mut odd = whole();
+        odd.cells[2].digest = Some(digest(0..CASES - 1));
+        let shown = check("r.json", &odd).unwrap_err().to_string();
+        assert!(
+            shown.contains("both agree and have different digests"),
+            "{shown}"
+        );
+        assert!(check("r.json", &whole()).is_ok());
+    }
+
+    #[test]
+    fn a_part_with_fewer_cases_than_its_range_is_refused() {
+        let mut reports = parts("cases", 4);
+        for cell in &mut reports[2].1.cells {
+            cell.cases -= 1;
+        }
+        reports[2].1.cases -= 1;
+        assert!(error(reports).contains("ran 999 of 1000 cases"));
+    }
+
+    #[test]
+    fn one_red_part_makes_the_cell_red() {
+        let mut reports = parts("cases", 3);
+        let red = &mut reports[1].1.cells[3];
+        red.verdict = Verdict::Trap;
+        red.wrong = 2;
+        red.detail = Some("why".to_owned());
+        let merged = merge(reports).unwrap();
+        assert_eq!(merged.cells[3].verdict, Verdict::Trap);
+        assert_eq!(
+            (merged.cells[3].wrong, merged.cells[3].detail.as_deref()),
+            (2, Some("why"))
+        );
+        assert!(!merged.is_green() && merged.has_divergence());
+    }
+
+    #[test]
+    fn what_is_expected_in_one_part_is_expected_of_the_whole_and_hides_nothing() {
+        let with = |change: fn(&mut CellReport)| {
+            let mut reports = parts("cases", 3);
+            let leak = &mut reports[0].1.cells[0];
+            leak.verdict = Verdict::Leak;
+            leak.expected = Some("known".to_owned());
+            change(&mut reports[1].1.cells[0]);
+            merge(reports).unwrap()
+        };
+        assert!(with(|_| ()).is_green());
+        assert!(with(|cell| cell.stale = Some("gone".to_owned())).is_green());
+        assert!(!with(|cell| cell.verdict = Verdict::Disagree).is_green());
+    }
+
+    #[test]
+    fn a_partition_is_written_as_it_is_read() {
+        for (text, shown) in [
+            ("2/4", "cells:2/4"),
+            ("cells:1/1", "cells:1/1"),
+            ("cases:3/3", "cases:3/3"),
+        ] {
+            assert_eq!(text.parse::<Partition>().unwrap().to_string(), shown);
+        }
+        for text in [
+            "", "0/4", "5/4", "1", "1/0", "x:1/2", "a/b", "-1/2", "cells:",
+        ] {
+            assert!(
+                text.parse::<Partition>().unwrap_err().contains("K/N"),
+                "{text}"
+            );
+        }
+    }
+}

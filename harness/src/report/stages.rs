@@ -1,0 +1,117 @@
+//! One case stage by stage, as a person reads it: what each component was handed, whom
+//! it asked, what it answered, and where that stopped being right.
+
+use std::fmt::Write;
+
+use crate::contract;
+use crate::host::Exchange;
+use crate::judge::{Outcome, compare, show};
+use crate::value::{wave, wave_call};
+
+/// Shows the calls between components, which are named the outermost first.
+pub fn stages(names: &[String], exchanges: &[Exchange]) -> String {
+    let mut text = String::new();
+    let mut open: Vec<&Exchange> = Vec::new();
+    for exchange in exchanges {
+        while open.last().is_some_and(|last| last.link >= exchange.link) {
+            if let Some(done) = open.pop() {
+                answer(&mut text, done);
+            }
+        }
+        let _ = writeln!(
+            text,
+            "{:indent$}{} <- {}",
+            "",
+            names.get(exchange.link).map_or("?", String::as_str),
+            wave_call(&exchange.function, &exchange.args),
+            indent = indent(exchange),
+        );
+        open.push(exchange);
+    }
+    while let Some(done) = open.pop() {
+        answer(&mut text, done);
+    }
+    text
+}
+
+fn indent(exchange: &Exchange) -> usize {
+    2 + 4 * exchange.link
+}
+
+fn answer(text: &mut String, exchange: &Exchange) {
+    let indent = indent(exchange);
+    let shown = exchange
+        .outcome
+        .as_ref()
+        .map_or("no answer".to_owned(), show);
+    let _ = writeln!(text, "{:indent$}-> {shown}", "");
+    let Some(expected) = oracle(exchange) else {
+        return;
+    };
+    let wrong = |outcome: &Outcome| compare(outcome, &expected).is_some();
+    match exchange.outcome.as_ref().is_none_or(wrong) {
+        true => {
+            let expected = wave(&expected);
+            let _ = writeln!(text, "{:indent$}   WRONG, the oracle says: {expected}", "");
+        }
+        false => {
+            let _ = writeln!(text, "{:indent$}   right", "");
+        }
+    }
+}
+
+/// What a contract of this function says.
+fn oracle(exchange: &Exchange) -> Option<crate::value::Val> {
+    let mut contracts = contract::all().iter();
+    let contract = contracts.find(|contract| {
+        contract.interface == exchange.interface && contract.function == exchange.function
+    })?;
+    (contract.oracle)(&exchange.args)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::judge::Fault;
+    use crate::value::Val;
+
+    fn exchange(link: usize, function: &str, text: &str, outcome: Option<Outcome>) -> Exchange {
+        Exchange {
+            link,
+            interface: "my:user-validator/validator@1.0.0".to_owned(),
+            function: function.to_owned(),
+            args: vec![Val::String(text.to_owned())],
+            outcome,
+        }
+    }
+
+    #[test]
+    fn calls_are_nested_and_the_first_wrong_answer_shows() {
+        let exchanges = [
+            exchange(0, "outer", "a", Some(Ok(Val::Bool(true)))),
+            exchange(1, "validate-email", "a@b.c", Some(Ok(Val::Bool(true)))),
+            exchange(1, "validate-email", "a", Some(Ok(Val::Bool(true)))),
+        ];
+        let names = ["service=go".to_owned(), "validator=js".to_owned()];
+        let expected = r#"  service=go <- outer("a")
+      validator=js <- validate-email("a@b.c")
+      -> true
+         right
+      validator=js <- validate-email("a")
+      -> true
+         WRONG, the oracle says: false
+  -> true
+"#;
+        assert_eq!(stages(&names, &exchanges), expected);
+    }
+
+    #[test]
+    fn a_call_without_an_answer_is_wrong() {
+        let names = ["validator=js".to_owned()];
+        let trap = Some(Err(Fault::Trap("unreachable\nmore".to_owned())));
+        for (outcome, shown) in [(None, "-> no answer"), (trap, "-> trap: unreachable")] {
+            let text = stages(&names, &[exchange(0, "validate-email", "a", outcome)]);
+            assert!(text.contains(shown) && text.contains("WRONG"), "{text}");
+        }
+    }
+}

@@ -1,0 +1,349 @@
+//! What a wrong outcome means: wrong by itself, wrong because of what ran before it,
+//! or too slow; and the smallest input that shows it.
+
+use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
+
+use super::{Bench, MOST_FAULTS};
+use crate::cases::Case;
+use crate::cell::CaseName;
+use crate::event::Event;
+use crate::judge::blame::Judgement;
+use crate::judge::differ::differences;
+use crate::judge::run::{Finding, Run};
+use crate::judge::shrink::{Budget, shrink, shrink_script};
+use crate::judge::steady::Steadiness;
+use crate::judge::{Executor, Fault as Failure, Outcome, Verdict, Wrong, compare, show};
+use crate::report::{Counterexample, Fault};
+use crate::value::{self, Val};
+
+/// A row of calls in one instance of which the last was wrong.
+struct Slip {
+    script: Vec<Vec<Val>>,
+    case: CaseName,
+    outcome: Outcome,
+    output: String,
+    /// How often it happened, in words.
+    rate: String,
+}
+
+impl Bench<'_> {
+    /// Examines a finding of the run, unless it shows nothing new.
+    pub(super) fn examine(&mut self, finding: Finding, run: &Run) {
+        if self.faults.len() >= MOST_FAULTS {
+            return;
+        }
+        let args = finding.case.args.clone();
+        let (alone, took) = timed(&self.function, &args);
+        if compare(&alone, &finding.case.expected).is_some() {
+            let known = |d: &&String| self.faults.iter().any(|f| f.differences.contains(*d));
+            let differences = differences(&alone, &finding.case.expected);
+            let new = differences.iter().find(|d| !known(d));
+            let Some(target) = new.or(differences.first()).cloned() else {
+                return;
+            };
+            let cases = run.differences.get(&target).copied().unwrap_or(1);
+            let case = self.generated([], finding.case.index);
+            let fault = self.shrunken(args, case, target, cases, &finding.output);
+            return self.add(fault);
+        }
+        let case = self.generated([], finding.case.index);
+        if finding.wrong == Wrong::Timeout && took > self.function.allowance() {
+            let fault = self.slow(args, case, &finding.outcome);
+            return self.add(fault);
+        }
+        // Of cells that remember, one history says enough.
+        if self
+            .faults
+            .iter()
+            .any(|fault| fault.verdict == Verdict::Unstable)
+        {
+            return;
+        }
+        let script = finding.before.clone().map(|index| self.args_of(index));
+        let script: Option<Vec<_>> = script.chain([Some(args)]).collect();
+        let fault = self.unstable(Slip {
+            script: script.unwrap_or_default(),
+            case: self.generated(finding.before.clone(), finding.case.index),
+            outcome: finding.outcome,
+            output: finding.output,
+            rate: format!("{} of {} cases were wrong", run.wrong, run.cases),
+        });
+        self.add(fault);
+    }
+
+    /// Makes some calls in one instance and examines the last if it is wrong.
+    pub(super) fn examine_script(&mut self, case: CaseName, script: Vec<Vec<Val>>) {
+        let outcome = self.function.call_script(&script);
+        let Some(args) = script.last().cloned() else {
+            return;
+        };
+        let Some(expected) = self.expected(&args) else {
+            return;
+        };
+        if compare(&outcome, &expected).is_none() || self.faults.len() >= MOST_FAULTS {
+            return;
+        }
+        let alone = differences(&self.function.call_alone(&args), &expected);
+        let fault = match alone.into_iter().next() {
+            Some(target) => self.shrunken(args, case, target, 1, ""),
+            None => self.unstable(Slip {
+                script,
+                case,
+                outcome,
+                output: String::new(),
+                rate: "1 row of calls was made".to_owned(),
+            }),
+        };
+        self.add(fault);
+    }
+
+    /// Examines what was seen of an instance that answered the same cases for long.
+    pub(super) fn examine_watched(&mut self, watched: &Steadiness, cases: &[Case]) {
+        let unstable = |fault: &Fault| fault.verdict == Verdict::Unstable;
+        if let Some(slip) = &watched.slip
+            && !self.faults.iter().any(unstable)
+            && let Some((last, before)) = slip.calls.split_last()
+        {
+            let before = before.iter().map(|&at| cases[at].index);
+            let args = &cases[*last].args;
+            let timeout = matches!(slip.outcome, Err(Failure::Timeout(_)));
+            if timeout && least_time(&self.function, args) > self.function.allowance() {
+                let case = self.generated([], cases[*last].index);
+                let fault = self.slow(args.clone(), case, &slip.outcome);
+                return self.add(fault);
+            }
+            let fault = self.unstable(Slip {
+                script: slip
+                    .calls
+                    .iter()
+                    .map(|&at| cases[at].args.clone())
+                    .collect(),
+                case: self.generated(before, cases[*last].index),
+                outcome: slip.outcome.clone(),
+                output: slip.output.clone(),
+                rate: format!("1 of {} calls of one instance was wrong", slip.calls.len()),
+            });
+            self.add(fault);
+        }
+        if let Some(growth) = &watched.growth {
+            let fault = self.leak(growth, cases);
+            self.add(fault);
+        }
+    }
+
+    /// Adds a fault unless its smallest input is one that is known.
+    fn add(&mut self, fault: Fault) {
+        let input = |fault: &Fault| {
+            let example = fault.counterexample.as_ref();
+            example.map(|example| (example.input.clone(), example.before.clone()))
+        };
+        let same = |known: &Fault| known.verdict == fault.verdict && input(known) == input(&fault);
+        if !self.faults.iter().any(same) {
+            self.faults.push(fault);
+        }
+    }
+
+    /// Does something with the time that is left to shrink: for one fault half of it,
+    /// so that those after it have some.
+    fn shrinking<T>(&mut self, shrink: impl FnOnce(&Self, Budget) -> T) -> T {
+        let key = self.cell.key.to_string();
+        self.trial.observer.on(Event::Shrinking { cell: &key });
+        let start = Instant::now();
+        let budget = Budget {
+            time: self.left / 2,
+            ..Budget::default()
+        };
+        let result = shrink(self, budget);
+        self.left = self.left.saturating_sub(start.elapsed());
+        result
+    }
+
+    fn args_of(&self, index: u64) -> Option<Vec<Val>> {
+        let cases = crate::cases::Cases::new(self.cell.contract, self.seed, 0..u64::MAX);
+        Some(cases.case(index).ok()?.args)
+    }
+
+    /// A fault that an input shows by itself: the smallest input that differs in the
+    /// same way.
+    fn shrunken(
+        &mut self,
+        args: Vec<Val>,
+        case: CaseName,
+        target: String,
+        cases: u64,
+        output: &str,
+    ) -> Fault {
+        let plain = (self.cell.contract.plain)();
+        let smallest = self.shrinking(|this, budget| {
+            shrink(args, &plain, budget, &mut |args| {
+                this.differ(args).contains(&target)
+            })
+        });
+        let outcome = self.function.call_alone(&smallest);
+        let wrong = self.expected(&smallest).and_then(|e| compare(&outcome, &e));
+        let judgement = self.trial.blame(self.cell, &smallest);
+        let mut differences = self.differ(&smallest);
+        differences.insert(target);
+        Fault {
+            verdict: wrong.map_or(Verdict::Unstable, Verdict::from),
+            cases,
+            detail: detail(&judgement.reason, &outcome, output),
+            differences,
+            blame: judgement.blame,
+            counterexample: Some(self.counterexample(&[smallest], &outcome, case)),
+        }
+    }
+
+    fn differ(&self, args: &[Val]) -> BTreeSet<String> {
+        match self.expected(args) {
+            Some(expected) => differences(&self.function.call_alone(args), &expected),
+            None => BTreeSet::new(),
+        }
+    }
+
+    /// Whether the last of some calls in one instance is wrong, and right alone.
+    fn wrong_only_after(&self, script: &[Vec<Val>]) -> bool {
+        let Some(args) = script.last() else {
+            return false;
+        };
+        self.expected(args).is_some_and(|expected| {
+            compare(&self.function.call_script(script), &expected).is_some()
+                && compare(&self.function.call_alone(args), &expected).is_none()
+        })
+    }
+
+    /// A fault that needs other calls before it: the shortest row of calls.
+    fn unstable(&mut self, slip: Slip) -> Fault {
+        let calls = slip.script.len();
+        let mut reason = format!(
+            "wrong as call {calls} of its instance, right alone: what ran before it matters; {}; ",
+            slip.rate
+        );
+        let mut judgement = Judgement::default();
+        let mut shortest = slip.script.clone();
+        let mut outcome = slip.outcome;
+        if self.wrong_only_after(&slip.script) {
+            let plain = (self.cell.contract.plain)();
+            shortest = self.shrinking(|this, budget| {
+                shrink_script(slip.script, &plain, budget, &mut |script| {
+                    this.wrong_only_after(script)
+                })
+            });
+            outcome = self.function.call_script(&shortest);
+            judgement = self.trial.blame_script(self.cell, &shortest);
+            reason += &format!(
+                "the same {calls} calls in a fresh instance show it again, and so do {}; {}",
+                shortest.len(),
+                judgement.reason
+            );
+        } else {
+            reason += "the same calls in a fresh instance do not show it again";
+        }
+        Fault {
+            verdict: Verdict::Unstable,
+            cases: 1,
+            detail: detail(&reason, &outcome, &slip.output),
+            differences: BTreeSet::new(),
+            blame: judgement.blame,
+            counterexample: Some(self.counterexample(&shortest, &outcome, slip.case)),
+        }
+    }
+
+    /// A fault that is nothing but slowness: the smallest input that is slow.
+    fn slow(&mut self, args: Vec<Val>, case: CaseName, stopped: &Outcome) -> Fault {
+        let allowance = self.function.allowance();
+        let plain = (self.cell.contract.plain)();
+        let smallest = self.shrinking(|this, budget| {
+            let slow = |args: &[Val]| least_time(&this.function, args) > allowance;
+            shrink(args, &plain, budget, &mut |args| slow(args))
+        });
+        let (outcome, took) = timed(&self.function, &smallest);
+        let judgement = self.trial.blame_slowness(self.cell, &smallest, allowance);
+        let reason = format!(
+            "right but slow: a call takes {:.0} ms where {:.0} ms are granted on average; {}",
+            took.as_secs_f64() * 1e3,
+            allowance.as_secs_f64() * 1e3,
+            judgement.reason
+        );
+        Fault {
+            verdict: Verdict::Timeout,
+            cases: 1,
+            detail: detail(&reason, stopped, ""),
+            differences: BTreeSet::from(["timeout".to_owned()]),
+            blame: judgement.blame,
+            counterexample: Some(self.counterexample(&[smallest], &outcome, case)),
+        }
+    }
+
+    fn counterexample(
+        &self,
+        script: &[Vec<Val>],
+        outcome: &Outcome,
+        case: CaseName,
+    ) -> Counterexample {
+        let (args, before) = match script.split_last() {
+            Some((args, before)) => (args.clone(), before),
+            None => (Vec::new(), &[][..]),
+        };
+        let expected = self.expected(&args);
+        Counterexample {
+            before: before.iter().map(|args| value::wave_args(args)).collect(),
+            answer: show(outcome),
+            expected: expected.map_or_else(String::new, |v| value::wave(&v)),
+            replay: self.trial.replay(self.cell, case),
+            away: away(&(self.cell.contract.plain)(), &args),
+            input: value::wave_args(&args),
+        }
+    }
+}
+
+/// The number of parts (fields, items, characters of strings beyond the plain length)
+/// by which arguments differ from the plain ones.
+fn away(plain: &[Val], args: &[Val]) -> usize {
+    let pairs = plain.iter().zip(args);
+    let parts = pairs.map(|(plain, arg)| match (plain, arg) {
+        _ if plain == arg => 0,
+        (Val::Record(plain), Val::Record(arg)) if plain.len() == arg.len() => {
+            let fields = |fields: &[(String, Val)]| -> Vec<Val> {
+                fields.iter().map(|(_, field)| field.clone()).collect()
+            };
+            away(&fields(plain), &fields(arg))
+        }
+        (Val::List(plain), Val::List(arg)) => {
+            let longer = arg.len().abs_diff(plain.len());
+            let repeated = plain.first().into_iter().cycle();
+            let items: Vec<Val> = repeated.take(arg.len()).cloned().collect();
+            longer + away(&items, arg)
+        }
+        _ => 1,
+    });
+    parts.sum()
+}
+
+pub(super) fn timed(executor: &dyn Executor, args: &[Val]) -> (Outcome, Duration) {
+    match executor.instantiate() {
+        Ok(mut session) => {
+            let start = Instant::now();
+            let outcome = session.call(args);
+            (outcome, start.elapsed())
+        }
+        Err(fault) => (Err(fault), Duration::ZERO),
+    }
+}
+
+/// The shorter of two times, since a machine may be busy with something else.
+pub(super) fn least_time(executor: &dyn Executor, args: &[Val]) -> Duration {
+    let time = |_| timed(executor, args).1;
+    (0..2).map(time).min().unwrap_or_default()
+}
+
+pub(super) fn detail(reason: &str, outcome: &Outcome, output: &str) -> String {
+    let mut parts = vec![reason.to_owned()];
+    if let Err(Failure::Trap(what) | Failure::Timeout(what)) = outcome {
+        parts.push(what.clone());
+    } else if !output.is_empty() {
+        parts.push(format!("the guests printed:\n{output}"));
+    }
+    parts.join("\n")
+}

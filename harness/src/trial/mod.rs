@@ -1,0 +1,333 @@
+//! One cell from its components to its verdict: loads it, runs the kept cases and the
+//! generated ones, watches whether it stays as it was, and has whatever is wrong
+//! examined.
+
+mod examine;
+mod witness;
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::build::Missing;
+use crate::cases::{Case, Cases};
+use crate::cell::{CaseId, CaseName};
+use crate::compose::ComposeError;
+use crate::event::{Event, Observer};
+use crate::guest::Guest;
+use crate::host::Function;
+use crate::judge::blame::Blame;
+use crate::judge::run::{Run, Runner};
+use crate::judge::steady::{self, Steadiness};
+use crate::judge::{Executor, Verdict, compare};
+use crate::kept;
+use crate::load::{Loader, Obstacle};
+use crate::plan::Cell;
+use crate::report::{CellReport, Fault};
+use crate::value::Val;
+
+/// The faults of one cell that are examined; more would hide each other.
+const MOST_FAULTS: usize = 8;
+
+/// The time in which the faults of one cell are shrunken; those after it are reported
+/// as they were found.
+const SHRINKING: Duration = Duration::from_secs(30);
+
+/// The same for a hunt, whose histories are long.
+const HUNTING: Duration = Duration::from_secs(180);
+
+/// What the trial of a cell needs.
+pub struct Trial<'a> {
+    /// Where the kept cases are.
+    pub checkout: &'a Path,
+    /// Loads this cell and its witnesses.
+    pub loader: &'a Loader,
+    /// The guests of the witnesses.
+    pub guests: &'a [Guest],
+    /// Is told what happens.
+    pub observer: &'a dyn Observer,
+    /// What a replay command must repeat, as ` --guest-dir toy`.
+    pub replay_options: &'a str,
+    /// The threads of one cell.
+    pub threads: usize,
+    /// Whether the first fault ends the trial.
+    pub until_wrong: bool,
+    /// Whether the kept cases run first.
+    pub kept: bool,
+    /// Whether growth that does not level off is a fault.
+    pub leaks: bool,
+}
+
+/// A cell under trial.
+struct Bench<'a> {
+    trial: &'a Trial<'a>,
+    cell: &'a Cell<'a>,
+    function: Function,
+    seed: u64,
+    faults: Vec<Fault>,
+    /// The time that is left to shrink.
+    left: Duration,
+}
+
+impl Trial<'_> {
+    /// Runs the cases through a cell and judges it.
+    pub fn judge(&self, cell: &Cell, cases: &Cases) -> CellReport {
+        let mut bench = match self.bench(cell, cases.seed(), SHRINKING) {
+            Ok(bench) => bench,
+            Err(obstacle) => return blocked(cell, &obstacle),
+        };
+        let report = bench.run(cases);
+        let mut report = report.unwrap_or_else(|detail| contract_fault(cell, detail));
+        report.hashes = self.loader.hashes(cell);
+        let unsupported = |(guest, (role, _)): (&&Guest, &(String, String))| {
+            guest
+                .unsupported
+                .get(role)
+                .map(|why| format!("{} as {role}: {why}", guest.name))
+        };
+        let claims = cell.guests.iter().zip(&cell.key.components);
+        if let Some(claim) = claims.filter_map(unsupported).next() {
+            report.verdict = Verdict::Unsupported;
+            report.detail = Some(format!(
+                "it can be built now: remove `unsupported` from the manifest of {claim}"
+            ));
+        }
+        report
+    }
+
+    /// Hunts in a cell for what shows only after many calls of one instance: instances
+    /// answer `life` chunks each, until the cases are done or the time is.
+    ///
+    /// # Errors
+    /// If the cell cannot be loaded.
+    pub fn soak(
+        &self,
+        cell: &Cell,
+        cases: &Cases,
+        life: u64,
+        deadline: Option<Instant>,
+    ) -> Result<CellReport, Arc<Obstacle>> {
+        let mut bench = self.bench(cell, cases.seed(), HUNTING)?;
+        let report = bench.soak(cases, life, deadline);
+        Ok(report.unwrap_or_else(|detail| contract_fault(cell, detail)))
+    }
+
+    fn bench<'b>(
+        &'b self,
+        cell: &'b Cell,
+        seed: u64,
+        shrinking: Duration,
+    ) -> Result<Bench<'b>, Arc<Obstacle>> {
+        Ok(Bench {
+            trial: self,
+            cell,
+            function: self.loader.function(cell, Missing::Build, self.observer)?,
+            seed,
+            faults: Vec::new(),
+            left: shrinking,
+        })
+    }
+
+    /// The smallest form of a script whose last call is wrong, with its blame; nothing
+    /// if it is right.
+    ///
+    /// # Errors
+    /// If the cell cannot be loaded.
+    pub fn smallest(
+        &self,
+        cell: &Cell,
+        script: Vec<Vec<Val>>,
+        case: CaseName,
+    ) -> Result<Option<Fault>, Arc<Obstacle>> {
+        let mut bench = self.bench(cell, 0, SHRINKING)?;
+        bench.examine_script(case, script);
+        Ok(bench.faults.pop())
+    }
+
+    /// The command that shows a case of a cell again.
+    fn replay(&self, cell: &Cell, case: CaseName) -> String {
+        let case = CaseId {
+            cell: cell.key.clone(),
+            case,
+        };
+        format!("cargo lab replay {case}{}", self.replay_options)
+    }
+}
+
+impl Bench<'_> {
+    fn run(&mut self, cases: &Cases) -> Result<CellReport, String> {
+        let kept = match cases.begins() && self.trial.kept {
+            true => self.run_kept()?,
+            false => 0,
+        };
+        let runner = Runner {
+            threads: self.trial.threads,
+            until_wrong: self.trial.until_wrong,
+            progress: &|done| self.trial.observer.on(Event::Cases(done)),
+            ..Runner::new(&self.function)
+        };
+        let chunks = cases.chunks();
+        let (first, rest) = (chunks.start, (chunks.start + 1).min(chunks.end));
+        let mut run = runner.run(cases, first..rest).map_err(|e| e.to_string())?;
+        let watched = self.watch(cases, &run)?;
+        let over = run.given_up || (self.trial.until_wrong && self.is_wrong(&run, &watched));
+        if !over {
+            run.absorb(
+                runner
+                    .run(cases, rest..chunks.end)
+                    .map_err(|e| e.to_string())?,
+            );
+        }
+        for finding in std::mem::take(&mut run.findings) {
+            self.examine(finding, &run);
+        }
+        if let Some((watched, chunk)) = &watched {
+            self.examine_watched(watched, chunk);
+        }
+        Ok(self.report(kept, &run, watched.as_ref().map(|(watched, _)| watched)))
+    }
+
+    fn soak(
+        &mut self,
+        cases: &Cases,
+        life: u64,
+        deadline: Option<Instant>,
+    ) -> Result<CellReport, String> {
+        let runner = Runner {
+            threads: self.trial.threads,
+            life,
+            over: &|| deadline.is_some_and(|deadline| Instant::now() >= deadline),
+            progress: &|done| self.trial.observer.on(Event::Cases(done)),
+            ..Runner::new(&self.function)
+        };
+        let mut run = runner
+            .run(cases, cases.chunks())
+            .map_err(|e| e.to_string())?;
+        for finding in std::mem::take(&mut run.findings) {
+            self.examine(finding, &run);
+        }
+        let watched = self.watch(cases, &run)?;
+        if let Some((watched, chunk)) = &watched {
+            self.examine_watched(watched, chunk);
+        }
+        Ok(self.report(0, &run, watched.as_ref().map(|(watched, _)| watched)))
+    }
+
+    fn is_wrong(&self, run: &Run, watched: &Option<(Steadiness, Vec<Case>)>) -> bool {
+        let unsteady = |(watched, _): &(Steadiness, Vec<Case>)| {
+            watched.slip.is_some() || watched.growth.is_some()
+        };
+        run.wrong > 0 || !self.faults.is_empty() || watched.as_ref().is_some_and(unsteady)
+    }
+
+    /// Runs the kept cases, each in a fresh instance, and tells how many there are.
+    fn run_kept(&mut self) -> Result<u64, String> {
+        let (checkout, contract) = (self.trial.checkout, self.cell.contract);
+        let all = kept::read(checkout, contract).map_err(|e| e.to_string())?;
+        for kept in &all {
+            let script = kept::script(checkout, contract, self.function.params(), kept);
+            let script = script.map_err(|e| e.to_string())?;
+            self.examine_script(CaseName::Kept(kept.number), script);
+        }
+        Ok(all.len() as u64)
+    }
+
+    /// Watches one instance answer the first cases over and over, those that it has
+    /// right; nothing if it has none right, or was given up.
+    fn watch(&self, cases: &Cases, run: &Run) -> Result<Option<(Steadiness, Vec<Case>)>, String> {
+        if run.given_up || run.cases == 0 || (self.trial.until_wrong && run.wrong > 0) {
+            return Ok(None);
+        }
+        let chunk = cases
+            .chunk(cases.chunks().start)
+            .map_err(|e| e.to_string())?;
+        let mut right = chunk.to_vec();
+        if run.wrong > 0 {
+            let executor = &self.function;
+            right
+                .retain(|case| compare(&executor.call_alone(&case.args), &case.expected).is_none());
+        }
+        if right.is_empty() {
+            return Ok(None);
+        }
+        // An instantiation that fails has failed in the run before.
+        let mut watched = steady::watch(&self.function, &right).ok();
+        if let Some(watched) = watched.as_mut().filter(|_| !self.trial.leaks) {
+            watched.growth = None;
+        }
+        Ok(watched.map(|watched| (watched, right)))
+    }
+
+    fn report(&mut self, kept: u64, run: &Run, watched: Option<&Steadiness>) -> CellReport {
+        let calls = run.in_guests.as_secs_f64();
+        CellReport {
+            cases: run.cases,
+            kept,
+            wrong: run.wrong,
+            digest: Some(run.digest),
+            micros_per_case: Some(calls * 1e6 / run.cases.max(1) as f64),
+            guest_share: Some(calls / run.total.as_secs_f64().max(f64::EPSILON)),
+            steady_calls: watched.map_or(0, |watched| watched.calls),
+            memory: watched.map(|watched| watched.usage.memory),
+            handles: watched.map(|watched| watched.usage.handles),
+            ..CellReport::of(&self.cell.key, Verdict::Agree)
+        }
+        .with_faults(std::mem::take(&mut self.faults))
+    }
+
+    fn expected(&self, args: &[Val]) -> Option<Val> {
+        (self.cell.contract.oracle)(args)
+    }
+
+    /// The name of a case after others of one chunk.
+    fn generated(&self, before: impl IntoIterator<Item = u64>, index: u64) -> CaseName {
+        CaseName::Generated {
+            seed: self.seed,
+            indices: before.into_iter().chain([index]).collect(),
+        }
+    }
+}
+
+/// The report of a cell that cannot be judged, since the contract's own files or code
+/// are wrong: no guest is to blame.
+fn contract_fault(cell: &Cell, detail: String) -> CellReport {
+    CellReport {
+        detail: Some(detail),
+        ..CellReport::of(&cell.key, Verdict::Disagree)
+    }
+}
+
+/// The report of a cell that cannot run.
+fn blocked(cell: &Cell, obstacle: &Obstacle) -> CellReport {
+    let blame = |role: &str, guest: &str| {
+        Some(Blame {
+            role: role.to_owned(),
+            guest: guest.to_owned(),
+            also: Vec::new(),
+        })
+    };
+    if let Obstacle::Unbuilt { role, guest, .. } = obstacle {
+        let owner = cell.guests.iter().find(|owner| owner.name == *guest);
+        if let Some(why) = owner.and_then(|owner| owner.unsupported.get(*role)) {
+            return CellReport {
+                blame: blame(role, guest),
+                expected: Some(format!("{guest} as {role}: {why}")),
+                detail: Some(obstacle.to_string()),
+                ..CellReport::of(&cell.key, Verdict::Unsupported)
+            };
+        }
+    }
+    let (verdict, blame) = match obstacle {
+        Obstacle::Unbuilt { role, guest, .. } => (Verdict::Unbuilt, blame(role, guest)),
+        Obstacle::Incomposable(
+            ComposeError::Misfit { role, guest, .. } | ComposeError::Open { role, guest, .. },
+        ) => (Verdict::Incomposable, blame(role, guest)),
+        Obstacle::Cache(_) => (Verdict::Unbuilt, None),
+        _ => (Verdict::Incomposable, None),
+    };
+    CellReport {
+        blame,
+        detail: Some(obstacle.to_string()),
+        ..CellReport::of(&cell.key, verdict)
+    }
+}

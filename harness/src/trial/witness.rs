@@ -1,0 +1,131 @@
+//! Whose fault it is: asks the other cells of the contract, and for what a component
+//! keeps, each component by itself.
+
+use std::time::Duration;
+
+use super::examine::least_time;
+use super::{Bench, Trial};
+use crate::build::Missing;
+use crate::cases::Case;
+use crate::host::Function;
+use crate::judge::blame::{self, Blame, Judgement, Witness};
+use crate::judge::steady::{Growth, watch_each};
+use crate::judge::{Executor, Verdict, compare, show};
+use crate::plan::{Cell, Selection, plan};
+use crate::report::Fault;
+use crate::value::Val;
+
+/// Whether a cell is right, and what it answered.
+type Ask<'a> = &'a dyn Fn(&Function) -> (bool, String);
+
+impl Trial<'_> {
+    /// Judges a cell that is wrong on an input.
+    pub fn blame(&self, cell: &Cell, args: &[Val]) -> Judgement {
+        self.blame_script(cell, &[args.to_vec()])
+    }
+
+    /// Judges a cell that is wrong on the last of some calls.
+    pub fn blame_script(&self, cell: &Cell, script: &[Vec<Val>]) -> Judgement {
+        let expected = script.last().and_then(|args| (cell.contract.oracle)(args));
+        self.ask_all(cell, &|function| {
+            let outcome = function.call_script(script);
+            let right = |expected| compare(&outcome, expected).is_none();
+            (expected.as_ref().is_some_and(right), show(&outcome))
+        })
+    }
+
+    /// Judges a cell that is slow on an input.
+    pub(super) fn blame_slowness(
+        &self,
+        cell: &Cell,
+        args: &[Val],
+        allowance: Duration,
+    ) -> Judgement {
+        self.ask_all(cell, &|function| {
+            let slow = least_time(function, args) > allowance;
+            (!slow, if slow { "slow" } else { "in time" }.to_owned())
+        })
+    }
+
+    /// Asks the cells that share a component with this one, and the rest if none of
+    /// these is right. Only what is built is asked.
+    fn ask_all(&self, cell: &Cell, ask: Ask) -> Judgement {
+        let selection = Selection {
+            contracts: vec![cell.contract.name.to_owned()],
+            ..Selection::default()
+        };
+        // The cell itself was planned, so the contract's whole matrix can be.
+        let mut cells = plan(self.guests, &selection).unwrap_or_default();
+        cells.retain(|other| other.key != cell.key);
+        let (related, rest): (Vec<Cell>, Vec<Cell>) = cells.into_iter().partition(|other| {
+            let mut components = other.key.components.iter();
+            components.any(|component| cell.key.components.contains(component))
+        });
+        let mut witnesses = self.ask(&related, ask);
+        if !witnesses.iter().any(|witness| witness.right) {
+            witnesses.extend(self.ask(&rest, ask));
+        }
+        let own = self.ask(std::slice::from_ref(cell), ask);
+        let outcome = own.first().map_or("", |own| &own.outcome);
+        blame::judge(&cell.key, outcome, &witnesses)
+    }
+
+    fn ask(&self, cells: &[Cell], ask: Ask) -> Vec<Witness> {
+        let witness = |cell: &Cell| -> Option<Witness> {
+            let function = self.loader.function(cell, Missing::Refuse, self.observer);
+            let (right, outcome) = ask(&function.ok()?);
+            Some(Witness {
+                cell: cell.key.clone(),
+                right,
+                outcome,
+            })
+        };
+        cells.iter().filter_map(witness).collect()
+    }
+}
+
+impl Bench<'_> {
+    /// A fault that is growth: of which component, shows when each has a store of its
+    /// own.
+    pub(super) fn leak(&self, growth: &Growth, cases: &[Case]) -> Fault {
+        let mut reason = format!(
+            "grows without levelling off: from {} to {} in {} calls",
+            growth.from, growth.to, growth.calls
+        );
+        let blame = match self.growing(cases) {
+            Ok(blame) => blame,
+            Err(why) => {
+                reason += &format!("; its components cannot be watched one by one: {why}");
+                None
+            }
+        };
+        Fault {
+            verdict: Verdict::Leak,
+            cases: 0,
+            differences: Default::default(),
+            blame,
+            counterexample: None,
+            detail: reason,
+        }
+    }
+
+    /// The components of the cell that grow by themselves.
+    fn growing(&self, cases: &[Case]) -> Result<Option<Blame>, String> {
+        let trial = self.trial;
+        let chain = trial.loader.chain(self.cell, false, trial.observer);
+        let chain = chain.map_err(|obstacle| obstacle.to_string())?;
+        let mut session = chain.start().map_err(|fault| fault.to_string())?;
+        let grows = watch_each(&mut session, cases, |session| session.usages());
+        // A saboteur's growth is that of the sabotaged guest.
+        let mut grows = grows.into_iter();
+        let mut blamed = Vec::new();
+        for (guest, (role, name)) in self.cell.guests.iter().zip(&self.cell.key.components) {
+            let links = if guest.sabotage.is_some() { 2 } else { 1 };
+            let any = grows.by_ref().take(links).fold(false, |any, one| any | one);
+            if any {
+                blamed.push((role.clone(), name.clone()));
+            }
+        }
+        Ok(blame::blame(&blamed.iter().collect::<Vec<_>>()))
+    }
+}
