@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::cases::CHUNK;
-use crate::cell::CellPattern;
+use crate::cell::{CellKey, CellPattern};
 use crate::contract;
 use crate::guest::Guest;
 use crate::judge::Verdict;
@@ -114,6 +114,15 @@ impl Expectations {
             }
         }
         Ok(())
+    }
+
+    /// Whether anything of a cell is known to diverge.
+    pub fn knows(&self, key: &CellKey) -> bool {
+        let mut known = self.known.iter();
+        known.any(|known| {
+            let mut cells = known.cells.iter().chain(&known.sometimes);
+            cells.any(|cells| cells.matches(key))
+        })
     }
 
     /// Marks a report as expected if its divergence is known, and as stale if a known
@@ -230,6 +239,13 @@ mod tests {
         two.faults
             .extend(report("go", Verdict::Trap, &["go"]).faults);
         assert_eq!(applied(two).expected, None);
+    }
+
+    #[test]
+    fn it_knows_the_cells_of_its_entries_alone() {
+        let knows = |key: &str| parse(TEXT).unwrap().knows(&key.parse().unwrap());
+        assert!(knows("create-user/service=js/validator=go"));
+        assert!(!knows("create-user/service=go/validator=js"));
     }
 
     #[test]

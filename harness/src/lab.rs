@@ -200,6 +200,11 @@ impl Lab {
         guest::read(&self.checkout.join(SABOTEURS))
     }
 
+    /// Whether anything of a cell is known to diverge.
+    pub fn knows(&self, key: &CellKey) -> bool {
+        self.expectations.knows(key)
+    }
+
     /// Every guest, and the mutants that a cell's key names (`validator=rust+age-12`).
     ///
     /// # Errors

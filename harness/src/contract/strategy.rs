@@ -123,8 +123,28 @@ fn names() -> BoxedStrategy<String> {
         3 => pieces(WHITE_SPACE, 0..4),
         2 => affixed(pieces(NEAR_MISSES, 0..3)),
         2 => affixed(small(vec(select(TROUBLE.as_slice()), 0..3))),
+        1 => affixed(sequences()),
         2 => text(0..12),
         1 => very_long(),
+    ]
+    .boxed()
+}
+
+/// One character for the eye, and more scalar values than one: a letter and a mark that
+/// has or has not a composed form with it, a flag, an emoji of several.
+fn sequences() -> BoxedStrategy<String> {
+    let mark = select(vec![
+        '\u{301}', '\u{308}', '\u{327}', '\u{20e3}', '\u{fe0f}',
+    ]);
+    let emoji = select(vec![
+        "\u{1f1fa}\u{1f1e6}",
+        "\u{2764}\u{fe0f}",
+        "\u{1f468}\u{200d}\u{1f469}",
+        "\u{1100}\u{1161}",
+    ]);
+    prop_oneof![
+        3 => (regex("[A-Za-z]"), mark).prop_map(|(letter, mark)| format!("{letter}{mark}")),
+        1 => emoji.prop_map(str::to_owned),
     ]
     .boxed()
 }
@@ -169,6 +189,7 @@ fn skeletons() -> BoxedStrategy<String> {
     prop_oneof![
         2 => parts.prop_map(|(a, b, c, d, e, f, g)| [a, &b, c, &d, e, &f, g].concat()),
         1 => (part(), part()).prop_map(|(a, b)| format!("{a}@{b}")),
+        1 => (regex("[a-z]{1,3}"), part()).prop_map(|(a, b)| format!("@{a}.{b}")),
         1 => (regex("[a-z]{1,3}"), regex("\\.?[a-z]{0,3}\\.?[a-z]{0,3}\\.?")).prop_map(|(a, b)| a + "@" + &b),
     ]
     .boxed()

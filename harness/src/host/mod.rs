@@ -232,6 +232,7 @@ impl Composition {
 }
 
 /// One exported function of a composition.
+#[derive(Clone)]
 pub struct Function {
     pre: InstancePre<State>,
     limits: Limits,
@@ -245,6 +246,18 @@ impl Function {
     /// The types of the parameters.
     pub fn params(&self) -> &[Type] {
         &self.params
+    }
+
+    /// The same with so many times less time for each call.
+    #[must_use]
+    pub fn hasty(&self, times: u32) -> Self {
+        Function {
+            limits: Limits {
+                call: self.limits.call / times,
+                ..self.limits
+            },
+            ..self.clone()
+        }
     }
 
     /// The same with the saboteurs of the composition being a mutant.

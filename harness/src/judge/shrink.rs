@@ -41,11 +41,7 @@ pub fn shrink(
     budget: Budget,
     fails: &mut dyn FnMut(&[Val]) -> bool,
 ) -> Vec<Val> {
-    let mut search = Search {
-        left: budget.attempts,
-        end: Instant::now() + budget.time,
-        fails,
-    };
+    let mut search = Search::new(budget, fails);
     let mut best = Val::Tuple(args);
     let plain = Val::Tuple(plain.to_vec());
     loop {
@@ -70,6 +66,8 @@ pub fn shrink_script(
         Val::List(calls) => calls.into_iter().map(items).collect(),
         _ => Vec::new(),
     };
+    let all_plain = vec![plain.to_vec(); script.len()];
+    let script = if fails(&all_plain) { all_plain } else { script };
     let list = Val::List(script.into_iter().map(Val::Tuple).collect());
     let plain = Val::List(vec![Val::Tuple(plain.to_vec())]);
     let fails = &mut |args: &[Val]| fails(&calls(args[0].clone()));
@@ -77,7 +75,25 @@ pub fn shrink_script(
     smallest.into_iter().flat_map(calls).collect()
 }
 
+/// Makes failing arguments shorter, by leaving out items and characters where they
+/// differ from the plain ones, and nothing else smaller.
+pub fn shorten(
+    args: Vec<Val>,
+    plain: &[Val],
+    budget: Budget,
+    fails: &mut dyn FnMut(&[Val]) -> bool,
+) -> Vec<Val> {
+    let mut search = Search {
+        only_shorter: true,
+        ..Search::new(budget, fails)
+    };
+    let plain = Val::Tuple(plain.to_vec());
+    items(search.smaller(Val::Tuple(args), Some(&plain), &|val| val))
+}
+
 struct Search<'a> {
+    /// Whether parts only go and none is replaced.
+    only_shorter: bool,
     left: u32,
     end: Instant,
     fails: &'a mut dyn FnMut(&[Val]) -> bool,
@@ -86,7 +102,16 @@ struct Search<'a> {
 /// Puts a part back into the whole.
 type Whole<'a> = &'a dyn Fn(Val) -> Val;
 
-impl Search<'_> {
+impl<'a> Search<'a> {
+    fn new(budget: Budget, fails: &'a mut dyn FnMut(&[Val]) -> bool) -> Self {
+        Search {
+            only_shorter: false,
+            left: budget.attempts,
+            end: Instant::now() + budget.time,
+            fails,
+        }
+    }
+
     fn is_over(&self) -> bool {
         self.left == 0 || Instant::now() >= self.end
     }
@@ -105,7 +130,7 @@ impl Search<'_> {
             if part == *plain {
                 return part;
             }
-            if self.try_part(plain.clone(), whole) {
+            if !self.only_shorter && self.try_part(plain.clone(), whole) {
                 return plain.clone();
             }
         }
@@ -118,7 +143,7 @@ impl Search<'_> {
                     Val::Option(Some(Box::new(inner)))
                 })
             }
-            Val::U32(n) => self.smaller_u32(n, plain, whole),
+            Val::U32(n) if !self.only_shorter => self.smaller_u32(n, plain, whole),
             other => other,
         }
     }
@@ -170,7 +195,18 @@ impl Search<'_> {
 
     fn smaller_string(&mut self, text: &str, whole: Whole) -> Val {
         let put = |chars: Vec<char>| whole(Val::String(String::from_iter(chars)));
-        let mut chars = self.fewer(text.chars().collect(), &put);
+        let mut chars: Vec<char> = text.chars().collect();
+        if chars.len() > LONG && !self.only_shorter {
+            // What matters of a long string is mostly how long it is, in some unit.
+            for length in [chars.len(), text.encode_utf16().count(), text.len()] {
+                let plain = vec![ORDINARY[0]; length];
+                if self.try_part(plain.clone(), &put) {
+                    chars = plain;
+                    break;
+                }
+            }
+        }
+        let mut chars = self.fewer(chars, &put);
         for at in 0..chars.len() {
             self.plainer_char(&mut chars, at, &put);
         }
@@ -179,8 +215,17 @@ impl Search<'_> {
 
     /// Replaces one character by the most ordinary that still fails.
     fn plainer_char(&mut self, chars: &mut [char], at: usize, whole: &dyn Fn(Vec<char>) -> Val) {
+        if self.only_shorter {
+            return;
+        }
         let original = chars[at];
-        for c in plainer_than(original) {
+        // In a long string no single character is worth many attempts.
+        let most = if chars.len() > LONG {
+            ORDINARY.len()
+        } else {
+            usize::MAX
+        };
+        for c in plainer_than(original).take(most) {
             chars[at] = c;
             if self.try_part(chars.to_vec(), whole) {
                 return;
@@ -248,6 +293,9 @@ impl Search<'_> {
 /// The most ordinary characters. After them come, each by code point, the others that
 /// can be seen of ASCII and Latin-1, the controls of both, and [`ABOVE_LATIN_1`].
 const ORDINARY: [char; 6] = ['a', 'A', '0', ' ', '.', '@'];
+
+/// Beyond so many characters a string is long.
+const LONG: usize = 32;
 
 /// White space and separators, and one letter or sign of each length in UTF-8, UTF-16
 /// and normal forms.
@@ -422,6 +470,37 @@ mod tests {
         });
         let (name, ..) = parts(&found);
         assert!((1_001..=1_002).contains(&name.len()), "{}", name.len());
+    }
+
+    #[test]
+    fn a_string_that_is_too_long_in_any_unit_ends_as_ordinary_letters() {
+        let original = "\u{1f600}\u{301}\u{85}z".repeat(400);
+        let lengths: [fn(&str) -> usize; 3] = [
+            |text| text.len(),
+            |text| text.chars().count(),
+            |text| text.encode_utf16().count(),
+        ];
+        for length in lengths {
+            let args = user(&original, "x", 1);
+            let found = shrunken(args, move |name, _, _| length(name) > 1_000);
+            assert_eq!(found, user(&"a".repeat(1_001), "a@b.c", 30));
+        }
+    }
+
+    #[test]
+    fn shortening_leaves_out_and_replaces_nothing() {
+        let args = user("\u{85}\u{85}x", "@", 77);
+        let found = shorten(args, &plain(), Budget::default(), &mut |args| {
+            parts(args).0.contains('\u{85}')
+        });
+        assert_eq!(found, user("\u{85}", "", 77));
+        let found = shorten(
+            user("abc", "a@b.c", 30),
+            &plain(),
+            Budget::default(),
+            &mut |_| true,
+        );
+        assert_eq!(found, user("", "a@b.c", 30));
     }
 
     #[test]

@@ -110,7 +110,7 @@ pub fn complaint(detection: &Detection) -> Option<String> {
         }
     };
     let mut text = format!(
-        "{} {what} in {}: it {}",
+        "{} {what} in {}: {}",
         detection.id, detection.cell, detection.says
     );
     if let Some(why) = &detection.why {

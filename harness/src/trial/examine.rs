@@ -8,14 +8,18 @@ use super::{Bench, MOST_FAULTS};
 use crate::cases::Case;
 use crate::cell::CaseName;
 use crate::event::Event;
+use crate::host::Function;
 use crate::judge::blame::Judgement;
-use crate::judge::differ::differences;
+use crate::judge::differ::{TIMEOUT, differences};
 use crate::judge::run::{Finding, Run};
-use crate::judge::shrink::{Budget, shrink, shrink_script};
+use crate::judge::shrink::{Budget, shorten, shrink, shrink_script};
 use crate::judge::steady::Steadiness;
 use crate::judge::{Executor, Fault as Failure, Outcome, Verdict, Wrong, compare, show};
 use crate::report::{Counterexample, Fault};
 use crate::value::{self, Val};
+
+/// By how much less time a call has while what hangs is shrunken.
+const HASTE: u32 = 10;
 
 /// A row of calls in one instance of which the last was wrong.
 struct Slip {
@@ -175,15 +179,28 @@ impl Bench<'_> {
         output: &str,
     ) -> Fault {
         let plain = (self.cell.contract.plain)();
+        let hasty = self.hasty(&target);
         let smallest = self.shrinking(|this, budget| {
-            shrink(args, &plain, budget, &mut |args| {
-                this.differ(args).contains(&target)
+            let function = hasty.as_ref().unwrap_or(&this.function);
+            let smallest = shrink(args.clone(), &plain, budget, &mut |args| {
+                this.differ(function, args).contains(&target)
+            });
+            // A shorter input may show the same fault in other words.
+            shorten(smallest, &plain, budget, &mut |args| {
+                !this.differ(function, args).is_empty()
             })
         });
-        let outcome = self.function.call_alone(&smallest);
-        let wrong = self.expected(&smallest).and_then(|e| compare(&outcome, &e));
-        let judgement = self.trial.blame(self.cell, &smallest);
-        let mut differences = self.differ(&smallest);
+        let mut smallest = smallest;
+        let mut outcome = self.function.call_alone(&smallest);
+        if hasty.is_some() && outcome.is_ok() {
+            // What seemed to hang in haste was only slow.
+            outcome = self.function.call_alone(&args);
+            smallest = args;
+        }
+        let expected = self.expected(&smallest);
+        let wrong = expected.as_ref().and_then(|e| compare(&outcome, e));
+        let judgement = self.trial.blame(self.cell, &smallest, &outcome);
+        let mut differences = expected.map_or_else(BTreeSet::new, |e| differences(&outcome, &e));
         differences.insert(target);
         Fault {
             verdict: wrong.map_or(Verdict::Unstable, Verdict::from),
@@ -195,11 +212,16 @@ impl Bench<'_> {
         }
     }
 
-    fn differ(&self, args: &[Val]) -> BTreeSet<String> {
+    fn differ(&self, function: &Function, args: &[Val]) -> BTreeSet<String> {
         match self.expected(args) {
-            Some(expected) => differences(&self.function.call_alone(args), &expected),
+            Some(expected) => differences(&function.call_alone(args), &expected),
             None => BTreeSet::new(),
         }
+    }
+
+    /// The function with less time for each call, to shrink what hangs.
+    fn hasty(&self, target: &str) -> Option<Function> {
+        (target == TIMEOUT).then(|| self.function.hasty(HASTE))
     }
 
     /// Whether the last of some calls in one instance is wrong, and right alone.
@@ -231,7 +253,7 @@ impl Bench<'_> {
                 })
             });
             outcome = self.function.call_script(&shortest);
-            judgement = self.trial.blame_script(self.cell, &shortest);
+            judgement = self.trial.blame_script(self.cell, &shortest, &outcome);
             reason += &format!(
                 "the same {calls} calls in a fresh instance show it again, and so do {}; {}",
                 shortest.len(),
@@ -270,7 +292,7 @@ impl Bench<'_> {
             verdict: Verdict::Timeout,
             cases: 1,
             detail: detail(&reason, stopped, ""),
-            differences: BTreeSet::from(["timeout".to_owned()]),
+            differences: BTreeSet::from([TIMEOUT.to_owned()]),
             blame: judgement.blame,
             counterexample: Some(self.counterexample(&[smallest], &outcome, case)),
         }

@@ -10,24 +10,27 @@ use crate::cases::Case;
 use crate::host::Function;
 use crate::judge::blame::{self, Blame, Judgement, Witness};
 use crate::judge::steady::{Growth, watch_each};
-use crate::judge::{Executor, Verdict, compare, show};
+use crate::judge::{Executor, Outcome, Verdict, compare, show};
 use crate::plan::{Cell, Selection, plan};
 use crate::report::Fault;
 use crate::value::Val;
+
+/// What came of a call that took too long and did end.
+const SLOW: &str = "slow";
 
 /// Whether a cell is right, and what it answered.
 type Ask<'a> = &'a dyn Fn(&Function) -> (bool, String);
 
 impl Trial<'_> {
     /// Judges a cell that is wrong on an input.
-    pub fn blame(&self, cell: &Cell, args: &[Val]) -> Judgement {
-        self.blame_script(cell, &[args.to_vec()])
+    pub fn blame(&self, cell: &Cell, args: &[Val], outcome: &Outcome) -> Judgement {
+        self.blame_script(cell, &[args.to_vec()], outcome)
     }
 
     /// Judges a cell that is wrong on the last of some calls.
-    pub fn blame_script(&self, cell: &Cell, script: &[Vec<Val>]) -> Judgement {
+    pub fn blame_script(&self, cell: &Cell, script: &[Vec<Val>], outcome: &Outcome) -> Judgement {
         let expected = script.last().and_then(|args| (cell.contract.oracle)(args));
-        self.ask_all(cell, &|function| {
+        self.ask_all(cell, &show(outcome), &|function| {
             let outcome = function.call_script(script);
             let right = |expected| compare(&outcome, expected).is_none();
             (expected.as_ref().is_some_and(right), show(&outcome))
@@ -41,15 +44,15 @@ impl Trial<'_> {
         args: &[Val],
         allowance: Duration,
     ) -> Judgement {
-        self.ask_all(cell, &|function| {
+        self.ask_all(cell, SLOW, &|function| {
             let slow = least_time(function, args) > allowance;
-            (!slow, if slow { "slow" } else { "in time" }.to_owned())
+            (!slow, if slow { SLOW } else { "in time" }.to_owned())
         })
     }
 
     /// Asks the cells that share a component with this one, and the rest if none of
     /// these is right. Only what is built is asked.
-    fn ask_all(&self, cell: &Cell, ask: Ask) -> Judgement {
+    fn ask_all(&self, cell: &Cell, outcome: &str, ask: Ask) -> Judgement {
         let selection = Selection {
             contracts: vec![cell.contract.name.to_owned()],
             ..Selection::default()
@@ -65,8 +68,6 @@ impl Trial<'_> {
         if !witnesses.iter().any(|witness| witness.right) {
             witnesses.extend(self.ask(&rest, ask));
         }
-        let own = self.ask(std::slice::from_ref(cell), ask);
-        let outcome = own.first().map_or("", |own| &own.outcome);
         blame::judge(&cell.key, outcome, &witnesses)
     }
 

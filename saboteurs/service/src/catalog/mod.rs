@@ -1,0 +1,30 @@
+//! Every mutant of this saboteur, a class per file. An entry says its id, which begins
+//! with `service-`, what it does wrong in words, and what it does; it is noticed by
+//! `create-user` unless it says `seen_by`. A new mutant is one more entry.
+
+mod batch;
+mod encoding;
+mod state;
+mod string_units;
+mod structure;
+
+use rules::mutant::{self, class};
+
+use crate::saboteur::Fault;
+
+/// A mutant of this saboteur.
+pub type Mutant = mutant::Mutant<Fault>;
+
+/// Every mutant, those of a class together.
+pub fn mutants() -> Vec<Mutant> {
+    [
+        class("string-units", string_units::mutants()),
+        class("encoding", encoding::mutants()),
+        class("structure", structure::mutants()),
+        class("state", state::mutants()),
+        class("batch", batch::mutants()),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}

@@ -1,0 +1,132 @@
+//! Every mutant in front of a service that is right.
+
+use std::collections::HashMap;
+
+use rules::{contract, mutant, samples};
+
+use super::*;
+
+struct Right;
+
+impl Behind for Right {
+    fn create_user(&self, user: User) -> CreateUserResult {
+        contract::create_user(&user)
+    }
+
+    fn create_users(&self, users: Vec<User>) -> Vec<CreateUserResult> {
+        users.iter().map(contract::create_user).collect()
+    }
+}
+
+/// What the two functions answer for every sample, each in an instance of its own.
+#[derive(PartialEq, Eq, Hash)]
+struct Answers {
+    create_user: Vec<CreateUserResult>,
+    create_users: Vec<Vec<CreateUserResult>>,
+}
+
+/// Batches of none to nine samples; enough rounds for whatever goes wrong late.
+fn batches(samples: &[User]) -> Vec<Vec<User>> {
+    let mut samples = samples.iter().cycle().cloned();
+    let sizes = (0..10).cycle().take(300);
+    sizes
+        .map(|size| samples.by_ref().take(size).collect())
+        .collect()
+}
+
+fn answers(id: &str) -> Answers {
+    let batches = batches(&samples::users());
+    let (mut one, mut many) = (Saboteur::new(Right, id), Saboteur::new(Right, id));
+    Answers {
+        create_user: batches
+            .concat()
+            .iter()
+            .map(|user| one.create_user(user))
+            .collect(),
+        create_users: batches
+            .iter()
+            .map(|users| many.create_users(users))
+            .collect(),
+    }
+}
+
+#[test]
+fn the_catalogue_is_well_formed_and_has_every_class() {
+    let mutants = catalog::mutants();
+    mutant::assert_well_formed(&mutants);
+    // This prefix is what keeps the ids of the two saboteurs apart.
+    assert!(
+        mutants
+            .iter()
+            .all(|mutant| mutant.id.starts_with("service-"))
+    );
+    let classes = ["string-units", "encoding", "structure", "state", "batch"];
+    assert_eq!(mutant::classes(&mutants), classes);
+}
+
+#[test]
+fn without_an_id_everything_is_forwarded_untouched() {
+    let (answers, batches) = (answers(""), batches(&samples::users()));
+    let right = |users: &Vec<User>| users.iter().map(contract::create_user).collect::<Vec<_>>();
+    assert_eq!(answers.create_user, right(&batches.concat()));
+    assert!(
+        answers
+            .create_users
+            .into_iter()
+            .eq(batches.iter().map(right))
+    );
+}
+
+#[test]
+fn every_mutant_answers_like_no_other_and_not_rightly() {
+    let mut known = HashMap::from([(answers(""), "the contract".to_owned())]);
+    for mutant in catalog::mutants() {
+        let same = known.insert(answers(&mutant.id), mutant.id.clone());
+        assert_eq!(same, None, "`{}` answers the same", mutant.id);
+    }
+}
+
+#[test]
+fn a_fault_of_batches_is_not_in_single_calls_and_every_other_fault_is() {
+    let right = answers("");
+    for mutant in catalog::mutants() {
+        let wrong = answers(&mutant.id);
+        let alone = wrong.create_user != right.create_user;
+        assert_eq!(alone, mutant.class != "batch", "{}", mutant.id);
+        assert!(wrong.create_users != right.create_users, "{}", mutant.id);
+    }
+}
+
+#[test]
+fn an_identifier_that_another_rule_makes_too_stays_as_the_service_said() {
+    struct Stubborn;
+    impl Behind for Stubborn {
+        fn create_user(&self, _: User) -> CreateUserResult {
+            CreateUserResult {
+                success: true,
+                user_id: Some("mine".to_owned()),
+                errors: Vec::new(),
+            }
+        }
+        fn create_users(&self, _: Vec<User>) -> Vec<CreateUserResult> {
+            Vec::new()
+        }
+    }
+    let id = |name: &str| {
+        let mut saboteur = Saboteur::new(Stubborn, "service-id-of-trimmed-name");
+        let user = User {
+            name: name.to_owned(),
+            email: "a@b.c".to_owned(),
+            age: 30,
+        };
+        saboteur.create_user(&user).user_id.unwrap()
+    };
+    assert_eq!(id("Al"), "mine");
+    assert_eq!(id(" Al"), "usr_9586ad1ef6fa8980");
+}
+
+#[test]
+#[should_panic(expected = "`no-such-mutant`")]
+fn an_unknown_id_is_a_panic_that_names_it() {
+    Saboteur::new(Right, "no-such-mutant");
+}

@@ -1,0 +1,36 @@
+//! Every mutant of this saboteur, a class per file. An entry says its id, what it does
+//! wrong in words, and what it does; it is noticed by `create-user` unless it says
+//! `seen_by`. A new mutant is one more entry.
+
+mod encoding;
+mod messages;
+mod resources;
+mod rules;
+mod state;
+mod string_units;
+mod structure;
+mod white_space;
+
+use ::rules::mutant::{self, class};
+
+use crate::saboteur::Fault;
+
+/// A mutant of this saboteur.
+pub type Mutant = mutant::Mutant<Fault>;
+
+/// Every mutant, those of a class together.
+pub fn mutants() -> Vec<Mutant> {
+    [
+        class("messages", messages::mutants()),
+        class("rules", rules::mutants()),
+        class("white-space", white_space::mutants()),
+        class("string-units", string_units::mutants()),
+        class("encoding", encoding::mutants()),
+        class("structure", structure::mutants()),
+        class("state", state::mutants()),
+        class("resources", resources::mutants()),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
