@@ -19,6 +19,7 @@ use crate::lab::{Lab, RunOptions, parallel};
 use crate::load::Obstacle;
 use crate::plan::{Cell, Selection, plan};
 use crate::report::{CellReport, Counterexample};
+use crate::trial::Trial;
 use crate::value::{Val, wave};
 
 /// The catalogue that every saboteur exports.
@@ -181,8 +182,8 @@ pub fn catalog(
 ) -> Result<Vec<Mutant>, DetectError> {
     let mut mutants: Vec<Mutant> = Vec::new();
     for (role, _) in pair {
-        let guests = stand(lab, pair, role, "")?;
-        let Some(cell) = sabotaged(&guests, whole_contract(role)) else {
+        let stand = Stand::of(lab, pair, role, "")?;
+        let Some(cell) = stand.cell(whole_contract(role)) else {
             return Err(DetectError::NoPair);
         };
         let links = cell.links();
@@ -245,31 +246,50 @@ fn whole_contract(role: &Role) -> &'static str {
         .map_or("", |contract| contract.name)
 }
 
-/// The guests of a mutant's trial: those of the pair, each in its own role alone, and
-/// the mutant.
-fn stand(lab: &Lab, pair: &Pair, role: &Role, id: &str) -> Result<Vec<Guest>, GuestError> {
-    let saboteur = lab.saboteur()?;
-    let mut guests = Vec::new();
-    for (own, guest) in pair {
-        let mut alone = (*guest).clone();
-        alone.roles.retain(|name, _| name == own.name);
-        if *own == role {
-            guests.push(guest.sabotaged(role.name, &saboteur, id));
-        }
-        guests.push(alone);
-    }
-    Ok(guests)
+/// The guests of a mutant's trial and who of them plays what: the pair, each in its
+/// own role, and the mutant.
+struct Stand {
+    guests: Vec<Guest>,
+    selection: Selection,
 }
 
-/// The cell of a contract in which the mutant plays its role.
-fn sabotaged<'a>(guests: &'a [Guest], contract: &str) -> Option<Cell<'a>> {
-    let selection = Selection {
-        contracts: vec![contract.to_owned()],
-        ..Selection::default()
-    };
-    let cells = plan(guests, &selection).unwrap_or_default();
-    let mutated = |cell: &Cell| cell.guests.iter().any(|guest| guest.sabotage.is_some());
-    cells.into_iter().find(mutated)
+impl Stand {
+    fn of(lab: &Lab, pair: &Pair, role: &Role, id: &str) -> Result<Self, GuestError> {
+        let saboteur = lab.saboteur()?;
+        let mut guests: Vec<Guest> = Vec::new();
+        let mut selection = Selection::default();
+        for (own, guest) in pair {
+            let mut players = vec![guest.name.clone()];
+            if *own == role {
+                let mutant = guest.sabotaged(role.name, &saboteur, id);
+                players.push(mutant.name.clone());
+                guests.push(mutant);
+            }
+            if !guests.iter().any(|known| known.name == guest.name) {
+                guests.push((*guest).clone());
+            }
+            selection.roles.insert(own.name.to_owned(), players);
+        }
+        Ok(Stand { guests, selection })
+    }
+
+    /// The cell of a contract in which the mutant plays its role.
+    fn cell(&self, contract: &str) -> Option<Cell<'_>> {
+        let selection = Selection {
+            contracts: vec![contract.to_owned()],
+            ..self.selection.clone()
+        };
+        let cells = plan(&self.guests, &selection).unwrap_or_default();
+        let mutated = |cell: &Cell| cell.guests.iter().any(|guest| guest.sabotage.is_some());
+        cells.into_iter().find(mutated)
+    }
+
+    fn trial<'a>(&'a self, lab: &'a Lab, observer: &'a dyn Observer) -> Trial<'a> {
+        let mut trial = lab.trial(&self.guests, observer);
+        trial.witnesses = self.selection.clone();
+        trial.kept = false;
+        trial
+    }
 }
 
 /// Runs mutants in pairs, as many at once as there are cores.
@@ -306,15 +326,16 @@ fn one(
     options: &RunOptions,
     observer: &dyn Observer,
 ) -> Result<Detection, DetectError> {
-    let guests = stand(lab, pair, mutant.role, &mutant.id)?;
-    let cell = sabotaged(&guests, mutant.contract.name).ok_or(DetectError::NoPair)?;
+    let stand = Stand::of(lab, pair, mutant.role, &mutant.id)?;
+    let cell = stand
+        .cell(mutant.contract.name)
+        .ok_or(DetectError::NoPair)?;
     let cases = lab.cases(mutant.contract, options);
     // Made before the clock starts, as they are for every cell but the first.
     let _ = cases.chunk(0);
     lab.loader().function(&cell, Missing::Build, observer)?;
-    let mut trial = lab.trial(&guests, observer);
+    let mut trial = stand.trial(lab, observer);
     trial.until_wrong = true;
-    trial.kept = false;
     trial.leaks = !leaks(lab, pair, mutant, options, observer)?;
     let start = Instant::now();
     let report = trial.judge(&cell, &cases);
@@ -334,14 +355,14 @@ fn leaks(
     options: &RunOptions,
     observer: &dyn Observer,
 ) -> Result<bool, DetectError> {
-    let guests = stand(lab, pair, mutant.role, "")?;
-    let cell = sabotaged(&guests, mutant.contract.name).ok_or(DetectError::NoPair)?;
+    let stand = Stand::of(lab, pair, mutant.role, "")?;
+    let cell = stand
+        .cell(mutant.contract.name)
+        .ok_or(DetectError::NoPair)?;
     let key = cell.key.to_string();
     Ok(lab.once(&key, || {
         let few = Cases::new(mutant.contract, options.seed, 0..CHUNK.min(options.cases));
-        let mut trial = lab.trial(&guests, observer);
-        trial.kept = false;
-        trial.judge(&cell, &few).verdict == Verdict::Leak
+        stand.trial(lab, observer).judge(&cell, &few).verdict == Verdict::Leak
     }))
 }
 

@@ -18,7 +18,7 @@ use crate::guest::{self, Guest, GuestError};
 use crate::host::{Host, HostError, Limits};
 use crate::kept;
 use crate::load::Loader;
-use crate::plan::Cell;
+use crate::plan::{Cell, Selection};
 use crate::process;
 use crate::report::{CellReport, Partition, Report};
 use crate::trial::Trial;
@@ -241,6 +241,7 @@ impl Lab {
             checkout: &self.checkout,
             loader: &self.loader,
             guests,
+            witnesses: Selection::default(),
             observer,
             replay_options: &self.replay_options,
             threads: 1,

@@ -120,22 +120,366 @@ fn a_red_run_ends_with_1_and_names_input_blame_and_replay() {
 }
 
 #[test]
-fn a_replay_shows_the_case_and_its_smallest_form() {
+fn a_replay_shows_each_stage_and_the_smallest_form() {
     let checkout = red();
     let case = "validate-user/validator=bad@7:0";
     let (code, stdout, _) = output(&checkout, &["replay", case]);
     assert_eq!(code, 1, "{stdout}");
-    assert!(
-        stdout.contains(r#"smallest:  ({name: "Al", email: "a@b.c", age: 30})"#),
-        "{stdout}"
-    );
+    for part in [
+        "  validator=bad <- validate-user({name: ",
+        "  -> trap: wasm trap: wasm `unreachable` instruction executed\n     WRONG, the oracle says: ",
+        "wasm backtrace",
+        r#"smallest:  ({name: "Al", email: "a@b.c", age: 30})"#,
+        "blame:     validator=bad",
+    ] {
+        assert!(stdout.contains(part), "{part} in {stdout}");
+    }
     let input = r#"{name: "Al", email: "a@b.c", age: 30}"#;
     let right = "validate-user/validator=one@7:0";
     let (code, stdout, _) = output(&checkout, &["replay", right, "--input", input]);
     assert_eq!(code, 0, "{stdout}");
+    assert!(stdout.contains("  -> []\n     right\n"), "{stdout}");
     let (code, _, stderr) = output(&checkout, &["replay", right, "--input", "{name: 1}"]);
     assert_eq!(code, 2);
     assert!(stderr.contains("`{name: 1}` is not the value"), "{stderr}");
+}
+
+#[test]
+fn a_replay_of_a_pair_shows_what_the_validator_was_handed() {
+    let checkout = Checkout::new()
+        .with("passes", "service", &toy::service())
+        .with("two", "validator", &validator(""));
+    let case = "create-user/service=passes/validator=two@7:0";
+    let input = r#"{name: "", email: "a@b.c", age: 30}"#;
+    let (code, stdout, _) = output(&checkout, &["replay", case, "--input", input]);
+    assert_eq!(code, 1, "{stdout}");
+    let stages = r#"  service=passes <- create-user({name: "", email: "a@b.c", age: 30})
+      validator=two <- validate-user({name: "", email: "a@b.c", age: 30})
+      -> []
+         WRONG, the oracle says: [{field: "name", message: "Name cannot be empty"}]
+  -> {success: false, errors: []}
+     WRONG, "#;
+    assert!(stdout.contains(stages), "{stdout}");
+}
+
+/// A validator that traps when it is called again.
+fn forgetful() -> Vec<u8> {
+    validator(
+        "(if (i32.load (i32.const 512)) (then unreachable))
+        (i32.store (i32.const 512) (i32.const 1))",
+    )
+}
+
+#[test]
+fn a_case_that_needs_others_before_it_is_replayed_with_them() {
+    let checkout = Checkout::new().with("bad", "validator", &forgetful());
+    let replay = |case: &str| {
+        let case = format!("validate-user/validator=bad@{case}");
+        output(&checkout, &["replay", &case]).1
+    };
+    let case = "validate-user/validator=bad@7:0-1,5";
+    let (code, stdout, _) = output(&checkout, &["replay", case]);
+    assert_eq!(code, 1, "{stdout}");
+    let smallest = "before:    ({name: \"Al\", email: \"a@b.c\", age: 30})\nsmallest:";
+    assert!(
+        stdout.contains("before:    2 calls in the same instance"),
+        "{stdout}"
+    );
+    assert!(
+        stdout.contains(smallest) || !replay("7:5").contains("verdict:   right"),
+        "{stdout}"
+    );
+}
+
+#[test]
+fn what_is_kept_runs_first_in_every_cell() {
+    let checkout = red();
+    let case = "validate-user/validator=bad@7:3";
+    let (code, stdout, _) = output(&checkout, &["keep", case]);
+    assert_eq!(code, 0, "{stdout}");
+    let call = r#"validate-user({name: "Al", email: "a@b.c", age: 30})"#;
+    assert!(
+        stdout.ends_with(&format!("validate-user.wave:\n  {call}\n")),
+        "{stdout}"
+    );
+    let file = checkout.path().join("wit/kept/validate-user.wave");
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert!(
+        text.contains(&format!("\n# {case}: trap, blame: validator=bad\n{call}\n")),
+        "{text}"
+    );
+    // Again, nothing is added; a right case is refused.
+    output(&checkout, &["keep", case]);
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), text);
+    let right = ["keep", "validate-email/validator=one@7:0"];
+    let (code, _, stderr) = output(&checkout, &right);
+    assert_eq!(code, 2);
+    assert!(
+        stderr.contains("is right: only what fails is kept"),
+        "{stderr}"
+    );
+    let json = checkout.path().join("r.json");
+    let run = [
+        &USERS[..],
+        &["--cases", "5", "--json", json.to_str().unwrap()],
+    ]
+    .concat();
+    let (code, stdout, _) = output(&checkout, &run);
+    assert_eq!(code, 1);
+    assert!(
+        stdout.contains("replay:   cargo lab replay validate-user/validator=bad@kept:1"),
+        "{stdout}"
+    );
+    assert!(report(&json).cells.iter().all(|cell| cell.kept == 1));
+    let (code, stdout, _) = output(&checkout, &["replay", "validate-user/validator=one@kept:1"]);
+    assert_eq!(code, 0, "{stdout}");
+    let (code, _, stderr) = output(&checkout, &["replay", "validate-user/validator=one@kept:2"]);
+    assert_eq!(code, 2);
+    assert!(stderr.contains("has no case 2; it has 1"), "{stderr}");
+    std::fs::write(&file, "validate-user(1)\n").unwrap();
+    let (code, stdout, _) = output(&checkout, &run);
+    assert_eq!(code, 1);
+    assert!(stdout.contains("case 1 of `"), "{stdout}");
+}
+
+#[test]
+fn a_bundle_is_what_an_issue_needs() {
+    let checkout = red();
+    let folder = checkout.path().join("bundle");
+    let folder = folder.to_str().unwrap();
+    let case = "validate-user/validator=bad@7:3";
+    let (code, stdout, stderr) = output(&checkout, &["bundle", case, "-o", folder]);
+    assert_eq!(code, 0, "{stdout}{stderr}");
+    let read = |name: &str| std::fs::read(format!("{folder}/{name}")).unwrap();
+    let text = |name: &str| String::from_utf8(read(name)).unwrap();
+    assert!(harness::compose::check_is_component(&read("composed.wasm")).is_ok());
+    let call = r#"validate-user({name: "Al", email: "a@b.c", age: 30})"#;
+    assert_eq!(text("input.wave"), format!("{call}\n"));
+    assert_eq!(text("expected.wave"), "[]\n");
+    let command = format!("wasmtime run --invoke '{call}' composed.wasm");
+    assert!(
+        text("README.md").contains(&command),
+        "{}",
+        text("README.md")
+    );
+    let again = output(&checkout, &["bundle", case, "-o", folder]);
+    assert_eq!(again.0, 2, "an existing folder is not overwritten");
+    let right = "validate-email/validator=one@7:0";
+    let (code, _, stderr) = output(&checkout, &["bundle", right, "-o", "x"]);
+    assert_eq!(code, 2);
+    assert!(
+        stderr.contains("is right: there is nothing to report"),
+        "{stderr}"
+    );
+}
+
+#[test]
+fn a_soak_finds_what_a_fresh_instance_does_not_show() {
+    let count = "(i32.store (i32.const 512) (i32.add (i32.const 1) (i32.load (i32.const 512))))
+        (if (i32.gt_u (i32.load (i32.const 512)) (i32.const 3000)) (then unreachable))";
+    let checkout = Checkout::new().with("bad", "validator", &toy::emails_after(count));
+    let cell = "validate-email/validator=bad";
+    let args = [
+        "soak", cell, "--calls", "10000", "--life", "4096", "--seed", "7",
+    ];
+    let (code, stdout, _) = output(&checkout, &args);
+    assert_eq!(code, 1, "{stdout}");
+    for part in [
+        "validate-email/validator=bad: unstable in 2 of 10000 cases",
+        "wrong as call 3001 of its instance, right alone",
+        "2 of 10000 cases were wrong",
+        "the same 3001 calls in a fresh instance show it again, and so do 3001",
+        "  before:   .. 2990 more calls ..",
+        "replay:   cargo lab replay validate-email/validator=bad@7:0-3000",
+    ] {
+        assert!(stdout.contains(part), "{part} in {stdout}");
+    }
+    let short = ["soak", cell, "--calls", "2500", "--seed", "7"];
+    assert_eq!(output(&checkout, &short).0, 0);
+    assert_eq!(output(&checkout, &["soak", cell]).0, 2);
+    assert_eq!(output(&checkout, &["soak", cell, "--minutes", "0"]).0, 2);
+    let timed = [
+        "soak",
+        cell,
+        "--minutes",
+        "0.005",
+        "--seed",
+        "7",
+        "--life",
+        "256",
+    ];
+    assert_eq!(output(&checkout, &timed).0, 0);
+}
+
+fn parts(checkout: &Checkout, by: &str, of: u64, cases: &str) -> Vec<String> {
+    let part = |part: u64| {
+        let path = checkout.path().join(format!("{part}-of-{of}.json"));
+        let path = path.to_str().unwrap().to_owned();
+        let partition = format!("{by}:{part}/{of}");
+        let args = [
+            "run",
+            "--contract",
+            "validate-email",
+            "--cases",
+            cases,
+            "--seed",
+            "7",
+        ];
+        let more = ["--partition", &partition, "--json", &path];
+        let (code, stdout, stderr) = output(checkout, &[&args[..], &more].concat());
+        assert_eq!(code, 0, "{stdout}{stderr}");
+        path
+    };
+    (1..=of).map(part).collect()
+}
+
+#[test]
+fn the_parts_of_a_run_merge_to_the_report_of_the_whole() {
+    let checkout = green()
+        .with("three", "validator", &validator("(nop) (nop)"))
+        .with("four", "validator", &validator("(nop) (nop) (nop)"));
+    let whole = checkout.path().join("whole.json");
+    let args = [
+        "--cases",
+        "1100",
+        "--seed",
+        "7",
+        "--json",
+        whole.to_str().unwrap(),
+    ];
+    assert_eq!(output(&checkout, &[&EMAILS[..], &args].concat()).0, 0);
+    let expected = report(&whole);
+    for by in ["cells", "cases"] {
+        let files = parts(&checkout, by, 4, "1100");
+        let merged = checkout.path().join("merged.json");
+        let mut args = vec!["merge", "--json", merged.to_str().unwrap()];
+        args.extend(files.iter().rev().map(String::as_str));
+        let (code, stdout, stderr) = output(&checkout, &args);
+        assert_eq!(code, 0, "{stdout}{stderr}");
+        assert!(
+            stdout.contains("4 of 4 cells: 4 agree; 1100 cases each, seed 7"),
+            "{stdout}"
+        );
+        let merged = report(&merged);
+        for (merged, expected) in merged.cells.iter().zip(&expected.cells) {
+            assert_eq!(
+                (&merged.key, merged.digest),
+                (&expected.key, expected.digest)
+            );
+        }
+        assert_eq!(merged.contracts, expected.contracts);
+        let files: Vec<&str> = files.iter().map(String::as_str).collect();
+        let (code, _, stderr) = output(&checkout, &[&["merge"], &files[1..]].concat());
+        assert_eq!(
+            (code, stderr.as_str()),
+            (2, "error: part 1 of 4 is missing\n")
+        );
+    }
+    let empty = ["--cases", "10", "--seed", "7", "--partition", "cases:1/2"];
+    let (code, _, stderr) = output(&checkout, &[&EMAILS[..], &empty].concat());
+    assert_eq!(code, 2);
+    assert!(stderr.contains("part cases:1/2 is empty"), "{stderr}");
+    let no_seed = ["--cases", "10", "--partition", "1/2"];
+    assert_eq!(output(&checkout, &[&EMAILS[..], &no_seed].concat()).0, 2);
+}
+
+#[test]
+fn a_report_is_shown_unless_something_is_missing_in_it() {
+    let checkout = green();
+    let path = checkout.path().join("r.json");
+    let file = path.to_str().unwrap();
+    let args = ["--cases", "50", "--seed", "7", "--json", file];
+    assert_eq!(output(&checkout, &[&EMAILS[..], &args].concat()).0, 0);
+    let (code, stdout, _) = output(&checkout, &["report", file]);
+    assert_eq!(code, 0);
+    assert!(stdout.contains("2 of 2 cells: 2 agree"), "{stdout}");
+    let mut short = report(&path);
+    short.cells.pop();
+    short.write(&path).unwrap();
+    let (code, stdout, stderr) = output(&checkout, &["report", file]);
+    assert_eq!((code, stdout.as_str()), (2, ""));
+    assert!(
+        stderr.ends_with("a cell is left out: 2 were planned and 1 are in it\n"),
+        "{stderr}"
+    );
+    std::fs::write(&path, "{}").unwrap();
+    let (code, _, stderr) = output(&checkout, &["report", file]);
+    assert_eq!(code, 2);
+    assert!(stderr.contains("is no report of a run"), "{stderr}");
+}
+
+#[test]
+fn an_interrupted_run_shows_what_it_found_and_what_is_left() {
+    let checkout = green();
+    let args = [&EMAILS[..], &["--cases", "100000000", "--seed", "7"]].concat();
+    let run = lab(&checkout, &args).spawn().unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(700));
+    let pid = rustix::process::Pid::from_raw(run.id().cast_signed()).unwrap();
+    rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
+    let (code, stdout, _) = text(run.wait_with_output().unwrap());
+    assert_eq!(code, 130, "{stdout}");
+    assert!(stdout.contains("unfinished  unfinished"), "{stdout}");
+    assert!(stdout.contains("0 of 2 cells: 2 not finished"), "{stdout}");
+}
+
+const KNOWN: &str = "[[known]]\nguest = 'bad'\nverdict = 'trap'\nreason = 'it does'\n\
+    link = 'https://example.com/1'\ncells = ['validate-user/validator=bad']\n";
+
+#[test]
+fn a_known_divergence_does_not_fail_the_run_until_it_is_gone() {
+    let page = "(drop (memory.grow (i32.const 1)))";
+    let leaks = KNOWN
+        .replace("trap", "leak")
+        .replace("validate-user", "validate-email");
+    let args = [
+        "run",
+        "--contract",
+        "validate-email",
+        "--guest",
+        "bad",
+        "--cases",
+        "256",
+    ];
+    let known = |file: &str| {
+        let checkout = Checkout::new().with("bad", "validator", &toy::emails_after(page));
+        output(&checkout.with_file("expected.toml", file), &args)
+    };
+    let (code, stdout, _) = known(&leaks);
+    assert_eq!(code, 0, "{stdout}");
+    assert!(
+        stdout.contains("leak*\n\n* expected, 1 cells: bad: it does"),
+        "{stdout}"
+    );
+    assert_eq!(known("").0, 1);
+    assert_eq!(known(&leaks.replace("bad'\nverdict", "one'\nverdict")).0, 1);
+    let gone = green().with("bad", "validator", &validator("")).with_file(
+        "expected.toml",
+        &KNOWN.replace("validate-user", "validate-email"),
+    );
+    let (code, stdout, _) = output(&gone, &args);
+    assert_eq!(code, 1, "{stdout}");
+    assert!(
+        stdout.contains("narrow the entry in expected.toml"),
+        "{stdout}"
+    );
+}
+
+#[test]
+fn a_guest_that_should_be_there_and_is_not_ends_with_2() {
+    let checkout = green().with_file("expected.toml", "guests = ['one', 'cobol']");
+    let (code, _, stderr) = output(&checkout, &["list"]);
+    assert_eq!(code, 2);
+    assert!(
+        stderr.starts_with("error: guest `one` plays no service"),
+        "{stderr}"
+    );
+    let checkout = green().with_file("expected.toml", "guests = ['cobol']");
+    let (code, _, stderr) = output(&checkout, &["list"]);
+    assert_eq!(code, 2);
+    assert!(
+        stderr.starts_with("error: guest `cobol` is missing"),
+        "{stderr}"
+    );
 }
 
 #[test]

@@ -369,8 +369,10 @@ fn fault(error: &wasmtime::Error, limits: &Limits, store: &Store<State>) -> Faul
         text += &format!("no answer within {seconds} s");
     } else {
         text += &error.root_cause().to_string();
-        if let Some(last) = output.lines().next_back() {
-            text += &format!("; the guest said: {}", last.trim());
+        // What Rust and others say behind the message is not the message.
+        let mut said = output.lines().rev().map(str::trim);
+        if let Some(last) = said.find(|line| !line.is_empty() && !line.starts_with("note:")) {
+            text += &format!("; the guest said: {last}");
         }
         text += &format!("\n{error:#}");
     }

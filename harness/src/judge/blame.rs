@@ -110,15 +110,23 @@ fn reason(suspects: &[&(String, String)], others: &[&Witness]) -> String {
             .filter(|w| w.right && !has(&w.cell, suspect))
             .count();
         match with.len() {
-            0 => format!("{without} cells without {} are right", name(suspect)),
+            0 => format!("{} without {}: right", cells(without), name(suspect)),
             n => format!(
-                "all {} cells with {} fail on it, {without} cells without it are right",
-                n + 1,
-                name(suspect)
+                "all {} with {} fail on it, {} without it are right",
+                cells(n + 1),
+                name(suspect),
+                cells(without)
             ),
         }
     });
     parts.collect::<Vec<_>>().join("; ")
+}
+
+fn cells(count: usize) -> String {
+    match count {
+        1 => "1 cell".to_owned(),
+        _ => format!("{count} cells"),
+    }
 }
 
 /// Names the components at fault, which are given outermost first.

@@ -22,7 +22,7 @@ use crate::judge::steady::{self, Steadiness};
 use crate::judge::{Executor, Verdict, compare};
 use crate::kept;
 use crate::load::{Loader, Obstacle};
-use crate::plan::Cell;
+use crate::plan::{Cell, Selection};
 use crate::report::{CellReport, Fault};
 use crate::value::Val;
 
@@ -44,6 +44,8 @@ pub struct Trial<'a> {
     pub loader: &'a Loader,
     /// The guests of the witnesses.
     pub guests: &'a [Guest],
+    /// Which of their cells are witnesses.
+    pub witnesses: Selection,
     /// Is told what happens.
     pub observer: &'a dyn Observer,
     /// What a replay command must repeat, as ` --guest-dir toy`.

@@ -55,7 +55,7 @@ impl Trial<'_> {
     fn ask_all(&self, cell: &Cell, outcome: &str, ask: Ask) -> Judgement {
         let selection = Selection {
             contracts: vec![cell.contract.name.to_owned()],
-            ..Selection::default()
+            ..self.witnesses.clone()
         };
         // The cell itself was planned, so the contract's whole matrix can be.
         let mut cells = plan(self.guests, &selection).unwrap_or_default();

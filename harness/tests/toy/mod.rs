@@ -21,14 +21,22 @@ pub struct Checkout(tempfile::TempDir);
 impl Checkout {
     pub fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let wit = project().join("wit").canonicalize().unwrap();
-        std::os::unix::fs::symlink(wit, dir.path().join("wit")).unwrap();
+        for package in ["user-validator", "user-service"] {
+            let from = project().join("wit").join(package);
+            copy(&from, &dir.path().join("wit").join(package));
+        }
         std::fs::create_dir(dir.path().join("harness")).unwrap();
         Checkout(dir)
     }
 
     pub fn path(&self) -> &Path {
         self.0.path()
+    }
+
+    /// Adds a file.
+    pub fn with_file(self, name: &str, content: &str) -> Self {
+        std::fs::write(self.path().join(name), content).unwrap();
+        self
     }
 
     /// Adds a guest with one prebuilt component.
@@ -70,6 +78,19 @@ impl Checkout {
     }
 }
 
+/// Copies a folder, and what its links lead to.
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        match from.is_dir() {
+            true => copy(&from, &to),
+            false => drop(std::fs::copy(&from, &to).unwrap()),
+        }
+    }
+}
+
 /// The report of one guest among those of a contract with one role.
 pub fn of<'a>(cells: &'a [CellReport], guest: &str) -> &'a CellReport {
     let mut found = cells
@@ -105,6 +126,16 @@ const VALIDATE_EMAIL: &str = r#"(local $i i32) (local $at i32) (local $dot i32) 
 /// A validator that knows e-mail addresses and finds no fault in any user, after
 /// doing something else first.
 pub fn validator(first: &str) -> Vec<u8> {
+    validator_with(first, "")
+}
+
+/// The same that does something else before it looks at an address.
+pub fn emails_after(first: &str) -> Vec<u8> {
+    validator_with("", first)
+}
+
+fn validator_with(before_user: &str, before_email: &str) -> Vec<u8> {
+    let (locals, rule) = VALIDATE_EMAIL.split_once('\n').unwrap();
     let exported = "my:user-validator/validator@1.0.0#";
     let core = format!(
         r#"(module
@@ -114,11 +145,13 @@ pub fn validator(first: &str) -> Vec<u8> {
             (func $allocate (loop $again (drop (memory.grow (i32.const 16))) (br $again)))
             (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 1024))
             (func (export "{exported}validate-user") (param i32 i32 i32 i32 i32) (result i32)
-                {first} (i32.const 8))
+                {before_user} (i32.const 8))
             (func (export "{exported}check-user") (param i32 i32 i32 i32 i32) (result i32)
                 (i32.const 8))
             (func (export "{exported}validate-email") (param i32 i32) (result i32)
-                {VALIDATE_EMAIL}))"#
+                {locals}
+                {before_email}
+                {rule}))"#
     );
     component("user-validator", "user-validator", &core)
 }
