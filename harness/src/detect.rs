@@ -111,7 +111,7 @@ type Pair<'a> = Vec<(&'static Role, &'a Guest)>;
 /// The pairs that a selection means.
 ///
 /// # Errors
-/// If there is none, or sizes are asked for and a component cannot be built.
+/// If there is none, or sizes are asked for and no pair can be built.
 pub fn pairs<'a>(
     lab: &'a Lab,
     selection: &Selection,
@@ -143,12 +143,20 @@ pub fn pairs<'a>(
     };
     let mut pairs: Vec<Pair> = cells.map(pair).collect();
     if which == Pairs::Smallest {
-        let mut sized = Vec::new();
-        for pair in pairs {
-            sized.push((size(lab, &pair, observer)?, pair));
-        }
-        let smallest = sized.into_iter().min_by_key(|(size, _)| *size);
-        pairs = smallest.into_iter().map(|(_, pair)| pair).collect();
+        let sized = pairs
+            .into_iter()
+            .map(|pair| (size(lab, &pair, observer), pair));
+        let sized: Vec<_> = sized.collect();
+        let built = sized
+            .iter()
+            .filter_map(|(size, pair)| Some((size.as_ref().ok()?, pair)));
+        let smallest = built
+            .min_by_key(|(size, _)| **size)
+            .map(|(_, pair)| pair.clone());
+        pairs = match (smallest, sized.into_iter().next()) {
+            (None, Some((Err(error), _))) => return Err(error),
+            (smallest, _) => smallest.into_iter().collect(),
+        };
     }
     if pairs.is_empty() {
         return Err(DetectError::NoPair);

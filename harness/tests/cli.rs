@@ -586,6 +586,39 @@ build = ['true']
 }
 
 #[test]
+fn a_role_that_a_toolchain_cannot_build_is_unsupported_until_it_can() {
+    let manifest = |build: &str| {
+        format!(
+            "name = 'cobol'\nlanguage = 'COBOL'\n[commands]\nprobe = ['true']\nsetup = ['true']\n\
+             build = ['sh', '-c', '{build}']\n[roles.validator]\nsource = 'validator'\n\
+             unsupported = 'it has no strings, https://example.com/2'\n"
+        )
+    };
+    let checkout = green().with("cobol", "validator", b"");
+    let dir = checkout.path().join("guests-cobol");
+    let args = [&EMAILS[..], &["--cases", "5"]].concat();
+    std::fs::write(dir.join("guest.toml"), manifest("exit 1")).unwrap();
+    let (code, stdout, _) = output(&checkout, &args);
+    assert_eq!(code, 0, "{stdout}");
+    assert!(
+        stdout.contains("2 agree, 1 unsupported as expected"),
+        "{stdout}"
+    );
+    assert!(
+        stdout.contains("it has no strings, https://example.com/2"),
+        "{stdout}"
+    );
+    let built = manifest("cp ../guests-one/validator.wasm $LAB_OUT");
+    std::fs::write(dir.join("guest.toml"), built).unwrap();
+    let (code, stdout, _) = output(&checkout, &args);
+    assert_eq!(code, 2, "{stdout}");
+    assert!(
+        stdout.contains("it can be built now: remove `unsupported`"),
+        "{stdout}"
+    );
+}
+
+#[test]
 fn the_list_names_every_cell_and_builds_nothing() {
     let checkout = green();
     let (code, stdout, _) = output(&checkout, &["list", "--contract", "validate-user"]);

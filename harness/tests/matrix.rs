@@ -3,6 +3,7 @@
 //! `PROPTEST_CASES` and `PROPTEST_RNG_SEED` set the cases and the seed. Listing the
 //! tests builds nothing; the first test that needs a component builds it.
 
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -53,22 +54,37 @@ fn trials(arguments: &Arguments) -> anyhow::Result<Vec<Trial>> {
     Ok(keys.into_iter().map(trial).collect())
 }
 
-/// A filter that is meant for a cell and matches none must not look like a success.
-/// Words without `=` may be meant for the other test binaries.
+/// A filter that matches nothing must not look like a success. A word may be meant for
+/// the other test binaries, which `cargo test` gives the same filter: then it is part of
+/// the name of a test or module in this crate's sources.
 fn refuse_a_filter_of_no_cell(
     arguments: &Arguments,
     keys: &[harness::CellKey],
 ) -> anyhow::Result<()> {
-    let Some(filter) = arguments.filter.as_ref().filter(|f| f.contains('=')) else {
+    let Some(filter) = &arguments.filter else {
         return Ok(());
     };
-    if keys
-        .iter()
-        .any(|key| key.to_string().contains(filter.as_str()))
-    {
+    let mut keys = keys.iter().map(ToString::to_string);
+    if keys.any(|key| key.contains(filter.as_str())) || names_another_test(filter) {
         return Ok(());
     }
     bail!("no cell matches the filter `{filter}`; `cargo lab list` lists them")
+}
+
+fn names_another_test(filter: &str) -> bool {
+    let crate_dir = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut names = String::new();
+    for folder in ["src", "tests"] {
+        for entry in ignore::Walk::new(crate_dir.join(folder)).flatten() {
+            let stem = entry.path().file_stem().unwrap_or_default();
+            names += &format!("{}\n", stem.to_string_lossy());
+            let text = std::fs::read_to_string(entry.path()).unwrap_or_default();
+            let declares = |line: &&str| line.contains("fn ") || line.contains("mod ");
+            names.extend(text.lines().filter(declares).flat_map(|line| [line, "\n"]));
+        }
+    }
+    filter.starts_with("mutants/")
+        || (!filter.contains('=') && filter.split("::").all(|part| names.contains(part)))
 }
 
 fn number(name: &str) -> anyhow::Result<Option<u64>> {

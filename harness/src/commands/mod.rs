@@ -35,7 +35,7 @@ pub enum Exit {
     name = "lab",
     bin_name = "cargo lab",
     version,
-    after_help = "Exit codes: 0 every cell agrees, 1 a divergence, 2 could not run as asked."
+    after_help = "Exit codes: 0 every cell agrees or does what is expected of it, 1 a divergence, 2 could not run as asked."
 )]
 pub struct Cli {
     #[command(subcommand)]

@@ -1,0 +1,80 @@
+//! What the lab notices, with a small budget: every class of mutants in the smallest
+//! pair, one test for each class. A judge that stops judging turns these red.
+//!
+//! Every fourth mutant of a class runs here, and at least three of each; all of them
+//! run with `cargo lab mutants`.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use harness::detect::{self, Mutant, Pairs};
+use harness::event::Lines;
+use harness::host::Limits;
+use harness::lab::{self, Lab, RunOptions};
+use harness::plan::Selection;
+use harness::report::detection::complaint;
+use libtest_mimic::{Arguments, Trial};
+
+/// The classes that the saboteurs have; a class that goes missing is noticed here.
+const CLASSES: [&str; 9] = [
+    "messages",
+    "rules",
+    "white-space",
+    "string-units",
+    "encoding",
+    "structure",
+    "state",
+    "resources",
+    "batch",
+];
+
+/// Within so many cases every mutant has to be found.
+const CASES: u64 = 2_000;
+
+/// One mutant of so many runs here.
+const SHARE: usize = 4;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    match Lab::open(&checkout(), &[], Limits::default()) {
+        Ok(lab) => {
+            let lab = Arc::new(lab);
+            let trial = |class: &'static str| {
+                let lab = lab.clone();
+                Trial::test(format!("mutants/{class}"), move || notice(&lab, class))
+            };
+            let trials = CLASSES.into_iter().map(trial).collect();
+            libtest_mimic::run(&arguments, trials).exit_code()
+        }
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn checkout() -> std::path::PathBuf {
+    lab::checkout().unwrap_or_default()
+}
+
+fn notice(lab: &Lab, class: &str) -> Result<(), libtest_mimic::Failed> {
+    let which = Pairs::Smallest;
+    let pairs = detect::pairs(lab, &Selection::default(), which, &Lines)?;
+    let all = detect::catalog(lab, &pairs[0], &Lines)?;
+    if let Some(other) = all.iter().find(|m| !CLASSES.contains(&m.class.as_str())) {
+        return Err(format!("the class `{}` has no test", other.class).into());
+    }
+    let own: Vec<Mutant> = all.into_iter().filter(|m| m.class == class).collect();
+    let share = SHARE.min(own.len() / 3).max(1);
+    let mutants: Vec<Mutant> = own.into_iter().step_by(share).collect();
+    if mutants.len() < 3 {
+        return Err(format!("the class `{class}` has {} mutants", mutants.len()).into());
+    }
+    let options = RunOptions::new(7, CASES);
+    let detections = detect::detect(lab, &mutants, &pairs, which, &options, &Lines)?;
+    let complaints: Vec<String> = detections.iter().filter_map(complaint).collect();
+    match complaints.is_empty() {
+        true => Ok(()),
+        false => Err(complaints.join("\n\n").into()),
+    }
+}
