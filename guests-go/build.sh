@@ -26,7 +26,9 @@ printf 'world tinygo {\n    include wasi:cli/imports@0.2.0;\n    include %s;\n}\
 # starts a goroutine, which costs a hundred times the call. Without both, memory
 # only grows: whoever calls the component renews the instance every so often, as
 # the harness does for each batch. -no-debug drops DWARF, which is most of the
-# file, and keeps the names of functions for backtraces.
-"$tinygo" build -target=wasip2 -opt=2 -scheduler=none -gc=leaking -no-debug \
+# file, and keeps the names of functions for backtraces. The guest in collected/ is
+# built with another runtime, to show what becomes of it.
+read -ra runtime <<<"${GUEST_RUNTIME:--scheduler=none -gc=leaking}"
+"$tinygo" build -target=wasip2 -opt=2 "${runtime[@]}" -no-debug \
     -wit-package "$wit" -wit-world tinygo -o "$LAB_TMP/component.wasm" "$LAB_SOURCE"
 mv "$LAB_TMP/component.wasm" "$LAB_OUT"

@@ -368,13 +368,17 @@ fn fault(error: &wasmtime::Error, limits: &Limits, store: &Store<State>) -> Faul
         let seconds = (limits.call.as_secs_f64() * 1e3).round() / 1e3;
         text += &format!("no answer within {seconds} s");
     } else {
-        text += &error.root_cause().to_string();
+        let cause = error.root_cause().to_string();
+        let whole = format!("{error:#}");
+        text += &cause;
         // What Rust and others say behind the message is not the message.
         let mut said = output.lines().rev().map(str::trim);
         if let Some(last) = said.find(|line| !line.is_empty() && !line.starts_with("note:")) {
             text += &format!("; the guest said: {last}");
         }
-        text += &format!("\n{error:#}");
+        if whole != cause {
+            text += &format!("\n{whole}");
+        }
     }
     if !output.is_empty() {
         text += &format!("\nthe guests printed:\n{output}");
