@@ -74,6 +74,7 @@ impl Event<'_> {
             } => format!("composed and compiled {composition} ({seconds:.1} s)"),
             Event::Cases(_) => return None,
             Event::Shrinking { cell } => format!("shrinking {cell}"),
+            Event::Done(cell) if cell.stale.is_some() => format!("stale: {}", cell.key),
             Event::Done(cell) => format!("{}: {}", cell.verdict.word(), cell.key),
             Event::Detected(mutant) => format!(
                 "{} {}",

@@ -12,13 +12,32 @@ use crate::cases::Case;
 /// again, a thousand others, and the first once more.
 pub const CALLS: u64 = 1_024;
 
-/// The calls after which an instance that grows is given up as one that leaks. It has
-/// grown in each of the windows of calls 256 to 512, to 1,024, to 2,048 and to 4,096:
-/// windows that double, since allocators grow by factors.
+/// The calls after which an instance that grows is given up as one that leaks: it has
+/// grown in two at least of the windows of calls 512 to 1,024, to 2,048 and to 4,096,
+/// and by much. Windows double, since allocators grow by factors, and one may be left
+/// out, since a factor of two on top of what was there at first can skip one.
 pub const MOST_CALLS: u64 = 4_096;
 
-/// The end of the first window.
+/// The end of the first window, in which everything may grow.
 const SETTLED: u64 = 256;
+
+/// The windows in which an instance that leaks has grown.
+const GROWN: usize = 2;
+
+/// How much is much: so many times what was held after the first window, or so many
+/// bytes of memory. A collector may let garbage lie until there is much of it: the
+/// laziest that is known, StarlingMonkey's, begins when 9 MiB have become 70.
+const FACTOR: u64 = 8;
+const BYTES: u64 = 64 << 20;
+
+/// Whether what is held has grown by so much that no known collector would wait.
+fn by_much(from: &Usage, to: &Usage) -> bool {
+    let times = |from: u64, to: u64| to > from && to - from >= FACTOR * from.max(1);
+    times(from.memory, to.memory)
+        || to.memory.saturating_sub(from.memory) >= BYTES
+        || times(from.table, to.table)
+        || times(from.handles, to.handles)
+}
 
 /// What came of it.
 #[derive(Debug)]
@@ -47,7 +66,7 @@ pub struct Slip {
 /// Growth that does not level off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Growth {
-    /// What was held after [`SETTLED`] calls.
+    /// What was held after the first calls, in which everything may grow.
     pub from: Usage,
     /// What was held at the end.
     pub to: Usage,
@@ -55,40 +74,41 @@ pub struct Growth {
     pub calls: u64,
 }
 
-/// Watches one instance answer cases that a fresh instance answers right.
+/// Watches one instance answer cases that a fresh instance answers right, for so many
+/// calls at most, [`MOST_CALLS`] or a power of two above it.
 ///
 /// # Errors
 /// If the instantiation fails.
-pub fn watch(executor: &dyn Executor, cases: &[Case]) -> Result<Steadiness, Fault> {
+pub fn watch(executor: &dyn Executor, cases: &[Case], most: u64) -> Result<Steadiness, Fault> {
     let mut watch = Watch {
         session: executor.instantiate()?,
         cases,
         made: Vec::new(),
         slip: None,
     };
-    let mut former: Option<(Usage, Usage)> = None;
+    // What was held at the end of each window.
+    let mut held: Vec<Usage> = Vec::new();
     let mut end = SETTLED;
-    let mut growing = true;
     let growth = loop {
         let fine = watch.call_until(end);
         let now = watch.session.usage();
-        let from = former.map_or(now, |(first, _)| first);
-        let grew = former.is_none_or(|(_, last)| now.exceeds(&last));
-        growing &= grew;
+        held.push(now);
+        let grew: Vec<bool> = held.windows(2).map(|w| w[1].exceeds(&w[0])).collect();
+        let lately = |windows: usize| grew.iter().rev().take(windows).filter(|g| **g).count();
         // A guest that runs into a limit while it grows is one that grows.
-        let at_limit = !fine && growing && now.refused;
-        if at_limit || (fine && growing && end == MOST_CALLS) {
+        let at_limit = !fine && now.refused && lately(1) > 0;
+        let leaks = end >= most && lately(3) >= GROWN && by_much(&held[0], &now);
+        if at_limit || (fine && leaks) {
             watch.slip = None;
             break Some(Growth {
-                from,
+                from: held[0],
                 to: now,
                 calls: watch.made.len() as u64 - SETTLED,
             });
         }
-        if !fine || (end >= CALLS && !growing) {
+        if !fine || end >= most || (end >= CALLS && lately(2) == 0) {
             break None;
         }
-        former = Some((from, now));
         end *= 2;
     };
     Ok(Steadiness {
@@ -185,7 +205,7 @@ mod tests {
     }
 
     fn steady(executor: &dyn Executor) -> Steadiness {
-        watch(executor, &cases()).unwrap()
+        watch(executor, &cases(), MOST_CALLS).unwrap()
     }
 
     #[test]
@@ -234,18 +254,59 @@ mod tests {
 
     #[test]
     fn memory_that_doubles_whenever_it_is_full_is_a_leak_too() {
-        let doubling = |calls: u64| (calls * 100).next_power_of_two();
-        let seen = steady(&Hungry(|args: &[Val], _| right(args), doubling));
-        assert!(seen.growth.is_some());
+        let doublings: [fn(u64) -> u64; 3] = [
+            |calls| (calls * 100).next_power_of_two(),
+            |calls| (calls * 100 + 4_000).next_power_of_two(),
+            |calls| (calls * 150 + 7_000).next_power_of_two(),
+        ];
+        for doubling in doublings {
+            let seen = steady(&Hungry(|args: &[Val], _| right(args), doubling));
+            assert!(seen.growth.is_some());
+        }
+    }
+
+    #[test]
+    fn a_little_garbage_that_lies_for_long_is_no_leak_and_much_of_it_is() {
+        let lazy = |calls: u64| (9 << 20) + (calls << 11);
+        let growing = |calls: u64| (9 << 20) + (calls << 15);
+        let small = |calls: u64| (1 << 16) + (calls << 10);
+        let leaks = |memory: fn(u64) -> u64| {
+            steady(&Hungry(|args: &[Val], _| right(args), memory))
+                .growth
+                .is_some()
+        };
+        assert_eq!([lazy, growing, small].map(leaks), [false, true, true]);
+    }
+
+    #[test]
+    fn a_longer_watch_tells_slower_leaks() {
+        let slow = |calls: u64| (9 << 20) + (calls << 11);
+        let fake = Hungry(|args: &[Val], _| right(args), slow);
+        let short = watch(&fake, &cases(), MOST_CALLS).unwrap();
+        assert!(short.growth.is_none());
+        let long = watch(&fake, &cases(), 1 << 16).unwrap();
+        assert_eq!(long.growth.unwrap().calls, (1 << 16) - SETTLED);
+    }
+
+    #[test]
+    fn handles_and_tables_count_as_memory_does() {
+        let usage = |table, handles| Usage {
+            table,
+            handles,
+            ..Usage::default()
+        };
+        assert!(by_much(&usage(1, 4), &usage(1, 36)));
+        assert!(by_much(&usage(1, 0), &usage(9, 0)));
+        assert!(!by_much(&usage(10, 4), &usage(20, 8)));
     }
 
     #[test]
     fn memory_that_levels_off_late_is_none() {
         let levels: [(fn(u64) -> u64, u64); 4] = [
             (|calls| calls.min(100), CALLS),
-            (|calls| calls.min(300), CALLS),
-            (|calls| calls.min(600), 2 * CALLS),
-            (|calls| calls.min(1500), MOST_CALLS),
+            (|calls| calls.min(256), CALLS),
+            (|calls| calls.min(500), 2 * CALLS),
+            (|calls| calls.min(1000), MOST_CALLS),
         ];
         for (memory, calls) in levels {
             let seen = steady(&Hungry(|args: &[Val], _| right(args), memory));

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::build::Missing;
-use crate::cases::{Case, Cases};
+use crate::cases::{CHUNK, Case, Cases};
 use crate::cell::{CaseId, CaseName};
 use crate::compose::ComposeError;
 use crate::event::{Event, Observer};
@@ -171,7 +171,7 @@ impl Bench<'_> {
         let chunks = cases.chunks();
         let (first, rest) = (chunks.start, (chunks.start + 1).min(chunks.end));
         let mut run = runner.run(cases, first..rest).map_err(|e| e.to_string())?;
-        let watched = self.watch(cases, &run)?;
+        let watched = self.watch(cases, &run, steady::MOST_CALLS)?;
         let over = run.given_up || (self.trial.until_wrong && self.is_wrong(&run, &watched));
         if !over {
             run.absorb(
@@ -208,7 +208,8 @@ impl Bench<'_> {
         for finding in std::mem::take(&mut run.findings) {
             self.examine(finding, &run);
         }
-        let watched = self.watch(cases, &run)?;
+        let calls = (life * CHUNK).next_power_of_two().max(steady::MOST_CALLS);
+        let watched = self.watch(cases, &run, calls)?;
         if let Some((watched, chunk)) = &watched {
             self.examine_watched(watched, chunk);
         }
@@ -253,7 +254,7 @@ impl Bench<'_> {
             return Ok(None);
         }
         // An instantiation that fails has failed in the run before.
-        let mut watched = steady::watch(&self.function, &right).ok();
+        let mut watched = steady::watch(&self.function, &right, calls).ok();
         if let Some(watched) = watched.as_mut().filter(|_| !self.trial.leaks) {
             watched.growth = None;
         }
