@@ -287,6 +287,20 @@ mod tests {
     }
 
     #[test]
+    fn the_file_of_a_checkout_is_read_and_need_not_be_there() {
+        let checkout = tempfile::tempdir().unwrap();
+        let read = || Expectations::read(checkout.path());
+        assert!(read().unwrap().guests.is_empty());
+        std::fs::write(checkout.path().join(FILE), TEXT).unwrap();
+        assert_eq!(read().unwrap().guests, ["go"]);
+        std::fs::write(checkout.path().join(FILE), "guests = 1").unwrap();
+        assert!(matches!(read(), Err(ExpectError::Wrong { .. })));
+        std::fs::remove_file(checkout.path().join(FILE)).unwrap();
+        std::fs::create_dir(checkout.path().join(FILE)).unwrap();
+        assert!(matches!(read(), Err(ExpectError::Io { .. })));
+    }
+
+    #[test]
     fn a_file_that_is_wrong_is_refused() {
         for (text, why) in [
             ("colour = 1", "unknown field"),

@@ -96,7 +96,7 @@ fn one_seed_gives_one_digest_and_another_seed_another() {
             json.to_str().unwrap(),
         ];
         assert_eq!(output(&checkout, &[&EMAILS[..], &args].concat()).0, 0);
-        report(&json).cells[0].digest.clone().unwrap()
+        report(&json).cells[0].digest.unwrap()
     };
     let first = digest("7");
     assert_eq!(digest("7"), first);

@@ -159,7 +159,7 @@ fn label(text: &str) -> String {
     let mut shown = String::new();
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
-        let run = |of: fn(&u8) -> bool| rest.bytes().take_while(|b| of(b)).count();
+        let run = |of: fn(&u8) -> bool| rest.bytes().take_while(of).count();
         let (hex, digits) = (run(u8::is_ascii_hexdigit), run(u8::is_ascii_digit));
         let skipped = match (hex, digits) {
             (8.., _) => hex,

@@ -294,6 +294,44 @@ mod tests {
     }
 
     #[test]
+    fn more_of_anything_is_more() {
+        let usage = |memory, table, handles| Usage {
+            memory,
+            table,
+            handles,
+            refused: false,
+        };
+        let former = usage(5, 5, 5);
+        assert!(!former.exceeds(&former));
+        for more in [
+            usage(6, 5, 5),
+            usage(5, 6, 5),
+            usage(5, 5, 6),
+            usage(6, 4, 4),
+        ] {
+            assert!(more.exceeds(&former), "{more}");
+        }
+        assert!(!usage(4, 4, 4).exceeds(&former));
+        let shown = usage(3 << 10, 2, 1).to_string();
+        assert_eq!(shown, "3 KiB of memory, 2 table elements, 1 handles");
+    }
+
+    #[test]
+    fn a_script_ends_with_its_last_call_or_its_first_fault() {
+        let fake = fake::Fake(|args: &[Val], calls| match args {
+            [Val::U32(0)] => Err(Fault::Trap(format!("at {calls}"))),
+            _ => Ok(Val::U64(calls)),
+        });
+        let script = |numbers: &[u32]| {
+            let calls: Vec<Vec<Val>> = numbers.iter().map(|n| vec![Val::U32(*n)]).collect();
+            fake.call_script(&calls)
+        };
+        assert_eq!(script(&[5, 5, 5]), Ok(Val::U64(2)));
+        assert_eq!(script(&[5, 0, 5]), Err(Fault::Trap("at 1".to_owned())));
+        assert!(script(&[]).is_err());
+    }
+
+    #[test]
     fn every_verdict_has_the_word_that_reports_use() {
         for verdict in Verdict::ALL {
             let json = serde_json::to_string(&verdict).unwrap();

@@ -302,17 +302,15 @@ mod tests {
 
     #[test]
     fn memory_that_levels_off_late_is_none() {
-        let levels: [(fn(u64) -> u64, u64); 4] = [
-            (|calls| calls.min(100), CALLS),
-            (|calls| calls.min(256), CALLS),
-            (|calls| calls.min(500), 2 * CALLS),
-            (|calls| calls.min(1000), MOST_CALLS),
-        ];
-        for (memory, calls) in levels {
+        let watched = |memory: fn(u64) -> u64| {
             let seen = steady(&Hungry(|args: &[Val], _| right(args), memory));
             assert!(seen.growth.is_none() && seen.slip.is_none());
-            assert_eq!(seen.calls, calls);
-        }
+            seen.calls
+        };
+        assert_eq!(watched(|calls| calls.min(100)), CALLS);
+        assert_eq!(watched(|calls| calls.min(256)), CALLS);
+        assert_eq!(watched(|calls| calls.min(500)), 2 * CALLS);
+        assert_eq!(watched(|calls| calls.min(1000)), MOST_CALLS);
     }
 
     #[test]

@@ -237,7 +237,12 @@ impl Bench<'_> {
 
     /// Watches one instance answer the first cases over and over, those that it has
     /// right; nothing if it has none right, or was given up.
-    fn watch(&self, cases: &Cases, run: &Run) -> Result<Option<(Steadiness, Vec<Case>)>, String> {
+    fn watch(
+        &self,
+        cases: &Cases,
+        run: &Run,
+        calls: u64,
+    ) -> Result<Option<(Steadiness, Vec<Case>)>, String> {
         if run.given_up || run.cases == 0 || (self.trial.until_wrong && run.wrong > 0) {
             return Ok(None);
         }
