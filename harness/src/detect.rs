@@ -7,8 +7,6 @@
 
 use std::time::Instant;
 
-use serde::Serialize;
-
 use crate::build::Missing;
 use crate::cases::{CHUNK, Cases};
 use crate::contract::{self, Contract, Role};
@@ -18,7 +16,8 @@ use crate::judge::{Executor, Verdict};
 use crate::lab::{Lab, RunOptions, parallel};
 use crate::load::Obstacle;
 use crate::plan::{Cell, Selection, plan};
-use crate::report::{CellReport, Counterexample};
+use crate::report::CellReport;
+use crate::report::detection::Detection;
 use crate::trial::Trial;
 use crate::value::{Val, wave};
 
@@ -60,37 +59,6 @@ pub enum DetectError {
     /// No guest plays all the roles that are needed.
     #[error("no pair of guests is selected")]
     NoPair,
-}
-
-/// What became of one mutant in one pair.
-#[derive(Debug, Clone, Serialize)]
-pub struct Detection {
-    /// The mutant's name.
-    pub id: String,
-    /// The kind of fault.
-    pub class: String,
-    /// What it does wrong, in words.
-    pub says: String,
-    /// The cell that it was part of.
-    pub cell: String,
-    /// Whether the lab found that something is wrong.
-    pub killed: bool,
-    /// What it found.
-    pub verdict: Verdict,
-    /// The generated cases that ran until then.
-    pub cases: u64,
-    /// The calls that one instance had to answer over and over beside them.
-    pub steady_calls: u64,
-    /// The time to run, shrink and blame.
-    pub seconds: f64,
-    /// Whether the mutant, and nothing else, was blamed.
-    pub blame_right: bool,
-    /// Who was blamed.
-    pub blame: Option<String>,
-    /// The smallest input.
-    pub counterexample: Option<Counterexample>,
-    /// Why it survived, or why the blame is not right.
-    pub why: Option<String>,
 }
 
 /// Which pairs of guests a mutant is run in.

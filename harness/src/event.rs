@@ -1,8 +1,8 @@
 //! What the stages tell about their progress. The stages know nothing of terminals,
 //! and whoever shows progress knows nothing of the stages but these events.
 
-use crate::detect::Detection;
 use crate::report::CellReport;
+use crate::report::detection::Detection;
 
 /// Something that a person who waits wants to know.
 #[derive(Debug)]

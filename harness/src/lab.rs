@@ -242,6 +242,7 @@ impl Lab {
             loader: &self.loader,
             guests,
             witnesses: Selection::default(),
+            preferred: Vec::new(),
             observer,
             replay_options: &self.replay_options,
             threads: 1,
@@ -276,7 +277,7 @@ impl Lab {
 
     /// Tests one cell.
     pub fn test(&self, cell: &Cell, options: &RunOptions, observer: &dyn Observer) -> CellReport {
-        self.test_with(cell, options, 1, observer)
+        self.test_with(cell, options, 1, &[], observer)
     }
 
     fn test_with(
@@ -284,11 +285,13 @@ impl Lab {
         cell: &Cell,
         options: &RunOptions,
         threads: usize,
+        preferred: &[String],
         observer: &dyn Observer,
     ) -> CellReport {
         let cases = self.cases(cell.contract, options);
         let mut trial = self.trial(&self.guests, observer);
         trial.threads = threads;
+        trial.preferred = preferred.to_vec();
         let mut report = trial.judge(cell, &cases);
         self.expectations.apply(&mut report);
         observer.on(Event::Done(&report));
@@ -338,10 +341,12 @@ impl Lab {
             let running = running.clone();
             process::on_interrupt(move || interrupted(&running.report()))
         });
+        let names = cells.iter().flat_map(|cell| &cell.guests);
+        let preferred: Vec<String> = names.map(|guest| guest.name.clone()).collect();
         let threads = cores() / cells.len().max(1);
         let numbered: Vec<(usize, &Cell)> = cells.iter().enumerate().collect();
         parallel(&numbered, |(number, cell)| {
-            let report = self.test_with(cell, &options, threads.max(1), observer);
+            let report = self.test_with(cell, &options, threads.max(1), &preferred, observer);
             let mut done = running.done.lock().unwrap_or_else(PoisonError::into_inner);
             done.insert(*number, report);
             drop(done);

@@ -4,13 +4,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use harness::event::Nobody;
-use harness::plan::{self, Cell};
+use harness::plan::{Cell, Link};
 use harness::report::failure::blamed;
 use harness::report::{Counterexample, Fault};
 
 use super::Exit;
 use super::options::{CaseArgs, LabArgs};
-use harness::build::Missing;
 
 /// Writes a failure to a folder: the composed component, the input, the right answer,
 /// and the command line that shows it without the lab
@@ -32,58 +31,42 @@ const COMPONENT: &str = "composed.wasm";
 
 impl Args {
     pub fn exec(self) -> anyhow::Result<Exit> {
-        let lab = self.lab.open()?;
-        let id = &self.case.id;
-        let cell =
-            plan::find(lab.guests(), &id.cell).with_context(|| match id.cell.to_string() {
-                key if key.contains('+') => {
-                    "a mutant needs the lab's host, so there is nothing to show without the lab"
-                }
-                _ => "there is no such cell",
-            })?;
-        let function = lab.loader().function(&cell, Missing::Build, &Nobody)?;
-        let script = self.case.script(&lab, &cell, &function)?;
-        let trial = lab.trial(lab.guests(), &Nobody);
-        let Some(fault) = trial.smallest(&cell, script, id.case.clone())? else {
-            bail!("{id} is right: there is nothing to report");
-        };
-        let Some(example) = &fault.counterexample else {
-            bail!("{id} has no input that could be shown");
-        };
-        let component = lab.loader().composed(&cell, &Nobody)?;
-        std::fs::create_dir(&self.output)
-            .with_context(|| format!("cannot make `{}`", self.output.display()))?;
-        let versions = cell
-            .key
-            .components
-            .iter()
-            .zip(&cell.guests)
-            .zip(cell.contract.roles);
-        let versions: Vec<String> = versions
-            .map(|(((role, name), guest), of)| {
-                let built = lab.loader().builder().built_with(guest, of);
-                format!("- {role}: {name}, {}", built.unwrap_or_default())
-            })
-            .collect();
-        write(&self.output, COMPONENT, &component)?;
-        write(
-            &self.output,
-            "input.wave",
-            format!("{}\n", call(&cell, &example.input)).as_bytes(),
-        )?;
-        write(
-            &self.output,
-            "expected.wave",
-            format!("{}\n", example.expected).as_bytes(),
-        )?;
-        let readme = readme(&cell, &fault, example, &versions.join("\n"));
-        write(&self.output, "README.md", readme.as_bytes())?;
-        println!(
-            "wrote {}: {}",
-            self.output.display(),
-            command(&cell, &example.input)
-        );
-        Ok(Exit::Good)
+        self.case.open(&self.lab, |case| {
+            let (id, cell) = (&self.case.id, case.cell);
+            if !cell.mutant().is_empty() {
+                bail!("a mutant needs the lab's host, so there is nothing to show without the lab");
+            }
+            let Some(fault) = case.smallest(id.case.clone())? else {
+                bail!("{id} is right: there is nothing to report");
+            };
+            let Some(example) = &fault.counterexample else {
+                bail!("{id} has no input that could be shown");
+            };
+            let loader = case.lab.loader();
+            let component = loader.composed(cell, &Nobody)?;
+            std::fs::create_dir(&self.output)
+                .with_context(|| format!("cannot make `{}`", self.output.display()))?;
+            let version = |link: &Link| {
+                let built = loader.builder().built_with(link.guest, link.role);
+                format!("- {link}, {}", built.unwrap_or_default())
+            };
+            let versions: Vec<String> = cell.links().iter().map(version).collect();
+            let readme = readme(cell, &fault, example, &versions.join("\n"));
+            for (name, content) in [
+                (COMPONENT, component),
+                (
+                    "input.wave",
+                    format!("{}\n", call(cell, &example.input)).into(),
+                ),
+                ("expected.wave", format!("{}\n", example.expected).into()),
+                ("README.md", readme.into()),
+            ] {
+                write(&self.output, name, &content)?;
+            }
+            let command = command(cell, &example.input);
+            println!("wrote {}: {command}", self.output.display());
+            Ok(Exit::Good)
+        })
     }
 }
 

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, bail};
-use harness::detect::{self, Detection, Mutant, Pairs};
+use harness::detect::{self, Mutant, Pairs};
 use harness::lab::RunOptions;
-use harness::report::detection::{complaint, table};
+use harness::report::detection::{Detection, complaint, table};
 
 use super::Exit;
 use super::options::{LabArgs, SelectionArgs};

@@ -6,13 +6,17 @@ use std::time::Duration;
 
 use anyhow::bail;
 use clap::{Arg, ArgAction, ArgMatches, Command, FromArgMatches};
+use harness::Guest;
+use harness::build::Missing;
 use harness::cases::Cases;
 use harness::cell::{CaseId, CaseName};
 use harness::contract;
+use harness::event::Nobody;
 use harness::host::{Function, Limits};
 use harness::kept;
 use harness::lab::{self, Lab};
-use harness::plan::{Cell, Selection, plan};
+use harness::plan::{self, Cell, Selection};
+use harness::report::Fault;
 use harness::value::{self, Type, Val};
 
 /// Where guests are looked for, and how long they may take.
@@ -62,7 +66,7 @@ pub struct SelectionArgs {
 impl SelectionArgs {
     /// The cells that are meant.
     pub fn cells<'a>(&self, lab: &'a Lab) -> anyhow::Result<Vec<Cell<'a>>> {
-        Ok(plan(lab.guests(), &self.selection())?)
+        Ok(plan::plan(lab.guests(), &self.selection())?)
     }
 
     /// The words as they were given.
@@ -88,14 +92,50 @@ pub struct CaseArgs {
     input: Vec<String>,
 }
 
-impl CaseArgs {
+/// A case that is ready to be called.
+pub struct OpenCase<'a> {
+    /// The checkout.
+    pub lab: &'a Lab,
+    /// Its guests, and the mutants that the cell names.
+    pub guests: &'a [Guest],
+    /// The cell.
+    pub cell: &'a Cell<'a>,
+    /// The function under test.
+    pub function: Function,
     /// The calls of the case, made in one instance, the last of which is meant.
-    pub fn script(
+    pub script: Vec<Vec<Val>>,
+}
+
+impl OpenCase<'_> {
+    /// The smallest form of the case, with its blame; nothing if it is right.
+    pub fn smallest(&self, name: CaseName) -> anyhow::Result<Option<Fault>> {
+        let trial = self.lab.trial(self.guests, &Nobody);
+        Ok(trial.smallest(self.cell, self.script.clone(), name)?)
+    }
+}
+
+impl CaseArgs {
+    /// Builds what the case needs and does something with it.
+    pub fn open<T>(
         &self,
-        lab: &Lab,
-        cell: &Cell,
-        function: &Function,
-    ) -> anyhow::Result<Vec<Vec<Val>>> {
+        lab: &LabArgs,
+        work: impl FnOnce(OpenCase) -> anyhow::Result<T>,
+    ) -> anyhow::Result<T> {
+        let lab = lab.open()?;
+        let guests = lab.guests_of(&self.id.cell)?;
+        let cell = plan::find(&guests, &self.id.cell)?;
+        let function = lab.loader().function(&cell, Missing::Build, &Nobody)?;
+        let script = self.script(&lab, &cell, &function)?;
+        work(OpenCase {
+            lab: &lab,
+            guests: &guests,
+            cell: &cell,
+            function,
+            script,
+        })
+    }
+
+    fn script(&self, lab: &Lab, cell: &Cell, function: &Function) -> anyhow::Result<Vec<Vec<Val>>> {
         let params = function.params();
         if !self.input.is_empty() {
             return Ok(vec![self.read_input(params)?]);

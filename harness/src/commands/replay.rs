@@ -1,18 +1,16 @@
 //! `lab replay`: one case again, alone, stage by stage.
 
 use harness::CaseId;
-use harness::build::Missing;
 use harness::event::Nobody;
-use harness::host::{Chain, Function};
+use harness::host::Chain;
 use harness::judge::{Executor, Fault, Outcome, Session, compare, show};
-use harness::lab::Lab;
-use harness::plan::{self, Cell};
+use harness::report::Fault as Found;
 use harness::report::failure::blamed;
 use harness::report::stages::stages;
 use harness::value::{self, Val};
 
 use super::Exit;
-use super::options::{CaseArgs, LabArgs};
+use super::options::{CaseArgs, LabArgs, OpenCase};
 
 /// Runs one case again, alone, and shows what each component was handed and answered
 #[derive(clap::Args)]
@@ -26,38 +24,35 @@ pub struct Args {
 
 impl Args {
     pub fn exec(self) -> anyhow::Result<Exit> {
-        let lab = self.lab.open()?;
-        let guests = lab.guests_of(&self.case.id.cell)?;
-        let cell = plan::find(&guests, &self.case.id.cell)?;
-        let function = lab.loader().function(&cell, Missing::Build, &Nobody)?;
-        let script = self.case.script(&lab, &cell, &function)?;
-        let chain = lab.loader().chain(&cell, true, &Nobody)?;
-        let replay = Replay {
-            lab: &lab,
-            cell: &cell,
-            function: &function,
-            chain: &chain,
-        };
-        let right = replay.show(&self.case.id, &script)?;
-        if right {
-            return Ok(Exit::Good);
-        }
-        let trial = lab.trial(&guests, &Nobody);
-        if let Some(fault) = trial.smallest(&cell, script, self.case.id.case)? {
-            println!();
-            if let Some(example) = &fault.counterexample {
-                for before in &example.before {
-                    line("before", before);
-                }
-                line("smallest", &example.input);
-                line("answer", &example.answer);
-                line("expected", &example.expected);
+        self.case.open(&self.lab, |case| {
+            let chain = case.lab.loader().chain(case.cell, true, &Nobody)?;
+            let replay = Replay {
+                case: &case,
+                chain: &chain,
+            };
+            if replay.show(&self.case.id)? {
+                return Ok(Exit::Good);
             }
-            line("blame", &blamed(fault.blame.as_ref()));
-            line("detail", &fault.detail);
-        }
-        Ok(Exit::Divergence)
+            if let Some(fault) = case.smallest(self.case.id.case.clone())? {
+                println!();
+                show_smallest(&fault);
+            }
+            Ok(Exit::Divergence)
+        })
     }
+}
+
+fn show_smallest(fault: &Found) {
+    if let Some(example) = &fault.counterexample {
+        for before in &example.before {
+            line("before", before);
+        }
+        line("smallest", &example.input);
+        line("answer", &example.answer);
+        line("expected", &example.expected);
+    }
+    line("blame", &blamed(fault.blame.as_ref()));
+    line("detail", &fault.detail);
 }
 
 fn line(name: &str, text: &str) {
@@ -65,19 +60,20 @@ fn line(name: &str, text: &str) {
 }
 
 struct Replay<'a> {
-    lab: &'a Lab,
-    cell: &'a Cell<'a>,
-    function: &'a Function,
+    case: &'a OpenCase<'a>,
     chain: &'a Chain,
 }
 
 impl Replay<'_> {
-    /// Shows one script and tells whether the composition is right.
-    fn show(&self, id: &CaseId, script: &[Vec<Val>]) -> anyhow::Result<bool> {
+    /// Shows the case and tells whether the composition is right.
+    fn show(&self, id: &CaseId) -> anyhow::Result<bool> {
+        let OpenCase {
+            lab, cell, script, ..
+        } = self.case;
         let Some((args, before)) = script.split_last() else {
             anyhow::bail!("{id} is a case of no calls");
         };
-        let expected = self.lab.expected(self.cell, args)?;
+        let expected = lab.expected(cell, args)?;
         line("case", &id.to_string());
         if !before.is_empty() {
             line(
@@ -89,7 +85,7 @@ impl Replay<'_> {
         println!();
         let carried = self.show_stages(args, before);
         println!();
-        let outcome = self.function.call_script(script);
+        let outcome = self.case.function.call_script(script);
         line("composed", &show(&outcome));
         line("expected", &value::wave(&expected));
         if let Err(Fault::Trap(what) | Fault::Timeout(what)) = &outcome {

@@ -268,7 +268,7 @@ pub(crate) mod fake {
         fn usage(&mut self) -> Usage {
             Usage {
                 memory: (self.memory)(self.calls),
-                refused: self.calls > LIMIT,
+                refused: self.calls > LIMIT || (self.memory)(self.calls) == u64::MAX,
                 ..Usage::default()
             }
         }

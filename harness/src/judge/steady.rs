@@ -86,8 +86,8 @@ pub fn watch(executor: &dyn Executor, cases: &[Case], most: u64) -> Result<Stead
         made: Vec::new(),
         slip: None,
     };
-    // What was held at the end of each window.
-    let mut held: Vec<Usage> = Vec::new();
+    // What was held at first, and at the end of each window.
+    let mut held = vec![watch.session.usage()];
     let mut end = SETTLED;
     let growth = loop {
         let fine = watch.call_until(end);
@@ -97,13 +97,16 @@ pub fn watch(executor: &dyn Executor, cases: &[Case], most: u64) -> Result<Stead
         let lately = |windows: usize| grew.iter().rev().take(windows).filter(|g| **g).count();
         // A guest that runs into a limit while it grows is one that grows.
         let at_limit = !fine && now.refused && lately(1) > 0;
-        let leaks = end >= most && lately(3) >= GROWN && by_much(&held[0], &now);
+        let leaks = end >= most && lately(3) >= GROWN && by_much(&held[1], &now);
         if at_limit || (fine && leaks) {
             watch.slip = None;
+            let made = watch.made.len() as u64;
+            // Of one that is at its limit already, the first window is all there is.
+            let settled = if made > SETTLED { 1 } else { 0 };
             break Some(Growth {
-                from: held[0],
+                from: held[settled],
                 to: now,
-                calls: watch.made.len() as u64 - SETTLED,
+                calls: made - settled as u64 * SETTLED,
             });
         }
         if !fine || end >= most || (end >= CALLS && lately(2) == 0) {
@@ -344,6 +347,13 @@ mod tests {
         };
         let seen = steady(&Hungry(answer, |calls| calls << 16));
         assert!(seen.growth.is_some() && seen.slip.is_none());
+        let greedy = |args: &[Val], calls| match calls {
+            100.. => Err(Fault::Trap("out of memory".to_owned())),
+            _ => right(args),
+        };
+        let refused = |calls: u64| if calls > 100 { u64::MAX } else { calls << 20 };
+        let seen = steady(&Hungry(greedy, refused));
+        assert_eq!(seen.growth.unwrap().calls, 101);
         let trapping = |args: &[Val], calls| match calls {
             300.. => Err(Fault::Trap("for another reason".to_owned())),
             _ => right(args),

@@ -1,8 +1,42 @@
-//! What the lab noticed of its mutants, as a table for people.
+//! What the lab noticed of its mutants, as data and as a table for people.
 
 use std::fmt::Write;
 
-use crate::detect::Detection;
+use serde::Serialize;
+
+use super::Counterexample;
+use crate::judge::Verdict;
+
+/// What became of one mutant in one pair.
+#[derive(Debug, Clone, Serialize)]
+pub struct Detection {
+    /// The mutant's name.
+    pub id: String,
+    /// The kind of fault.
+    pub class: String,
+    /// What it does wrong, in words.
+    pub says: String,
+    /// The cell that it was part of.
+    pub cell: String,
+    /// Whether the lab found that something is wrong.
+    pub killed: bool,
+    /// What it found.
+    pub verdict: Verdict,
+    /// The generated cases that ran until then.
+    pub cases: u64,
+    /// The calls that one instance had to answer over and over beside them.
+    pub steady_calls: u64,
+    /// The time to run, shrink and blame.
+    pub seconds: f64,
+    /// Whether the mutant, and nothing else, was blamed.
+    pub blame_right: bool,
+    /// Who was blamed.
+    pub blame: Option<String>,
+    /// The smallest input.
+    pub counterexample: Option<Counterexample>,
+    /// Why it survived, or why the blame is not right.
+    pub why: Option<String>,
+}
 
 /// The figures of one class.
 struct Row {
@@ -129,8 +163,6 @@ pub fn complaint(detection: &Detection) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::judge::Verdict;
-    use crate::report::Counterexample;
 
     fn detection(class: &str, killed: bool, blame_right: bool, cases: u64) -> Detection {
         Detection {

@@ -46,6 +46,8 @@ pub struct Trial<'a> {
     pub guests: &'a [Guest],
     /// Which of their cells are witnesses.
     pub witnesses: Selection,
+    /// The guests that are asked before others; all alike if none.
+    pub preferred: Vec<String>,
     /// Is told what happens.
     pub observer: &'a dyn Observer,
     /// What a replay command must repeat, as ` --guest-dir toy`.

@@ -50,8 +50,8 @@ impl Trial<'_> {
         })
     }
 
-    /// Asks the cells that share a component with this one, and the rest if none of
-    /// these is right. Only what is built is asked.
+    /// Asks the cells that share a component with this one, and then the rest, until
+    /// somebody can be blamed. Only what is built is asked.
     fn ask_all(&self, cell: &Cell, outcome: &str, ask: Ask) -> Judgement {
         let selection = Selection {
             contracts: vec![cell.contract.name.to_owned()],
@@ -60,28 +60,37 @@ impl Trial<'_> {
         // The cell itself was planned, so the contract's whole matrix can be.
         let mut cells = plan(self.guests, &selection).unwrap_or_default();
         cells.retain(|other| other.key != cell.key);
-        let (related, rest): (Vec<Cell>, Vec<Cell>) = cells.into_iter().partition(|other| {
+        let shares = |other: &Cell| {
             let mut components = other.key.components.iter();
             components.any(|component| cell.key.components.contains(component))
-        });
-        let mut witnesses = self.ask(&related, ask);
-        if !witnesses.iter().any(|witness| witness.right) {
-            witnesses.extend(self.ask(&rest, ask));
+        };
+        let preferred = |other: &Cell| {
+            let mut guests = other.guests.iter();
+            self.preferred.is_empty() || guests.all(|guest| self.preferred.contains(&guest.name))
+        };
+        // Those that are asked for first, since others may have to be compiled.
+        let groups = [(true, true), (true, false), (false, true), (false, false)];
+        let mut witnesses = Vec::new();
+        let mut judgement = Judgement::default();
+        for group in groups {
+            let group = cells.iter().filter(|o| (preferred(o), shares(o)) == group);
+            witnesses.extend(group.filter_map(|other| self.ask(other, ask)));
+            judgement = blame::judge(&cell.key, outcome, &witnesses);
+            if witnesses.iter().any(|witness| witness.right) && judgement.blame.is_some() {
+                break;
+            }
         }
-        blame::judge(&cell.key, outcome, &witnesses)
+        judgement
     }
 
-    fn ask(&self, cells: &[Cell], ask: Ask) -> Vec<Witness> {
-        let witness = |cell: &Cell| -> Option<Witness> {
-            let function = self.loader.function(cell, Missing::Refuse, self.observer);
-            let (right, outcome) = ask(&function.ok()?);
-            Some(Witness {
-                cell: cell.key.clone(),
-                right,
-                outcome,
-            })
-        };
-        cells.iter().filter_map(witness).collect()
+    fn ask(&self, cell: &Cell, ask: Ask) -> Option<Witness> {
+        let function = self.loader.function(cell, Missing::Refuse, self.observer);
+        let (right, outcome) = ask(&function.ok()?);
+        Some(Witness {
+            cell: cell.key.clone(),
+            right,
+            outcome,
+        })
     }
 }
 
