@@ -28,6 +28,14 @@ printf 'world tinygo {\n    include wasi:cli/imports@0.2.0;\n    include %s;\n}\
 # the harness does for each batch. -no-debug drops DWARF, which is most of the
 # file, and keeps the names of functions for backtraces. The guest in collected/ is
 # built with another runtime, to show what becomes of it.
+if [ ! -e "$LAB_SOURCE/../go.mod" ]; then
+    # What was made from a template is a module of its own, and has no bindings yet.
+    rm -rf "$LAB_SOURCE/internal"
+    go tool -modfile=tools.mod wit-bindgen-go generate --world "$LAB_WORLD" --out "$LAB_SOURCE/internal" \
+        --package-root "$LAB_ROLE/internal" "$LAB_WIT" >"$LAB_TMP/wit-bindgen-go.log" 2>&1 ||
+        fail "wit-bindgen-go $wit_bindgen_go_version: $(cat "$LAB_TMP/wit-bindgen-go.log")"
+    cd "$LAB_SOURCE"
+fi
 read -ra runtime <<<"${GUEST_RUNTIME:--scheduler=none -gc=leaking}"
 "$tinygo" build -target=wasip2 -opt=2 "${runtime[@]}" -no-debug \
     -wit-package "$wit" -wit-world tinygo -o "$LAB_TMP/component.wasm" "$LAB_SOURCE"

@@ -1,9 +1,9 @@
 /**
  * Makes a component of a JavaScript module:
  *
- *     node componentize.js NODE_MODULES SOURCE WIT WORLD OUT
+ *     node componentize.js stock|mended NODE_MODULES SOURCE WIT WORLD OUT
  *
- * This does what `jco componentize` does, by the same package, but mends two
+ * This does what `jco componentize` does, by the same package. `mended`, it mends two
  * faults in the bindings that componentize-js 0.23.0 generates: they change values
  * on their way into the guest and out of it.
  *
@@ -56,13 +56,14 @@ export function mend(bindings) {
 }
 
 /**
+ * @param {boolean} mended whether the bindings are mended
  * @param {string} nodeModules the folder that componentize-js is installed in
  * @param {string} source the guest's main module
  * @param {string} wit
  * @param {string} world
  * @param {string} out
  */
-async function main(nodeModules, source, wit, world, out) {
+async function main(mended, nodeModules, source, wit, world, out) {
   const root = pathToFileURL(`${resolve(nodeModules)}/@bytecodealliance/componentize-js/`);
   const { componentize } = await import(new URL('src/componentize.js', root).href);
   const { splicer } = await import(new URL('lib/spidermonkey-embedding-splicer.js', root).href);
@@ -70,7 +71,7 @@ async function main(nodeModules, source, wit, world, out) {
   const { spliceBindings } = splicer;
   splicer.spliceBindings = (/** @type {unknown[]} */ ...args) => {
     const spliced = spliceBindings(...args);
-    return { ...spliced, jsBindings: mend(spliced.jsBindings) };
+    return mended ? { ...spliced, jsBindings: mend(spliced.jsBindings) } : spliced;
   };
 
   // The engine finds the guest's other modules below the working directory.
@@ -86,6 +87,6 @@ async function main(nodeModules, source, wit, world, out) {
 }
 
 if (import.meta.filename === process.argv[1]) {
-  const [nodeModules, source, wit, world, out] = process.argv.slice(2);
-  await main(nodeModules, resolve(source), resolve(wit), world, resolve(out));
+  const [bindings, nodeModules, source, wit, world, out] = process.argv.slice(2);
+  await main(bindings === 'mended', nodeModules, resolve(source), resolve(wit), world, resolve(out));
 }

@@ -7,5 +7,12 @@ export CARGO_TARGET_DIR="$PWD/../target/guests-rust"
 # A cargo that calls this one has settings of its own in the environment.
 unset CARGO_MANIFEST_DIR RUSTFLAGS CARGO_ENCODED_RUSTFLAGS RUSTC_WRAPPER RUSTUP_TOOLCHAIN
 
-cargo build --quiet --locked --release --target wasm32-wasip2 --package "$LAB_ROLE"
+# A crate that was made from a template is no member of the workspace, but takes the
+# versions from its lock file.
+locked=(--locked)
+if [ ! -e "$LAB_SOURCE/../Cargo.lock" ]; then
+    cp Cargo.lock "$LAB_SOURCE"
+    locked=()
+fi
+cargo build --quiet "${locked[@]}" --release --target wasm32-wasip2 --manifest-path "$LAB_SOURCE/Cargo.toml"
 cp "$CARGO_TARGET_DIR/wasm32-wasip2/release/$LAB_ROLE.wasm" "$LAB_OUT"

@@ -28,7 +28,7 @@ const ROUNDS: usize = 15;
 
 fn main() -> anyhow::Result<()> {
     let lab = Lab::open(&lab::checkout()?, &[], Limits::default())?;
-    let cells = plan(lab.guests(), &Selection::default())?;
+    let cells = plan(lab.contracts(), lab.guests(), &Selection::default())?;
     println!("{:<48} {:>10} {:>10}", "cell", "µs/call", "in guests");
     let mut measured = 0;
     for cell in &cells {

@@ -18,6 +18,7 @@ use crate::contract::Role;
 use crate::event::{Event, Observer};
 use crate::guest::{Commands, Guest, MANIFEST, Source};
 use crate::process::{self, Invocation, ProcessError};
+use crate::world::{World, render::render};
 
 /// How long a probe may take; it should be over in a blink.
 const PROBE_DEADLINE: Duration = Duration::from_secs(60);
@@ -74,6 +75,16 @@ pub enum Unbuilt {
         guest: String,
         /// The role's name.
         role: &'static str,
+    },
+    /// There is a template and no sources could be made of it.
+    #[error("the sources of `{guest}`'s {role} could not be made: {why}")]
+    NoSources {
+        /// The guest's name.
+        guest: String,
+        /// The role's name.
+        role: &'static str,
+        /// What is wrong with the world or the template.
+        why: String,
     },
     /// A file could not be read.
     #[error("cannot read what `{guest}`'s {role} is made of: {why}")]
@@ -147,7 +158,7 @@ impl Builder {
         missing: Missing,
         observer: &dyn Observer,
     ) -> Built {
-        let slot = slot(&self.components, &format!("{}/{}", guest.name, role.name));
+        let slot = slot(&self.components, &format!("{}/{}", guest.name, role.part));
         if let Some(built) = slot.get() {
             return built.clone();
         }
@@ -165,7 +176,7 @@ impl Builder {
 
     /// The versions of the toolchain that made a component, if it was needed yet.
     pub fn built_with(&self, guest: &Guest, role: &Role) -> Option<String> {
-        let slot = slot(&self.components, &format!("{}/{}", guest.name, role.name));
+        let slot = slot(&self.components, &format!("{}/{}", guest.name, role.part));
         let built = slot.get()?.as_ref().ok()?;
         Some(built.meta.toolchain.clone())
     }
@@ -220,9 +231,10 @@ impl Task<'_> {
         }
         let inputs = self.inputs()?;
         let start = Instant::now();
-        let (toolchain, bytes) = match &self.guest.roles[self.role.name] {
+        let (toolchain, bytes) = match self.source() {
             Source::Component(path) => (String::new(), self.read(path)?),
             Source::Folder(folder) => self.make(folder)?,
+            Source::Template(template) => self.make(&self.render(template)?)?,
         };
         let bytes = wat::parse_bytes(&bytes).map_err(|e| self.no_component(e))?;
         crate::compose::check_is_component(&bytes).map_err(|e| self.no_component(e))?;
@@ -234,6 +246,28 @@ impl Task<'_> {
         };
         let written = self.builder.cache.write(&self.file(), &bytes, info);
         Ok(written.map_err(Unbuilt::from)?)
+    }
+
+    fn source(&self) -> &Source {
+        &self.guest.roles[self.role.part]
+    }
+
+    /// Makes the sources that a template describes; the folder of them. It stays, for
+    /// people to read and for build tools to see what is unchanged.
+    fn render(&self, template: &Path) -> Result<PathBuf, Unbuilt> {
+        let no_sources = |why: String| Unbuilt::NoSources {
+            guest: self.guest.name.clone(),
+            role: self.role.name,
+            why,
+        };
+        let world = World::read(&self.wit()).map_err(|e| no_sources(e.to_string()))?;
+        let file = self.file();
+        let name = file
+            .trim_start_matches("components/")
+            .trim_end_matches(".wasm");
+        let to = self.builder.cache.root().join("rendered").join(name);
+        render(&world, &self.wit(), &self.guest.dir, template, &to).map_err(no_sources)?;
+        Ok(to)
     }
 
     /// The component in the cache, if it is made of today's sources and, as far as
@@ -277,7 +311,7 @@ impl Task<'_> {
             command: &commands.build,
             dir: self.guest.dir.clone(),
             env: vec![
-                ("LAB_ROLE", role.to_owned()),
+                ("LAB_ROLE", self.role.part.to_owned()),
                 ("LAB_SOURCE", folder.display().to_string()),
                 ("LAB_WIT", self.wit().display().to_string()),
                 ("LAB_WORLD", self.role.world.to_owned()),
@@ -341,12 +375,14 @@ impl Task<'_> {
             role: self.role.name,
             why,
         };
-        let mut files = match &self.guest.roles[self.role.name] {
+        let mut files = match self.source() {
             Source::Component(path) => vec![path.clone()],
-            Source::Folder(own) => {
+            Source::Folder(own) | Source::Template(own) => {
                 let roles = self.guest.roles.values();
                 let others = roles.filter_map(|source| match source {
-                    Source::Folder(folder) if folder != own => Some(folder.clone()),
+                    Source::Folder(folder) | Source::Template(folder) if folder != own => {
+                        Some(folder.clone())
+                    }
                     _ => None,
                 });
                 let mut files =
@@ -384,7 +420,7 @@ impl Task<'_> {
     /// The name in the cache. A guest from another folder has the hash of that
     /// folder in it, so that two such guests of one name do not push each other out.
     fn file(&self) -> String {
-        let (guest, role) = (&self.guest.name, self.role.name);
+        let (guest, role) = (&self.guest.name, self.role.part);
         if self.guest.dir.parent() == Some(&self.builder.checkout) {
             return format!("components/{guest}/{role}.wasm");
         }
@@ -422,7 +458,7 @@ fn probe(guest: &Guest, commands: &Commands) -> Result<String, ProcessError> {
 
 /// Every file below a folder that git would not ignore, sorted, without those below
 /// some of its folders.
-fn files_below(folder: &Path, without: Vec<PathBuf>) -> Result<Vec<PathBuf>, String> {
+pub(crate) fn files_below(folder: &Path, without: Vec<PathBuf>) -> Result<Vec<PathBuf>, String> {
     let walk = ignore::WalkBuilder::new(folder)
         .hidden(false)
         .require_git(false)

@@ -114,7 +114,7 @@ impl Cases {
     }
 
     fn make(&self, range: Range<u64>) -> Result<Arc<[Case]>, GenerateError> {
-        let strategy = (self.contract.strategy)();
+        let strategy = self.contract.rules.strategy();
         range.map(|index| self.draw(&strategy, index)).collect()
     }
 
@@ -123,7 +123,7 @@ impl Cases {
     /// # Errors
     /// If the contract's strategy and its oracle do not fit.
     pub fn case(&self, index: u64) -> Result<Case, GenerateError> {
-        self.draw(&(self.contract.strategy)(), index)
+        self.draw(&self.contract.rules.strategy(), index)
     }
 
     fn draw(&self, strategy: &BoxedStrategy<Vec<Val>>, index: u64) -> Result<Case, GenerateError> {
@@ -137,7 +137,10 @@ impl Cases {
         let tree = strategy.new_tree(&mut runner);
         let tree = tree.map_err(|why| error(format!("no input could be generated: {why}")))?;
         let args = tree.current();
-        let expected = (self.contract.oracle)(&args)
+        let expected = self
+            .contract
+            .rules
+            .oracle(&args)
             .ok_or_else(|| error("the oracle does not know the generated types".to_owned()))?;
         Ok(Case {
             index,
@@ -161,7 +164,7 @@ mod tests {
     use crate::contract;
 
     fn cases(seed: u64, count: u64) -> Vec<Case> {
-        let cases = Cases::new(&contract::all()[0], seed, 0..count);
+        let cases = Cases::new(&contract::users()[0], seed, 0..count);
         let chunks = cases.chunks().map(|n| cases.chunk(n).unwrap());
         chunks.flat_map(|chunk| chunk.to_vec()).collect()
     }
@@ -174,7 +177,7 @@ mod tests {
 
     #[test]
     fn a_case_alone_is_the_case_of_the_run() {
-        for (contract, index) in contract::all().iter().zip([0, 1, 255, 256, 700]) {
+        for (contract, index) in contract::users().iter().zip([0, 1, 255, 256, 700]) {
             let cases = Cases::new(contract, 7, 0..701);
             let chunk = cases.chunk(index / CHUNK).unwrap();
             assert_eq!(chunk[(index % CHUNK) as usize], cases.case(index).unwrap());
@@ -194,7 +197,7 @@ mod tests {
         let whole = cases(7, 600);
         let mut joined = Vec::new();
         for range in [0..256, 256..512, 512..600] {
-            let part = Cases::new(&contract::all()[0], 7, range.clone());
+            let part = Cases::new(&contract::users()[0], 7, range.clone());
             assert_eq!(part.count(), range.end - range.start);
             assert_eq!(part.begins(), range.start == 0);
             joined.extend(part.chunks().flat_map(|n| part.chunk(n).unwrap().to_vec()));
@@ -204,7 +207,7 @@ mod tests {
 
     #[test]
     fn chunks_that_were_dropped_are_made_again_alike() {
-        let cases = Cases::new(&contract::all()[2], 7, 0..u64::MAX);
+        let cases = Cases::new(&contract::users()[2], 7, 0..u64::MAX);
         let first = cases.chunk(0).unwrap();
         for number in 1..=KEPT as u64 {
             cases.chunk(number).unwrap();

@@ -40,6 +40,19 @@ pub fn is_name(text: &str) -> bool {
             .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
 }
 
+/// Tells whether a text can name a contract: a name, or that of a group, of an interface
+/// and of a function in it, `abi.echo-u32`; WIT allows capitals in those.
+pub fn is_contract(text: &str) -> bool {
+    let part = |part: &str| {
+        let dashed = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
+        !part.is_empty() && part.bytes().all(dashed)
+    };
+    match text.split_once('.') {
+        Some((group, rest)) => is_name(group) && rest.split('.').all(part),
+        None => is_name(text),
+    }
+}
+
 /// Names one composition of a contract: which guest plays which role.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CellKey {
@@ -67,7 +80,7 @@ impl FromStr for CellKey {
     type Err = NameError;
 
     fn from_str(text: &str) -> Result<Self, NameError> {
-        let (contract, components) = split(text, is_guest)?;
+        let (contract, components) = split(text, is_contract, is_guest)?;
         Ok(CellKey {
             contract,
             components,
@@ -75,7 +88,7 @@ impl FromStr for CellKey {
     }
 }
 
-/// A cell key in which `*` may stand for any contract or guest.
+/// A cell key in which `*` may stand for any guest, and for the end of the contract.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
 #[serde(try_from = "String")]
 pub struct CellPattern {
@@ -88,7 +101,11 @@ impl CellPattern {
     /// part equal or `*`.
     pub fn matches(&self, key: &CellKey) -> bool {
         let fits = |pattern: &str, name: &str| pattern == "*" || pattern == name;
-        fits(&self.contract, &key.contract)
+        let contract = match self.contract.strip_suffix('*') {
+            Some(start) => key.contract.starts_with(start),
+            None => self.contract == key.contract,
+        };
+        contract
             && self.components.len() == key.components.len()
             && self
                 .components
@@ -116,7 +133,12 @@ impl FromStr for CellPattern {
     type Err = NameError;
 
     fn from_str(text: &str) -> Result<Self, NameError> {
-        let (contract, components) = split(text, |part| part == "*" || is_guest(part))?;
+        // A star may stand for what follows in a contract's name: `abi.echo-*`.
+        let start = |contract: &str| match contract.strip_suffix('*') {
+            Some(start) => start.is_empty() || is_contract(&format!("{start}x")),
+            None => is_contract(contract),
+        };
+        let (contract, components) = split(text, start, |part| part == "*" || is_guest(part))?;
         Ok(CellPattern {
             contract,
             components,
@@ -136,12 +158,16 @@ fn write_key(
 
 type Split = (String, Vec<(String, String)>);
 
-fn split(text: &str, valid: impl Fn(&str) -> bool) -> Result<Split, NameError> {
+fn split(
+    text: &str,
+    valid_contract: impl Fn(&str) -> bool,
+    valid: impl Fn(&str) -> bool,
+) -> Result<Split, NameError> {
     let error = || NameError::Key(text.to_owned());
     let mut parts = text.split('/');
     let contract = parts
         .next()
-        .filter(|c| valid(c) && !c.contains('+'))
+        .filter(|c| valid_contract(c))
         .ok_or_else(error)?;
     let mut components: Vec<(String, String)> = Vec::new();
     for part in parts {
@@ -348,6 +374,21 @@ mod tests {
             let error = format!("a/b=c@{case}").parse::<CaseId>().unwrap_err();
             assert!(matches!(error, NameError::Case(_)), "{case}");
         }
+    }
+
+    #[test]
+    fn a_contract_may_be_a_function_of_a_group() {
+        let key: CellKey = "abi.echo-HTTP-code/relay=go/echo=js".parse().unwrap();
+        assert_eq!(key.contract, "abi.echo-HTTP-code");
+        for text in ["abi./a=b", ".a/a=b", "A.b/a=b", "a..b/a=b", "a b/a=b"] {
+            assert!(text.parse::<CellKey>().is_err(), "{text}");
+        }
+        let matches = |pattern: &str| {
+            let pattern: CellPattern = pattern.parse().unwrap();
+            pattern.matches(&key)
+        };
+        assert!(matches("abi.*/relay=*/echo=js") && matches("abi.echo-*/relay=go/echo=*"));
+        assert!(!matches("abi/relay=*/echo=js") && !matches("abi.swap-*/relay=*/echo=js"));
     }
 
     #[test]

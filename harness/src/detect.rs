@@ -86,16 +86,16 @@ pub fn pairs<'a>(
     which: Pairs,
     observer: &dyn Observer,
 ) -> Result<Vec<Pair<'a>>, DetectError> {
-    let roles = contract::roles();
-    let whole = contract::all()
+    let whole = contract::users()
         .iter()
-        .find(|c| c.roles.len() == roles.len());
+        .rev()
+        .max_by_key(|contract| contract.roles.len());
     let contracts = whole.map(|contract| contract.name.to_owned());
     let selection = Selection {
         contracts: contracts.into_iter().collect(),
         ..selection.clone()
     };
-    let cells = plan(lab.guests(), &selection).unwrap_or_default();
+    let cells = plan(lab.contracts(), lab.guests(), &selection).unwrap_or_default();
     let sound = |cell: &Cell| !lab.knows(&cell.key);
     let any_sound = cells.iter().any(sound);
     let cells = cells
@@ -200,7 +200,7 @@ fn read(role: &'static Role, listed: &Val) -> Result<Vec<Mutant>, String> {
             _ => None,
         };
         let name = text("contract")?;
-        let contract = contract::all().iter().find(|c| c.name == name)?;
+        let contract = contract::users().iter().find(|c| c.name == name)?;
         let id = text("id").filter(|id| crate::cell::is_name(id))?;
         contract.roles.contains(&role).then_some(Mutant {
             id,
@@ -216,7 +216,7 @@ fn read(role: &'static Role, listed: &Val) -> Result<Vec<Mutant>, String> {
 
 /// A contract in which a role takes part.
 fn whole_contract(role: &Role) -> &'static str {
-    let mut contracts = contract::all().iter().rev();
+    let mut contracts = contract::users().iter().rev();
     contracts
         .find(|contract| contract.roles.contains(&role))
         .map_or("", |contract| contract.name)
@@ -255,7 +255,8 @@ impl Stand {
             contracts: vec![contract.to_owned()],
             ..self.selection.clone()
         };
-        let cells = plan(&self.guests, &selection).unwrap_or_default();
+        let contracts: Vec<&Contract> = contract::users().iter().collect();
+        let cells = plan(&contracts, &self.guests, &selection).unwrap_or_default();
         let mutated = |cell: &Cell| cell.guests.iter().any(|guest| guest.sabotage.is_some());
         cells.into_iter().find(mutated)
     }

@@ -124,6 +124,8 @@ pub struct Commands {
 pub enum Source {
     /// It is built from this folder.
     Folder(PathBuf),
+    /// It is built from what this folder of templates makes of the role's world.
+    Template(PathBuf),
     /// It is there already: a component in binary (`.wasm`) or text (`.wat`) form.
     Component(PathBuf),
 }
@@ -143,6 +145,7 @@ struct Manifest {
 #[serde(deny_unknown_fields)]
 struct RoleEntry {
     source: Option<PathBuf>,
+    template: Option<PathBuf>,
     component: Option<PathBuf>,
     unsupported: Option<String>,
 }
@@ -259,14 +262,20 @@ fn parse(text: &str, dir: PathBuf) -> Result<Guest, String> {
 }
 
 fn source(role: &str, entry: RoleEntry, dir: &Path, builds: bool) -> Result<Source, String> {
-    match (entry.source, entry.component) {
-        (Some(_), None) if !builds => Err(format!(
-            "`[roles.{role}]` has a `source` but there are no `[commands]` to build it"
-        )),
-        (Some(source), None) => Ok(Source::Folder(dir.join(source))),
-        (None, Some(component)) => Ok(Source::Component(dir.join(component))),
-        _ => Err(format!(
-            "`[roles.{role}]` needs either `source` or `component`"
+    let source = match (entry.source, entry.template, entry.component) {
+        (Some(source), None, None) => Source::Folder(dir.join(source)),
+        (None, Some(template), None) => Source::Template(dir.join(template)),
+        (None, None, Some(component)) => return Ok(Source::Component(dir.join(component))),
+        _ => {
+            return Err(format!(
+                "`[roles.{role}]` needs one of `source`, `template` and `component`"
+            ));
+        }
+    };
+    match builds {
+        true => Ok(source),
+        false => Err(format!(
+            "`[roles.{role}]` has sources but there are no `[commands]` to build them"
         )),
     }
 }
@@ -315,7 +324,7 @@ mod tests {
                 "but the folder is",
             ),
             (format!("{head}roles = {{}}"), "no `[roles.NAME]`"),
-            (format!("{head}{role}"), "either `source` or `component`"),
+            (format!("{head}{role}"), "needs one of `source`, `template`"),
             (format!("{head}{role}source = 'v'"), "no `[commands]`"),
             (
                 format!("{head}{role}component = 'v'\nunsupported = 'cannot'"),

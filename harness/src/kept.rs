@@ -190,7 +190,7 @@ mod tests {
     #[test]
     fn what_was_kept_is_read_again_in_its_order() {
         let checkout = tempfile::tempdir().unwrap();
-        let contract = &contract::all()[2];
+        let contract = &contract::users()[2];
         let keep = |script: &[Vec<Val>]| add(checkout.path(), contract, "found\nsomewhere", script);
         let scripts = [
             vec![email("a\u{feff}\n")],
@@ -215,14 +215,14 @@ mod tests {
     #[test]
     fn a_contract_without_a_file_has_no_case() {
         let checkout = tempfile::tempdir().unwrap();
-        let cases = read(checkout.path(), &contract::all()[0]).unwrap();
+        let cases = read(checkout.path(), &contract::users()[0]).unwrap();
         assert!(cases.is_empty());
     }
 
     #[test]
     fn a_line_that_is_no_call_is_named() {
         let kept = &parse("# a comment\n\nvalidate-email(1)\n")[0];
-        let contract = &contract::all()[2];
+        let contract = &contract::users()[2];
         let error = script(Path::new("/lab"), contract, &[Type::String], kept).unwrap_err();
         let error = error.to_string();
         let start = "case 1 of `/lab/wit/kept/validate-email.wave`: `validate-email(1)`";

@@ -11,7 +11,7 @@ use crate::build::{Built, Missing};
 use crate::cache::{Cache, hash_of};
 use crate::cases::Cases;
 use crate::cell::CellKey;
-use crate::contract::{Contract, Role};
+use crate::contract::{self, Contract, Role};
 use crate::event::{Event, Observer};
 use crate::expect::{ExpectError, Expectations};
 use crate::guest::{self, Guest, GuestError};
@@ -23,6 +23,7 @@ use crate::process;
 use crate::report::{CellReport, Partition, Report};
 use crate::trial::Trial;
 use crate::value::{Val, wave, wave_args};
+use crate::world::WorldError;
 
 /// Why a checkout cannot be opened.
 #[derive(Debug, thiserror::Error)]
@@ -33,6 +34,9 @@ pub enum LabError {
     /// The engine does not run here.
     #[error("the engine cannot be started: {0}")]
     Host(#[from] HostError),
+    /// The package of the type system is no world of echoes.
+    #[error(transparent)]
+    World(#[from] WorldError),
     /// What is expected cannot be read, or is not there.
     #[error(transparent)]
     Expected(#[from] ExpectError),
@@ -52,6 +56,7 @@ const SABOTEURS: &str = "saboteurs";
 
 /// An opened checkout.
 pub struct Lab {
+    contracts: Vec<&'static Contract>,
     guests: Vec<Guest>,
     checkout: PathBuf,
     expectations: Expectations,
@@ -165,7 +170,18 @@ impl Lab {
         let guests = guest::discover(checkout, guest_dirs)?;
         let expectations = Expectations::read(checkout)?;
         expectations.check(&guests)?;
+        let plays = |guest: &&Guest| {
+            [&contract::RELAY, &contract::ECHO]
+                .iter()
+                .all(|role| guest.roles.contains_key(role.part))
+        };
+        let mut contracts: Vec<&Contract> = contract::users().iter().collect();
+        contracts.extend(contract::abi::contracts(
+            checkout,
+            guests.iter().filter(plays).count(),
+        )?);
         Ok(Lab {
+            contracts,
             guests,
             checkout: checkout.to_owned(),
             expectations,
@@ -175,6 +191,11 @@ impl Lab {
             replay_options: options.collect(),
             answers: Answers::default(),
         })
+    }
+
+    /// Every contract, in the order of reports.
+    pub fn contracts(&self) -> &[&'static Contract] {
+        &self.contracts
     }
 
     /// Every guest, sorted by name.
@@ -227,7 +248,10 @@ impl Lab {
     /// # Errors
     /// If the arguments are not of the function's types.
     pub fn expected(&self, cell: &Cell, args: &[Val]) -> Result<Val, LabError> {
-        (cell.contract.oracle)(args).ok_or_else(|| LabError::Types(cell.contract.name))
+        cell.contract
+            .rules
+            .oracle(args)
+            .ok_or_else(|| LabError::Types(cell.contract.name))
     }
 
     /// The checkout's folder.

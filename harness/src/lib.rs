@@ -15,7 +15,7 @@
 //!
 //! [`expect`] knows which divergences are known, [`kept`] which inputs run first;
 //! [`lab`] runs them for many cells at once, [`detect`] with faults put in on purpose. Shared by all: [`cell`] (the names of
-//! cells and cases), [`value`] (component-model values), [`cache`] (files kept
+//! cells and cases), [`world`] (what is read of WIT, and made of it), [`value`] (component-model values), [`cache`] (files kept
 //! between runs), [`process`] (commands of manifests), [`event`] (progress).
 
 #![warn(missing_docs)]
@@ -38,8 +38,10 @@ pub mod load;
 pub mod plan;
 pub mod process;
 pub mod report;
+pub mod shape;
 pub mod trial;
 pub mod value;
+pub mod world;
 
 pub use cell::{CaseId, CellKey};
 pub use contract::Contract;

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use crate::cell::CellKey;
-use crate::contract::{self, Contract, Role};
+use crate::contract::{self, Arrangement, Contract, Role};
 use crate::guest::Guest;
 
 /// Why there is nothing to run.
@@ -120,12 +120,17 @@ pub fn composition(links: &[Link]) -> String {
 ///
 /// # Errors
 /// If a name is unknown or nothing is selected.
-pub fn plan<'a>(guests: &'a [Guest], selection: &Selection) -> Result<Vec<Cell<'a>>, PlanError> {
-    check_names(guests, selection)?;
+pub fn plan<'a>(
+    contracts: &[&'static Contract],
+    guests: &'a [Guest],
+    selection: &Selection,
+) -> Result<Vec<Cell<'a>>, PlanError> {
+    check_names(contracts, guests, selection)?;
     let mut cells = Vec::new();
-    for contract in contract::all() {
+    for contract in contracts {
         let wanted = &selection.contracts;
-        if wanted.is_empty() || wanted.iter().any(|name| name == contract.name) {
+        let means = |name: &String| name == contract.name || Some(&**name) == contract.group();
+        if wanted.is_empty() || wanted.iter().any(means) {
             cells.extend(cells_of(contract, guests, selection));
         }
     }
@@ -139,7 +144,11 @@ pub fn plan<'a>(guests: &'a [Guest], selection: &Selection) -> Result<Vec<Cell<'
 ///
 /// # Errors
 /// If the key names something unknown.
-pub fn find<'a>(guests: &'a [Guest], key: &CellKey) -> Result<Cell<'a>, PlanError> {
+pub fn find<'a>(
+    contracts: &[&'static Contract],
+    guests: &'a [Guest],
+    key: &CellKey,
+) -> Result<Cell<'a>, PlanError> {
     let selection = Selection {
         contracts: vec![key.contract.clone()],
         guests: Vec::new(),
@@ -149,19 +158,33 @@ pub fn find<'a>(guests: &'a [Guest], key: &CellKey) -> Result<Cell<'a>, PlanErro
             .map(|(role, guest)| (role.clone(), vec![guest.clone()]))
             .collect(),
     };
-    let cells = plan(guests, &selection)?;
+    let cells = plan(contracts, guests, &selection)?;
     cells
         .into_iter()
         .find(|cell| cell.key == *key)
         .ok_or(PlanError::Empty)
 }
 
-fn check_names(guests: &[Guest], selection: &Selection) -> Result<(), PlanError> {
-    let contracts: Vec<&str> = contract::all().iter().map(|c| c.name).collect();
-    let roles: Vec<&str> = contract::roles().iter().map(|r| r.name).collect();
+fn check_names(
+    contracts: &[&'static Contract],
+    guests: &[Guest],
+    selection: &Selection,
+) -> Result<(), PlanError> {
+    // Of a group, its own name says enough to find the others.
+    let mut words: Vec<&str> = Vec::new();
+    let mut roles: Vec<&str> = contract::roles().iter().map(|r| r.name).collect();
+    for contract in contracts {
+        let word = contract.group().unwrap_or(contract.name);
+        if !words.contains(&word) {
+            words.push(word);
+            roles.extend(contract.roles.iter().map(|role| role.name));
+        }
+    }
     let names: Vec<&str> = guests.iter().map(|g| g.name.as_str()).collect();
     for name in &selection.contracts {
-        known("contract", name, &contracts)?;
+        if !contracts.iter().any(|contract| contract.name == name) {
+            known("contract", name, &words)?;
+        }
     }
     for name in selection
         .guests
@@ -177,12 +200,16 @@ fn check_names(guests: &[Guest], selection: &Selection) -> Result<(), PlanError>
         if let Some(role) = guest
             .roles
             .keys()
-            .find(|role| !roles.contains(&role.as_str()))
+            .find(|part| contract::role(part).is_none())
         {
             return Err(PlanError::UnknownRole {
                 guest: guest.name.clone(),
                 role: role.clone(),
-                known: roles.join(", "),
+                known: contract::roles()
+                    .iter()
+                    .map(|r| r.name)
+                    .collect::<Vec<_>>()
+                    .join(", "),
             });
         }
     }
@@ -205,27 +232,23 @@ fn cells_of<'a>(
     guests: &'a [Guest],
     selection: &Selection,
 ) -> Vec<Cell<'a>> {
-    let mut chosen: Vec<Vec<&Guest>> = vec![Vec::new()];
-    for role in contract.roles {
+    let players = |role: &Role| -> Vec<&Guest> {
         let fits = |guest: &&Guest| {
             let listed = |names: &[String]| names.is_empty() || names.contains(&guest.name);
-            guest.roles.contains_key(role.name)
+            guest.roles.contains_key(role.part)
                 && listed(&selection.guests)
                 && selection
                     .roles
                     .get(role.name)
                     .is_none_or(|names| listed(names))
         };
-        let players: Vec<&Guest> = guests.iter().filter(fits).collect();
-        chosen = chosen
-            .into_iter()
-            .flat_map(|outer| {
-                players
-                    .iter()
-                    .map(move |guest| [&outer[..], &[*guest]].concat())
-            })
-            .collect();
-    }
+        guests.iter().filter(fits).collect()
+    };
+    let players: Vec<Vec<&Guest>> = contract.roles.iter().map(|role| players(role)).collect();
+    let chosen = match contract.arrangement {
+        Arrangement::Every => every(&players),
+        Arrangement::Rows => rows(&players),
+    };
     let cell = |guests: Vec<&'a Guest>| {
         let roles = contract.roles.iter().map(|role| role.name.to_owned());
         let names = guests.iter().map(|guest| guest.name.clone());
@@ -239,6 +262,49 @@ fn cells_of<'a>(
         }
     };
     chosen.into_iter().map(cell).collect()
+}
+
+/// Every choice of one guest for each role.
+fn every<'a>(players: &[Vec<&'a Guest>]) -> Vec<Vec<&'a Guest>> {
+    let more = |chosen: Vec<Vec<&'a Guest>>, players: &Vec<&'a Guest>| {
+        let with = |outer: Vec<&'a Guest>| {
+            players
+                .iter()
+                .map(move |guest| [&outer[..], &[*guest]].concat())
+        };
+        chosen.into_iter().flat_map(with).collect()
+    };
+    players.iter().fold(vec![Vec::new()], more)
+}
+
+/// The guests of the last role in a row from each of them on, forwards and backwards, as
+/// far as each plays the role that it comes to.
+fn rows<'a>(players: &[Vec<&'a Guest>]) -> Vec<Vec<&'a Guest>> {
+    let Some(all) = players.last().filter(|all| all.len() >= players.len()) else {
+        return Vec::new();
+    };
+    let (forwards, mut backwards) = (all.clone(), all.clone());
+    backwards.reverse();
+    let mut rows: Vec<Vec<&Guest>> = Vec::new();
+    for order in [forwards, backwards] {
+        for start in 0..order.len() {
+            let row = order.iter().cycle().skip(start).take(players.len());
+            let row: Vec<&Guest> = row.copied().collect();
+            let plays = |(guest, players): (&&Guest, &Vec<&Guest>)| {
+                players.iter().any(|player| player.name == guest.name)
+            };
+            let known = rows.iter().any(|known| {
+                known
+                    .iter()
+                    .map(|g| &g.name)
+                    .eq(row.iter().map(|g| &g.name))
+            });
+            if !known && row.iter().zip(players).all(plays) {
+                rows.push(row);
+            }
+        }
+    }
+    rows
 }
 
 #[cfg(test)]
@@ -264,6 +330,10 @@ mod tests {
         }
     }
 
+    fn contracts() -> Vec<&'static Contract> {
+        contract::users().iter().collect()
+    }
+
     fn guests() -> Vec<Guest> {
         let both = ["service", "validator"];
         vec![
@@ -279,7 +349,7 @@ mod tests {
 
     fn keys(selection: &Selection) -> Result<Vec<String>, PlanError> {
         let guests = guests();
-        let cells = plan(&guests, selection)?;
+        let cells = plan(&contracts(), &guests, selection)?;
         Ok(cells.iter().map(|cell| cell.key.to_string()).collect())
     }
 
@@ -349,7 +419,7 @@ mod tests {
     #[test]
     fn a_role_that_no_contract_has_is_an_error() {
         let guests = [guest("toy", &["validater"])];
-        let error = plan(&guests, &Selection::default())
+        let error = plan(&contracts(), &guests, &Selection::default())
             .unwrap_err()
             .to_string();
         assert!(
@@ -373,7 +443,7 @@ mod tests {
             ),
         ] {
             let guests = [base.clone(), base.sabotaged(role, &saboteur, "m")];
-            let cells = plan(&guests, &Selection::default()).unwrap();
+            let cells = plan(&contracts(), &guests, &Selection::default()).unwrap();
             let sabotaged: Vec<&Cell> = cells.iter().filter(|c| c.mutant() == "m").collect();
             let pair = sabotaged.iter().find(|c| c.key.contract == "create-user");
             assert_eq!(pair.unwrap().composition(), composition);
@@ -385,10 +455,13 @@ mod tests {
     #[test]
     fn every_planned_cell_is_found_by_its_key() {
         let guests = guests();
-        for cell in plan(&guests, &Selection::default()).unwrap() {
-            assert_eq!(find(&guests, &cell.key).unwrap().key, cell.key);
+        for cell in plan(&contracts(), &guests, &Selection::default()).unwrap() {
+            assert_eq!(
+                find(&contracts(), &guests, &cell.key).unwrap().key,
+                cell.key
+            );
         }
         let other: CellKey = "create-user/validator=go".parse().unwrap();
-        assert!(find(&guests, &other).is_err());
+        assert!(find(&contracts(), &guests, &other).is_err());
     }
 }

@@ -212,8 +212,8 @@ fn several_faults_of_one_cell_are_told_apart() {
 }
 
 fn seed_of_two_valid_users() -> u64 {
-    let contract = &contract::all()[0];
-    let valid = (contract.oracle)(&(contract.plain)()).unwrap();
+    let contract = &contract::users()[0];
+    let valid = contract.rules.oracle(&contract.rules.plain()).unwrap();
     let is_valid = |seed: &u64| {
         let cases = Cases::new(contract, *seed, 0..2);
         (0..2).all(|index| cases.case(index).unwrap().expected == valid)

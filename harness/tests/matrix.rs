@@ -37,13 +37,13 @@ fn trials(arguments: &Arguments) -> anyhow::Result<Vec<Trial>> {
     if options.cases == 0 {
         bail!("PROPTEST_CASES is 0: no case proves nothing");
     }
-    let keys = plan(lab.guests(), &Selection::default())?;
+    let keys = plan(lab.contracts(), lab.guests(), &Selection::default())?;
     let keys: Vec<_> = keys.into_iter().map(|cell| cell.key).collect();
     refuse_a_filter_of_no_cell(arguments, &keys)?;
     let trial = |key: harness::CellKey| {
         let (lab, options) = (lab.clone(), options.clone());
         Trial::test(key.to_string(), move || {
-            let cell = plan::find(lab.guests(), &key)?;
+            let cell = plan::find(lab.contracts(), lab.guests(), &key)?;
             let report = lab.test(&cell, &options, &Lines);
             match report.is_fine(options.cases) {
                 true => Ok(()),

@@ -66,7 +66,11 @@ pub struct SelectionArgs {
 impl SelectionArgs {
     /// The cells that are meant.
     pub fn cells<'a>(&self, lab: &'a Lab) -> anyhow::Result<Vec<Cell<'a>>> {
-        Ok(plan::plan(lab.guests(), &self.selection())?)
+        Ok(plan::plan(
+            lab.contracts(),
+            lab.guests(),
+            &self.selection(),
+        )?)
     }
 
     /// The words as they were given.
@@ -123,7 +127,7 @@ impl CaseArgs {
     ) -> anyhow::Result<T> {
         let lab = lab.open()?;
         let guests = lab.guests_of(&self.id.cell)?;
-        let cell = plan::find(&guests, &self.id.cell)?;
+        let cell = plan::find(lab.contracts(), &guests, &self.id.cell)?;
         let function = lab.loader().function(&cell, Missing::Build, &Nobody)?;
         let script = self.script(&lab, &cell, &function)?;
         work(OpenCase {

@@ -125,7 +125,8 @@ impl Replay<'_> {
         }
         session.take_exchanges();
         let outcome = session.call(args);
-        print!("{}", stages(&names, &session.take_exchanges()));
+        let contracts = self.case.lab.contracts();
+        print!("{}", stages(contracts, &names, &session.take_exchanges()));
         for (name, output) in names.iter().zip(session.outputs()) {
             for printed in output.lines() {
                 println!("  {name} printed: {printed}");

@@ -53,7 +53,7 @@ impl Args {
     pub fn exec(self) -> anyhow::Result<Exit> {
         let lab = self.lab.open()?;
         let guests = lab.guests_of(&self.cell)?;
-        let cell = plan::find(&guests, &self.cell)?;
+        let cell = plan::find(lab.contracts(), &guests, &self.cell)?;
         let seed = self.seed.unwrap_or_else(harness::lab::fresh_seed);
         let cases = Cases::new(cell.contract, seed, 0..self.calls.unwrap_or(u64::MAX));
         let progress = Hunt::new(self.calls.unwrap_or(0));

@@ -1,60 +1,68 @@
 //! Stage 2, the contracts: a WIT world, an oracle and an input strategy.
 //!
 //! A contract tests one exported function of one composition. It says which roles
-//! take part, how inputs are generated and what the right answer is; the answers
-//! come from `oracle`, the inputs from `strategy`, and neither shares code with
-//! any guest. A new contract is an entry in [`all`].
+//! take part; its [`Rules`] say how inputs are generated and what the right answer is,
+//! and share no code with any guest. The contracts for users are an entry each in
+//! [`users`]; those of the type system follow from the functions of `wit/abi`
+//! ([`abi`]).
 
+pub mod abi;
 mod oracle;
-mod strategy;
+pub(crate) mod strategy;
 mod user;
+
+use std::fmt;
 
 use proptest::strategy::BoxedStrategy;
 
+use crate::shape::Shape;
 use crate::value::Val;
 
 /// A part that a guest can play: a WIT world that its component targets.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Role {
-    /// The name in cell keys and manifests.
+    /// The name in cell keys.
     pub name: &'static str,
+    /// The name in manifests: the same, but where one part is played several times.
+    pub part: &'static str,
     /// The folder of the world's package below `wit/`.
     pub package: &'static str,
     /// The world in that package.
     pub world: &'static str,
 }
 
+impl Role {
+    const fn new(name: &'static str, package: &'static str, world: &'static str) -> Self {
+        Role {
+            name,
+            part: name,
+            package,
+            world,
+        }
+    }
+}
+
 /// Knows the rules for users.
-pub static VALIDATOR: Role = Role {
-    name: "validator",
-    package: "user-validator",
-    world: "user-validator",
-};
+pub static VALIDATOR: Role = Role::new("validator", "user-validator", "user-validator");
 
 /// Creates users, and asks a validator first.
-pub static SERVICE: Role = Role {
-    name: "service",
-    package: "user-service",
-    world: "user-service",
-};
+pub static SERVICE: Role = Role::new("service", "user-service", "user-service");
+
+/// Answers as the signature says.
+pub static ECHO: Role = Role::new("echo", "abi", "echo");
+
+/// Hands every call on.
+pub static RELAY: Role = Role::new("relay", "abi", "relay");
 
 /// The saboteurs of these roles: who stands in front of each.
 static SABOTEURS: [(&Role, Role); 2] = [
     (
         &SERVICE,
-        Role {
-            name: "service-saboteur",
-            package: "saboteur",
-            world: "service-saboteur",
-        },
+        Role::new("service-saboteur", "saboteur", "service-saboteur"),
     ),
     (
         &VALIDATOR,
-        Role {
-            name: "validator-saboteur",
-            package: "saboteur",
-            world: "validator-saboteur",
-        },
+        Role::new("validator-saboteur", "saboteur", "validator-saboteur"),
     ),
 ];
 
@@ -64,99 +72,173 @@ pub fn saboteur(role: &Role) -> Option<&'static Role> {
     Some(&found.1)
 }
 
+/// Which inputs a contract's function is called with, and what it answers to them.
+pub trait Rules: Sync {
+    /// Generates the arguments of one call.
+    fn strategy(&self) -> BoxedStrategy<Vec<Val>>;
+
+    /// The right answer to these arguments; `None` if they are not of the function's
+    /// types.
+    fn oracle(&self, args: &[Val]) -> Option<Val>;
+
+    /// The plainest arguments; shrinking goes towards them.
+    fn plain(&self) -> Vec<Val>;
+
+    /// The types of the parameters, where inputs are generated from them alone.
+    fn shapes(&self) -> Option<&[Shape]> {
+        None
+    }
+}
+
+/// Which guests meet in the cells of a contract.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Arrangement {
+    /// Every choice of a guest for each role.
+    Every,
+    /// Every guest in one role each, in several orders.
+    Rows,
+}
+
 /// A function that every composition of some roles must answer alike.
-#[derive(Debug)]
+#[derive(Clone, Copy)]
 pub struct Contract {
-    /// The name in cell keys.
+    /// The name in cell keys: `create-user`, or that of a group and of the function,
+    /// `abi.echo-u32`.
     pub name: &'static str,
     /// The roles, the outermost component first; each imports from the next.
     pub roles: &'static [&'static Role],
+    /// Which guests play them.
+    pub arrangement: Arrangement,
     /// The exported interface under test.
     pub interface: &'static str,
     /// The function of that interface.
     pub function: &'static str,
-    /// Generates the arguments of one call.
-    pub strategy: fn() -> BoxedStrategy<Vec<Val>>,
-    /// The right answer to these arguments; `None` if they are not of the
-    /// function's types.
-    pub oracle: fn(&[Val]) -> Option<Val>,
-    /// The plainest arguments; shrinking goes towards them.
-    pub plain: fn() -> Vec<Val>,
+    /// Its inputs and right answers.
+    pub rules: &'static dyn Rules,
+}
+
+impl Contract {
+    /// The group of which the contract is one function, if it is.
+    pub fn group(&self) -> Option<&'static str> {
+        group(self.name)
+    }
+}
+
+/// The group in the name of a contract.
+pub fn group(contract: &str) -> Option<&str> {
+    contract.split_once('.').map(|(group, _)| group)
+}
+
+impl fmt::Debug for Contract {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+/// The rules of a contract for users.
+struct UserRules {
+    strategy: fn() -> BoxedStrategy<Vec<Val>>,
+    oracle: fn(&[Val]) -> Option<Val>,
+    plain: fn() -> Vec<Val>,
+}
+
+impl Rules for UserRules {
+    fn strategy(&self) -> BoxedStrategy<Vec<Val>> {
+        (self.strategy)()
+    }
+
+    fn oracle(&self, args: &[Val]) -> Option<Val> {
+        (self.oracle)(args)
+    }
+
+    fn plain(&self) -> Vec<Val> {
+        (self.plain)()
+    }
 }
 
 const VALIDATES: &str = "my:user-validator/validator@1.0.0";
 const SERVES: &str = "my:user-service/service@1.0.0";
 
-/// Every contract of the lab, in the order of reports.
-pub fn all() -> &'static [Contract] {
+/// The contracts for users, in the order of reports.
+pub fn users() -> &'static [Contract] {
     static ALL: [Contract; 5] = [
         Contract {
             name: "validate-user",
             roles: &[&VALIDATOR],
             interface: VALIDATES,
             function: "validate-user",
-            strategy: || user::strategy_of(strategy::users()),
-            oracle: |args| user::answer(args, |user| oracle::validate_user(&user)),
-            plain: || user::args(user::plain()),
+            arrangement: Arrangement::Every,
+            rules: &UserRules {
+                strategy: || user::strategy_of(strategy::users()),
+                oracle: |args| user::answer(args, |user| oracle::validate_user(&user)),
+                plain: || user::args(user::plain()),
+            },
         },
         Contract {
             name: "check-user",
             roles: &[&VALIDATOR],
             interface: VALIDATES,
             function: "check-user",
-            strategy: || user::strategy_of(strategy::users()),
-            oracle: |args| user::answer(args, |user| oracle::check_user(&user)),
-            plain: || user::args(user::plain()),
+            arrangement: Arrangement::Every,
+            rules: &UserRules {
+                strategy: || user::strategy_of(strategy::users()),
+                oracle: |args| user::answer(args, |user| oracle::check_user(&user)),
+                plain: || user::args(user::plain()),
+            },
         },
         Contract {
             name: "validate-email",
             roles: &[&VALIDATOR],
             interface: VALIDATES,
             function: "validate-email",
-            strategy: || user::strategy_of(strategy::emails()),
-            oracle: |args| user::answer(args, |email: String| oracle::validate_email(&email)),
-            plain: || user::args(user::plain().email),
+            arrangement: Arrangement::Every,
+            rules: &UserRules {
+                strategy: || user::strategy_of(strategy::emails()),
+                oracle: |args| user::answer(args, |email: String| oracle::validate_email(&email)),
+                plain: || user::args(user::plain().email),
+            },
         },
         Contract {
             name: "create-user",
             roles: &[&SERVICE, &VALIDATOR],
             interface: SERVES,
             function: "create-user",
-            strategy: || user::strategy_of(strategy::users()),
-            oracle: |args| user::answer(args, |user| oracle::create_user(&user)),
-            plain: || user::args(user::plain()),
+            arrangement: Arrangement::Every,
+            rules: &UserRules {
+                strategy: || user::strategy_of(strategy::users()),
+                oracle: |args| user::answer(args, |user| oracle::create_user(&user)),
+                plain: || user::args(user::plain()),
+            },
         },
         Contract {
             name: "create-users",
             roles: &[&SERVICE, &VALIDATOR],
             interface: SERVES,
             function: "create-users",
-            strategy: || user::strategy_of(strategy::batches()),
-            oracle: |args| {
-                user::answer(args, |users: Vec<user::User>| oracle::create_users(&users))
+            arrangement: Arrangement::Every,
+            rules: &UserRules {
+                strategy: || user::strategy_of(strategy::batches()),
+                oracle: |args| {
+                    user::answer(args, |users: Vec<user::User>| oracle::create_users(&users))
+                },
+                plain: || user::args(vec![user::plain()]),
             },
-            plain: || user::args(vec![user::plain()]),
         },
     ];
     &ALL
 }
 
-/// The role of a name, among those of all contracts.
+/// The role of a name.
 pub fn role(name: &str) -> Option<&'static Role> {
-    roles().into_iter().find(|role| role.name == name)
+    ROLES.into_iter().find(|role| role.name == name)
 }
 
-/// Every role of the contracts, each once, the outermost first.
-pub fn roles() -> Vec<&'static Role> {
-    let mut roles: Vec<&'static Role> = Vec::new();
-    for contract in all().iter().rev() {
-        for role in contract.roles {
-            if !roles.contains(role) {
-                roles.push(role);
-            }
-        }
-    }
-    roles
+/// Every part that a manifest can name, the outermost first.
+static ROLES: [&Role; 4] = [&SERVICE, &VALIDATOR, &RELAY, &ECHO];
+
+/// Every part that a manifest can name, the outermost first.
+pub fn roles() -> &'static [&'static Role] {
+    &ROLES
 }
 
 #[cfg(test)]
@@ -165,9 +247,9 @@ mod tests {
 
     #[test]
     fn the_plain_input_of_every_contract_has_an_answer() {
-        for contract in all() {
+        for contract in users() {
             assert!(
-                (contract.oracle)(&(contract.plain)()).is_some(),
+                contract.rules.oracle(&contract.rules.plain()).is_some(),
                 "{}",
                 contract.name
             );
@@ -176,10 +258,10 @@ mod tests {
 
     #[test]
     fn arguments_of_other_types_have_no_answer() {
-        for contract in all() {
-            assert_eq!((contract.oracle)(&[]), None, "{}", contract.name);
+        for contract in users() {
+            assert_eq!(contract.rules.oracle(&[]), None, "{}", contract.name);
             assert_eq!(
-                (contract.oracle)(&[Val::Bool(true)]),
+                contract.rules.oracle(&[Val::Bool(true)]),
                 None,
                 "{}",
                 contract.name

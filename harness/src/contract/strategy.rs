@@ -17,7 +17,7 @@ use super::user::User;
 /// the information separators (Java, Python), the Mongolian vowel separator (white
 /// space until Unicode 6.2), zero-width characters, the word joiner, the byte order
 /// mark (JavaScript), NUL and its neighbours.
-const NEAR_MISSES: [char; 15] = [
+pub(crate) const NEAR_MISSES: [char; 15] = [
     '\u{0}', '\u{1}', '\u{8}', '\u{e}', '\u{1b}', '\u{1c}', '\u{1d}', '\u{1e}', '\u{1f}',
     '\u{180e}', '\u{200b}', '\u{200c}', '\u{200d}', '\u{2060}', '\u{feff}',
 ];
@@ -26,7 +26,7 @@ const NEAR_MISSES: [char; 15] = [
 /// variation selector, astral letters and emoji, flags, bidirectional controls,
 /// ligatures and letters whose case or normal form has another length,
 /// noncharacters, the neighbours of the surrogates and the last of all.
-const TROUBLE: [char; 30] = [
+pub(crate) const TROUBLE: [char; 30] = [
     '\u{301}',
     '\u{308}',
     '\u{fe0f}',

@@ -274,11 +274,11 @@ mod tests {
     use crate::value::Val;
 
     fn contract() -> &'static Contract {
-        &contract::all()[0]
+        &contract::users()[0]
     }
 
     fn oracle(args: &[Val]) -> Outcome {
-        Ok((contract().oracle)(args).unwrap())
+        Ok(contract().rules.oracle(args).unwrap())
     }
 
     fn judged(count: u64, answer: impl Fn(&[Val], u64) -> Outcome + Sync + Clone + 'static) -> Run {
@@ -366,7 +366,7 @@ mod tests {
 
     #[test]
     fn a_few_cases_of_each_way_to_be_wrong_are_kept_and_all_are_counted() {
-        let odd = |args: &[Val], _| match (contract().oracle)(args).unwrap() {
+        let odd = |args: &[Val], _| match contract().rules.oracle(args).unwrap() {
             Val::List(errors) if errors.is_empty() => Ok(Val::List(errors)),
             Val::List(mut errors) => {
                 errors.truncate(errors.len() - 1);

@@ -199,12 +199,12 @@ mod tests {
     use crate::value::Val;
 
     fn cases() -> Vec<Case> {
-        let cases = Cases::new(&contract::all()[0], 7, 0..256);
+        let cases = Cases::new(&contract::users()[0], 7, 0..256);
         cases.chunk(0).unwrap().to_vec()
     }
 
     fn right(args: &[Val]) -> Outcome {
-        Ok((contract::all()[0].oracle)(args).unwrap())
+        Ok(contract::users()[0].rules.oracle(args).unwrap())
     }
 
     fn steady(executor: &dyn Executor) -> Steadiness {

@@ -3,19 +3,19 @@
 
 use std::fmt::Write;
 
-use crate::contract;
+use crate::contract::Contract;
 use crate::host::Exchange;
 use crate::judge::{Outcome, compare, show};
 use crate::value::{wave, wave_call};
 
 /// Shows the calls between components, which are named the outermost first.
-pub fn stages(names: &[String], exchanges: &[Exchange]) -> String {
+pub fn stages(contracts: &[&'static Contract], names: &[String], exchanges: &[Exchange]) -> String {
     let mut text = String::new();
     let mut open: Vec<&Exchange> = Vec::new();
     for exchange in exchanges {
         while open.last().is_some_and(|last| last.link >= exchange.link) {
             if let Some(done) = open.pop() {
-                answer(&mut text, done);
+                answer(contracts, &mut text, done);
             }
         }
         let _ = writeln!(
@@ -29,7 +29,7 @@ pub fn stages(names: &[String], exchanges: &[Exchange]) -> String {
         open.push(exchange);
     }
     while let Some(done) = open.pop() {
-        answer(&mut text, done);
+        answer(contracts, &mut text, done);
     }
     text
 }
@@ -38,14 +38,14 @@ fn indent(exchange: &Exchange) -> usize {
     2 + 4 * exchange.link
 }
 
-fn answer(text: &mut String, exchange: &Exchange) {
+fn answer(contracts: &[&Contract], text: &mut String, exchange: &Exchange) {
     let indent = indent(exchange);
     let shown = exchange
         .outcome
         .as_ref()
         .map_or("no answer".to_owned(), show);
     let _ = writeln!(text, "{:indent$}-> {shown}", "");
-    let Some(expected) = oracle(exchange) else {
+    let Some(expected) = oracle(contracts, exchange) else {
         return;
     };
     let wrong = |outcome: &Outcome| compare(outcome, &expected).is_some();
@@ -61,12 +61,12 @@ fn answer(text: &mut String, exchange: &Exchange) {
 }
 
 /// What a contract of this function says.
-fn oracle(exchange: &Exchange) -> Option<crate::value::Val> {
-    let mut contracts = contract::all().iter();
+fn oracle(contracts: &[&Contract], exchange: &Exchange) -> Option<crate::value::Val> {
+    let mut contracts = contracts.iter();
     let contract = contracts.find(|contract| {
         contract.interface == exchange.interface && contract.function == exchange.function
     })?;
-    (contract.oracle)(&exchange.args)
+    contract.rules.oracle(&exchange.args)
 }
 
 #[cfg(test)]
@@ -74,6 +74,10 @@ mod tests {
     use super::*;
     use crate::judge::Fault;
     use crate::value::Val;
+
+    fn contracts() -> Vec<&'static Contract> {
+        crate::contract::users().iter().collect()
+    }
 
     fn exchange(link: usize, function: &str, text: &str, outcome: Option<Outcome>) -> Exchange {
         Exchange {
@@ -102,7 +106,7 @@ mod tests {
          WRONG, the oracle says: false
   -> true
 "#;
-        assert_eq!(stages(&names, &exchanges), expected);
+        assert_eq!(stages(&contracts(), &names, &exchanges), expected);
     }
 
     #[test]
@@ -110,7 +114,11 @@ mod tests {
         let names = ["validator=js".to_owned()];
         let trap = Some(Err(Fault::Trap("unreachable\nmore".to_owned())));
         for (outcome, shown) in [(None, "-> no answer"), (trap, "-> trap: unreachable")] {
-            let text = stages(&names, &[exchange(0, "validate-email", "a", outcome)]);
+            let text = stages(
+                &contracts(),
+                &names,
+                &[exchange(0, "validate-email", "a", outcome)],
+            );
             assert!(text.contains(shown) && text.contains("WRONG"), "{text}");
         }
     }

@@ -178,7 +178,7 @@ impl Bench<'_> {
         cases: u64,
         output: &str,
     ) -> Fault {
-        let plain = (self.cell.contract.plain)();
+        let plain = self.cell.contract.rules.plain();
         let hasty = self.hasty(&target);
         let smallest = self.shrinking(|this, budget| {
             let function = hasty.as_ref().unwrap_or(&this.function);
@@ -246,7 +246,7 @@ impl Bench<'_> {
         let mut shortest = slip.script.clone();
         let mut outcome = slip.outcome;
         if self.wrong_only_after(&slip.script) {
-            let plain = (self.cell.contract.plain)();
+            let plain = self.cell.contract.rules.plain();
             shortest = self.shrinking(|this, budget| {
                 shrink_script(slip.script, &plain, budget, &mut |script| {
                     this.wrong_only_after(script)
@@ -275,7 +275,7 @@ impl Bench<'_> {
     /// A fault that is nothing but slowness: the smallest input that is slow.
     fn slow(&mut self, args: Vec<Val>, case: CaseName, stopped: &Outcome) -> Fault {
         let allowance = self.function.allowance();
-        let plain = (self.cell.contract.plain)();
+        let plain = self.cell.contract.rules.plain();
         let smallest = self.shrinking(|this, budget| {
             let slow = |args: &[Val]| least_time(&this.function, args) > allowance;
             shrink(args, &plain, budget, &mut |args| slow(args))
@@ -314,7 +314,7 @@ impl Bench<'_> {
             answer: show(outcome),
             expected: expected.map_or_else(String::new, |v| value::wave(&v)),
             replay: self.trial.replay(self.cell, case),
-            away: away(&(self.cell.contract.plain)(), &args),
+            away: away(&self.cell.contract.rules.plain(), &args),
             input: value::wave_args(&args),
         }
     }

@@ -286,7 +286,7 @@ impl Bench<'_> {
     }
 
     fn expected(&self, args: &[Val]) -> Option<Val> {
-        (self.cell.contract.oracle)(args)
+        self.cell.contract.rules.oracle(args)
     }
 
     /// The name of a case after others of one chunk.

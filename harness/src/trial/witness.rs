@@ -29,7 +29,9 @@ impl Trial<'_> {
 
     /// Judges a cell that is wrong on the last of some calls.
     pub fn blame_script(&self, cell: &Cell, script: &[Vec<Val>], outcome: &Outcome) -> Judgement {
-        let expected = script.last().and_then(|args| (cell.contract.oracle)(args));
+        let expected = script
+            .last()
+            .and_then(|args| cell.contract.rules.oracle(args));
         self.ask_all(cell, &show(outcome), &|function| {
             let outcome = function.call_script(script);
             let right = |expected| compare(&outcome, expected).is_none();
@@ -58,7 +60,7 @@ impl Trial<'_> {
             ..self.witnesses.clone()
         };
         // The cell itself was planned, so the contract's whole matrix can be.
-        let mut cells = plan(self.guests, &selection).unwrap_or_default();
+        let mut cells = plan(&[cell.contract], self.guests, &selection).unwrap_or_default();
         cells.retain(|other| other.key != cell.key);
         let shares = |other: &Cell| {
             let mut components = other.key.components.iter();

@@ -72,7 +72,7 @@ impl Checkout {
             contracts: vec![contract.to_owned()],
             ..Selection::default()
         };
-        let cells = plan(lab.guests(), &selection).unwrap();
+        let cells = plan(lab.contracts(), lab.guests(), &selection).unwrap();
         let options = RunOptions::new(seed, cases);
         lab.run(&cells, &options, &Nobody).unwrap().cells
     }

@@ -1,0 +1,5 @@
+module relay
+
+go 1.25
+
+require go.bytecodealliance.org/cm v0.3.0

@@ -1,0 +1,494 @@
+//! Values of any type, biased to where bindings break: the bounds of numbers, the
+//! neighbours of the powers of two at which languages change their representation,
+//! characters beside the surrogates, lists as long as a buffer.
+//!
+//! A value is drawn straight from random numbers and comes without a way to make it
+//! smaller, which the judge does on values.
+
+use proptest::prelude::Rng;
+use proptest::strategy::{BoxedStrategy, NewTree, Strategy, ValueTree};
+use proptest::test_runner::{TestRng, TestRunner};
+
+use super::Shape;
+use crate::contract::strategy::{NEAR_MISSES, TROUBLE};
+use crate::value::Val;
+
+/// After so many leaves of a value its lists end: more are slow and show nothing new.
+const MOST_LEAVES: usize = 6_000;
+
+/// The lengths of lists at which buffers, inline storage and lengths' encodings change.
+const LENGTHS: [usize; 14] = [0, 1, 2, 3, 7, 8, 15, 16, 17, 31, 32, 33, 64, 65];
+
+/// The lengths of long lists and strings: about a page, and beyond 16 bits.
+const LONG: [usize; 5] = [255, 256, 1_000, 4_096, 5_000];
+
+/// Doubles that some language prints, parses or rounds in its own way.
+const DOUBLES: [f64; 30] = [
+    0.0,
+    -0.0,
+    1.0,
+    -1.0,
+    0.1,
+    1.0 / 3.0,
+    f64::MIN_POSITIVE,
+    5e-324,
+    2.225_073_858_507_201e-308,
+    f64::MAX,
+    f64::MIN,
+    f64::INFINITY,
+    f64::NEG_INFINITY,
+    f64::NAN,
+    f64::EPSILON,
+    2_147_483_647.0,
+    2_147_483_648.0,
+    4_294_967_295.0,
+    4_294_967_296.0,
+    9_007_199_254_740_991.0,
+    9_007_199_254_740_992.0,
+    9_223_372_036_854_775_808.0,
+    18_446_744_073_709_551_616.0,
+    1e21,
+    1e23,
+    1e-7,
+    123_456_789.123,
+    16_777_217.0,
+    3.402_823_466_385_288_6e38,
+    1e39,
+];
+
+/// Singles of the same kind.
+const SINGLES: [f32; 18] = [
+    0.0,
+    -0.0,
+    1.0,
+    -1.0,
+    0.1,
+    1.0 / 3.0,
+    f32::MIN_POSITIVE,
+    1e-45,
+    1.175_494_2e-38,
+    f32::MAX,
+    f32::MIN,
+    f32::INFINITY,
+    f32::NEG_INFINITY,
+    f32::NAN,
+    16_777_216.0,
+    16_777_215.0,
+    2_147_483_648.0,
+    9_223_372_036_854_775_808.0,
+];
+
+/// Characters at the bounds of encodings and of the code space.
+const CHARS: [char; 22] = [
+    '\0',
+    'a',
+    '\u{7f}',
+    '\u{80}',
+    '\u{85}',
+    '\u{ff}',
+    '\u{100}',
+    '\u{7ff}',
+    '\u{800}',
+    '\u{2028}',
+    '\u{d7ff}',
+    '\u{e000}',
+    '\u{fdd0}',
+    '\u{feff}',
+    '\u{fffd}',
+    '\u{fffe}',
+    '\u{ffff}',
+    '\u{10000}',
+    '\u{1f600}',
+    '\u{fffff}',
+    '\u{10fffe}',
+    '\u{10ffff}',
+];
+
+/// A strategy for the arguments of a call, one for each type.
+pub fn values(shapes: Vec<Shape>) -> BoxedStrategy<Vec<Val>> {
+    Values(shapes).boxed()
+}
+
+#[derive(Debug)]
+struct Values(Vec<Shape>);
+
+/// A value as it was drawn.
+struct Drawn(Vec<Val>);
+
+impl ValueTree for Drawn {
+    type Value = Vec<Val>;
+
+    fn current(&self) -> Vec<Val> {
+        self.0.clone()
+    }
+
+    fn simplify(&mut self) -> bool {
+        false
+    }
+
+    fn complicate(&mut self) -> bool {
+        false
+    }
+}
+
+impl Strategy for Values {
+    type Tree = Drawn;
+    type Value = Vec<Val>;
+
+    fn new_tree(&self, runner: &mut TestRunner) -> NewTree<Self> {
+        let mut source = Source {
+            rng: runner.rng(),
+            leaves: MOST_LEAVES,
+        };
+        // The plain value now and then: what only it shows is shown at once.
+        if source.one_in(64) {
+            return Ok(Drawn(self.0.iter().map(Shape::plain).collect()));
+        }
+        let drawn = self.0.iter().map(|shape| source.value(shape));
+        Ok(Drawn(drawn.collect()))
+    }
+}
+
+/// Draws one value.
+struct Source<'a> {
+    rng: &'a mut TestRng,
+    /// The leaves that may still be drawn.
+    leaves: usize,
+}
+
+impl Source<'_> {
+    fn below(&mut self, bound: usize) -> usize {
+        // The bias of the remainder is of no concern for bounds as small as these.
+        (self.rng.next_u64() % bound.max(1) as u64) as usize
+    }
+
+    fn one_in(&mut self, chances: usize) -> bool {
+        self.below(chances) == 0
+    }
+
+    fn pick<T: Copy>(&mut self, items: &[T]) -> T {
+        items[self.below(items.len())]
+    }
+
+    fn value(&mut self, shape: &Shape) -> Val {
+        self.leaves = self.leaves.saturating_sub(1);
+        match shape {
+            Shape::Bool => Val::Bool(self.one_in(2)),
+            Shape::S8 => Val::S8(self.integer(8, true) as i8),
+            Shape::U8 => Val::U8(self.integer(8, false) as u8),
+            Shape::S16 => Val::S16(self.integer(16, true) as i16),
+            Shape::U16 => Val::U16(self.integer(16, false) as u16),
+            Shape::S32 => Val::S32(self.integer(32, true) as i32),
+            Shape::U32 => Val::U32(self.integer(32, false) as u32),
+            Shape::S64 => Val::S64(self.integer(64, true) as i64),
+            Shape::U64 => Val::U64(self.integer(64, false)),
+            Shape::Float32 => Val::Float32(self.single()),
+            Shape::Float64 => Val::Float64(self.double()),
+            Shape::Char => Val::Char(self.char()),
+            Shape::String => Val::String(self.string()),
+            Shape::List(item) => self.list(item),
+            Shape::Record(fields) => {
+                let fields = fields.iter();
+                Val::Record(
+                    fields
+                        .map(|(name, ty)| (name.clone(), self.value(ty)))
+                        .collect(),
+                )
+            }
+            Shape::Tuple(items) => Val::Tuple(items.iter().map(|ty| self.value(ty)).collect()),
+            Shape::Variant(cases) => {
+                let (name, payload) = &cases[self.case(cases.len())];
+                let payload = payload.as_ref().map(|ty| Box::new(self.value(ty)));
+                Val::Variant(name.clone(), payload)
+            }
+            Shape::Enum(cases) => Val::Enum(cases[self.case(cases.len())].clone()),
+            Shape::Option(item) => {
+                let some = !self.one_in(3);
+                Val::Option(some.then(|| Box::new(self.value(item))))
+            }
+            Shape::Result(ok, err) => {
+                let is_ok = self.one_in(2);
+                let payload = if is_ok { ok } else { err };
+                let payload = payload.as_ref().map(|ty| Box::new(self.value(ty)));
+                Val::Result(if is_ok { Ok(payload) } else { Err(payload) })
+            }
+            Shape::Flags(names) => Val::Flags(self.flags(names)),
+        }
+    }
+
+    /// The place of a case: every one of them, the first and the last more often.
+    fn case(&mut self, count: usize) -> usize {
+        match self.below(8) {
+            0 => 0,
+            1 => count - 1,
+            _ => self.below(count),
+        }
+    }
+
+    /// The bits of an integer of a width, sign-extended if it is signed.
+    fn integer(&mut self, width: u32, signed: bool) -> u64 {
+        let top = width - 1;
+        let drawn = match self.below(8) {
+            0 => self.pick(&[0, 1, 2, u64::MAX]),
+            // The bounds: of the signed and of the unsigned one.
+            1 => self.pick(&[1 << top, (1 << top) - 1, u64::MAX, u64::MAX - 1]),
+            // The neighbours of the powers at which representations change.
+            2 | 3 => {
+                let power = self.pick(&[7, 8, 15, 16, 24, 31, 32, 53, 63]);
+                (1_u64 << power).wrapping_add(self.pick(&[0, 1, u64::MAX, 2]))
+            }
+            4 => (1_u64 << self.below(64)).wrapping_add(self.pick(&[0, 1, u64::MAX])),
+            // As many digits as it comes.
+            _ => self.rng.next_u64() >> self.below(64),
+        };
+        let drawn = match signed && self.one_in(3) {
+            true => drawn.wrapping_neg(),
+            false => drawn,
+        };
+        match signed {
+            true => ((drawn << (64 - width)) as i64 >> (64 - width)) as u64,
+            false => drawn & (u64::MAX >> (64 - width)),
+        }
+    }
+
+    fn double(&mut self) -> f64 {
+        let drawn = match self.below(4) {
+            0 | 1 => self.pick(&DOUBLES),
+            2 => self.integer(64, true) as i64 as f64,
+            _ => f64::from_bits(self.rng.next_u64()),
+        };
+        // One NaN: its bits may be lost by specification.
+        if drawn.is_nan() { f64::NAN } else { drawn }
+    }
+
+    fn single(&mut self) -> f32 {
+        let drawn = match self.below(4) {
+            0 | 1 => self.pick(&SINGLES),
+            2 => self.integer(32, true) as i32 as f32,
+            _ => f32::from_bits(self.rng.next_u64() as u32),
+        };
+        if drawn.is_nan() { f32::NAN } else { drawn }
+    }
+
+    fn char(&mut self) -> char {
+        match self.below(8) {
+            0 | 1 => char::from(b' ' + self.below(95) as u8),
+            2 | 3 => self.pick(&CHARS),
+            4 => self.pick(&TROUBLE),
+            5 => self.pick(&NEAR_MISSES),
+            6 => char::from_u32(self.below(0xd800) as u32).unwrap_or('a'),
+            _ => char::from_u32(0xe000 + self.below(0x11_0000 - 0xe000) as u32).unwrap_or('a'),
+        }
+    }
+
+    fn string(&mut self) -> String {
+        let kind = self.below(16);
+        let length = match kind {
+            0 => return String::new(),
+            // A long one, of one letter or of any.
+            1 if self.one_in(8) && self.leaves > 500 => {
+                let length = self.pick(&LONG).min(self.leaves);
+                self.leaves -= length;
+                let fixed = self.one_in(2).then(|| self.char());
+                let chars = (0..length).map(|_| fixed.unwrap_or_else(|| self.char()));
+                return chars.collect();
+            }
+            2 => self.pick(&LENGTHS),
+            _ => 1 + self.below(8),
+        };
+        self.leaves = self.leaves.saturating_sub(length / 8);
+        let mut text = String::with_capacity(length);
+        // What stands first is what decoders look at.
+        if kind == 3 {
+            text.push(self.pick(&['\u{feff}', '\0', '\u{301}', '\u{2028}']));
+        }
+        for _ in 0..length {
+            let ascii = kind >= 8;
+            text.push(match ascii {
+                true => char::from(b' ' + self.below(95) as u8),
+                false => self.char(),
+            });
+        }
+        text
+    }
+
+    fn list(&mut self, item: &Shape) -> Val {
+        let length = match self.below(32) {
+            0..=3 => 0,
+            4..=9 => 1,
+            10..=19 => 2 + self.below(4),
+            20..=30 => self.pick(&LENGTHS),
+            _ => self.pick(&LONG),
+        };
+        let mut items = Vec::with_capacity(length.min(self.leaves));
+        while items.len() < length && self.leaves > 0 {
+            items.push(self.value(item));
+        }
+        Val::List(items)
+    }
+
+    fn flags(&mut self, names: &[String]) -> Vec<String> {
+        let count = names.len();
+        let set = match self.below(6) {
+            0 => 0,
+            1 => u64::MAX,
+            2 => 1 << self.below(count),
+            3 => 1 << (count - 1).min(63),
+            _ => self.rng.next_u64(),
+        };
+        let bit = |at: usize| set >> (at % 64) & 1 == 1;
+        let names = names.iter().enumerate();
+        names
+            .filter(|(at, _)| bit(*at))
+            .map(|(_, name)| name.clone())
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::test_runner::{Config, RngAlgorithm};
+    use std::collections::BTreeSet;
+
+    fn draw(shape: &Shape, seed: u8, count: usize) -> Vec<Val> {
+        let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[seed; 32]);
+        let mut runner = TestRunner::new_with_rng(Config::default(), rng);
+        let strategy = values(vec![shape.clone()]);
+        let one = |_| strategy.new_tree(&mut runner).unwrap().current().remove(0);
+        (0..count).map(one).collect()
+    }
+
+    fn leaves(val: &Val) -> usize {
+        match val {
+            Val::List(items) | Val::Tuple(items) => items.iter().map(leaves).sum::<usize>() + 1,
+            Val::Record(fields) => fields.iter().map(|(_, val)| leaves(val)).sum::<usize>() + 1,
+            Val::Variant(_, Some(val)) | Val::Option(Some(val)) => leaves(val) + 1,
+            Val::Result(Ok(Some(val)) | Err(Some(val))) => leaves(val) + 1,
+            Val::String(text) => 1 + text.chars().count() / 8,
+            _ => 1,
+        }
+    }
+
+    fn scalars() -> Vec<Shape> {
+        use Shape::*;
+        vec![
+            Bool, S8, U8, S16, U16, S32, U32, S64, U64, Float32, Float64, Char, String,
+        ]
+    }
+
+    fn deep() -> Shape {
+        let record = Shape::Record(vec![
+            ("a".to_owned(), Shape::Option(Box::new(Shape::U64))),
+            ("b".to_owned(), Shape::List(Box::new(Shape::String))),
+            (
+                "c".to_owned(),
+                Shape::Flags(vec!["x".to_owned(), "y".to_owned()]),
+            ),
+        ]);
+        let variant = Shape::Variant(vec![
+            ("none".to_owned(), None),
+            ("some".to_owned(), Some(record)),
+        ]);
+        let result = Shape::Result(Some(Box::new(variant)), None);
+        Shape::List(Box::new(Shape::List(Box::new(result))))
+    }
+
+    #[test]
+    fn every_value_is_one_of_its_type_and_none_is_huge() {
+        for shape in scalars().into_iter().chain([deep()]) {
+            for val in draw(&shape, 1, 2_000) {
+                assert!(shape.fits(&val), "{val:?}");
+                assert!(leaves(&val) <= 2 * MOST_LEAVES, "{}", leaves(&val));
+            }
+        }
+    }
+
+    #[test]
+    fn the_same_random_numbers_make_the_same_values() {
+        assert_eq!(draw(&deep(), 1, 50), draw(&deep(), 1, 50));
+        assert_ne!(draw(&deep(), 1, 50), draw(&deep(), 2, 50));
+    }
+
+    fn reaches(shape: &Shape, edges: &[Val]) {
+        let drawn = draw(shape, 3, 4_000);
+        for edge in edges {
+            assert!(drawn.contains(edge), "{shape:?} never is {edge:?}");
+        }
+    }
+
+    #[test]
+    fn the_bounds_of_every_integer_are_reached() {
+        reaches(&Shape::S8, &[i8::MIN, i8::MAX, 0, -1].map(Val::S8));
+        reaches(&Shape::U8, &[0, 127, 128, u8::MAX].map(Val::U8));
+        reaches(&Shape::S16, &[i16::MIN, i16::MAX, 0, -1].map(Val::S16));
+        reaches(&Shape::U16, &[0, 1 << 15, u16::MAX].map(Val::U16));
+        reaches(&Shape::S32, &[i32::MIN, i32::MAX, 0, -1].map(Val::S32));
+        let u32s = [0, (1 << 31) - 1, 1 << 31, u32::MAX - 1, u32::MAX];
+        reaches(&Shape::U32, &u32s.map(Val::U32));
+        let s64s = [i64::MIN, i64::MAX, 1 << 53, (1 << 53) + 1, -1];
+        reaches(&Shape::S64, &s64s.map(Val::S64));
+        let u64s = [
+            0,
+            1 << 31,
+            1 << 32,
+            (1 << 53) + 1,
+            (1 << 63) - 1,
+            1 << 63,
+            u64::MAX,
+        ];
+        reaches(&Shape::U64, &u64s.map(Val::U64));
+    }
+
+    #[test]
+    fn the_edges_of_floats_and_characters_are_reached() {
+        reaches(&Shape::Float64, &DOUBLES.map(Val::Float64));
+        reaches(&Shape::Float32, &SINGLES.map(Val::Float32));
+        reaches(&Shape::Char, &CHARS.map(Val::Char));
+        for val in draw(&Shape::Float64, 4, 4_000) {
+            let Val::Float64(float) = val else { panic!() };
+            assert!(!float.is_nan() || float.to_bits() == f64::NAN.to_bits());
+        }
+    }
+
+    #[test]
+    fn strings_and_lists_of_every_length_that_matters_are_reached() {
+        let lengths = |shape: &Shape| -> BTreeSet<usize> {
+            let length = |val: &Val| match val {
+                Val::String(text) => text.chars().count(),
+                Val::List(items) => items.len(),
+                _ => 0,
+            };
+            draw(shape, 5, 5_000).iter().map(length).collect()
+        };
+        let lists = lengths(&Shape::List(Box::new(Shape::U8)));
+        assert!(
+            LENGTHS
+                .iter()
+                .chain(&LONG)
+                .all(|length| lists.contains(length))
+        );
+        let strings = lengths(&Shape::String);
+        assert!(strings.contains(&0) && strings.iter().any(|&length| length > 1_000));
+        let leading = |val: &Val| matches!(val, Val::String(s) if s.starts_with('\u{feff}'));
+        assert!(draw(&Shape::String, 5, 1_000).iter().any(leading));
+    }
+
+    #[test]
+    fn every_case_and_flag_is_reached() {
+        let names: Vec<String> = (0..257).map(|n| format!("c{n}")).collect();
+        let distinct = |vals: Vec<Val>| {
+            let shown: BTreeSet<String> = vals.iter().map(|val| format!("{val:?}")).collect();
+            shown.len()
+        };
+        assert_eq!(distinct(draw(&Shape::Enum(names.clone()), 6, 5_000)), 257);
+        let flags = Shape::Flags(names[..32].to_vec());
+        reaches(
+            &flags,
+            &[Val::Flags(vec![]), Val::Flags(names[..32].to_vec())],
+        );
+        reaches(&flags, &[Val::Flags(vec![names[31].clone()])]);
+        let option = Shape::Option(Box::new(Shape::Option(Box::new(Shape::Bool))));
+        assert_eq!(distinct(draw(&option, 6, 200)), 4);
+    }
+}
