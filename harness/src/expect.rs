@@ -282,7 +282,9 @@ mod tests {
         assert!(error(&[]).starts_with("guest `go` is missing"));
         assert!(error(&[go.clone()]).starts_with("guest `go` plays no service"));
         let component = || Source::Component(PathBuf::from("s.wasm"));
-        go.roles.insert("service".to_owned(), component());
+        for role in contract::roles() {
+            go.roles.insert(role.name.to_owned(), component());
+        }
         assert!(expected.check(&[go]).is_ok());
     }
 

@@ -1,10 +1,11 @@
 //! The matrix as a person reads it: rows are the outermost role's guests, columns
 //! the next role's, a word in each cell.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write;
 
 use super::{CellReport, Report};
+use crate::contract::group;
 use crate::judge::Verdict;
 
 /// How the words of the table may look; plain text has no colours.
@@ -16,6 +17,7 @@ pub fn table(report: &Report, paint: Paint) -> String {
     let cells = report.cells.iter().map(Square::of);
     let unfinished = report.unfinished.iter().map(|key| Square::unfinished(key));
     let squares: Vec<Square> = cells.chain(unfinished).collect();
+    let squares = groups(squares);
     let mut contracts: Vec<&str> = Vec::new();
     for square in &squares {
         if !contracts.contains(&square.contract) {
@@ -25,6 +27,7 @@ pub fn table(report: &Report, paint: Paint) -> String {
     for contract in contracts {
         let own = squares.iter().filter(|square| square.contract == contract);
         matrix(&mut text, contract, &own.collect::<Vec<_>>(), paint);
+        diverging(&mut text, report, contract);
     }
     let mut known: BTreeMap<&str, usize> = BTreeMap::new();
     for expected in report.cells.iter().filter_map(|c| c.expected.as_deref()) {
@@ -71,6 +74,84 @@ impl<'a> Square<'a> {
             word: "unfinished".to_owned(),
             look: Verdict::Unsupported,
         }
+    }
+}
+
+/// One square for all functions of a group in one composition: how many of them came to
+/// which word.
+fn groups(squares: Vec<Square>) -> Vec<Square> {
+    let mut folded: Vec<(Square, BTreeMap<String, (usize, Verdict)>)> = Vec::new();
+    let mut places: HashMap<(&str, Vec<(&str, &str)>), usize> = HashMap::new();
+    for square in squares {
+        let contract = group(square.contract).unwrap_or(square.contract);
+        let key = (contract, square.components.clone());
+        let place = *places.entry(key).or_insert_with(|| {
+            let empty = Square {
+                contract,
+                components: square.components.clone(),
+                word: String::new(),
+                look: Verdict::Agree,
+            };
+            folded.push((empty, BTreeMap::new()));
+            folded.len() - 1
+        });
+        let words = &mut folded[place].1;
+        words.entry(square.word).or_insert((0, square.look)).0 += 1;
+    }
+    folded.into_iter().map(fold).collect()
+}
+
+fn fold<'a>((square, words): (Square<'a>, BTreeMap<String, (usize, Verdict)>)) -> Square<'a> {
+    let many = words.values().map(|(count, _)| count).sum::<usize>() > 1;
+    // What is wrong looks so, before what is expected, before what is right.
+    let look = |look: &Verdict| match look {
+        Verdict::Agree => 0,
+        Verdict::Unsupported => 1,
+        _ => 2,
+    };
+    let looks = words.values().map(|(_, verdict)| *verdict);
+    let shown = words.iter().map(|(word, (count, _))| match many {
+        true => format!("{count} {word}"),
+        false => word.clone(),
+    });
+    Square {
+        look: looks.max_by_key(look).unwrap_or(Verdict::Agree),
+        word: shown.collect::<Vec<_>>().join(", "),
+        ..square
+    }
+}
+
+/// The functions of a group that do not agree everywhere, and who is to blame.
+fn diverging(text: &mut String, report: &Report, contract: &str) {
+    let mut functions: BTreeMap<&str, (BTreeMap<String, usize>, BTreeSet<&str>)> = BTreeMap::new();
+    for cell in &report.cells {
+        let Some((of, function)) = cell.contract.split_once('.') else {
+            continue;
+        };
+        if of != contract || (cell.verdict == Verdict::Agree && cell.stale.is_none()) {
+            continue;
+        }
+        let (words, guests) = functions.entry(function).or_default();
+        *words.entry(Square::of(cell).word).or_default() += 1;
+        for blame in cell.faults.iter().filter_map(|fault| fault.blame.as_ref()) {
+            guests.insert(&blame.guest);
+            guests.extend(blame.also.iter().map(|also| also.guest.as_str()));
+        }
+    }
+    let width = functions.keys().map(|function| function.len()).max();
+    for (function, (words, guests)) in &functions {
+        let words: Vec<String> = words.iter().map(|(w, n)| format!("{n} {w}")).collect();
+        let guests: Vec<&str> = guests.iter().copied().collect();
+        let line = format!(
+            "  {function:<w$}  {}  {}",
+            words.join(", "),
+            guests.join(", "),
+            w = width.unwrap_or(0)
+        );
+        let _ = writeln!(text, "{}", line.trim_end());
+    }
+    if !functions.is_empty() {
+        text.push('\n');
     }
 }
 
@@ -197,6 +278,25 @@ mod tests {
 
     fn plain(report: &Report) -> String {
         table(report, &|_, word| word.to_owned())
+    }
+
+    #[test]
+    fn the_functions_of_a_group_share_a_matrix() {
+        let cells = [
+            ("abi.echo-a/relay=go/echo=js", Verdict::Agree),
+            ("abi.echo-b/relay=go/echo=js", Verdict::Disagree),
+            ("abi.echo-a/relay=js/echo=js", Verdict::Agree),
+            ("abi.echo-b/relay=js/echo=js", Verdict::Agree),
+        ];
+        let text = plain(&report(&cells));
+        let expected = "abi  (relay in rows, echo in columns)
+      js
+  go  1 agree, 1 disagree
+  js  2 agree
+
+  echo-b  1 disagree
+";
+        assert!(text.starts_with(expected), "{text}");
     }
 
     #[test]

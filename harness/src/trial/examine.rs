@@ -12,7 +12,7 @@ use crate::host::Function;
 use crate::judge::blame::Judgement;
 use crate::judge::differ::{TIMEOUT, differences};
 use crate::judge::run::{Finding, Run};
-use crate::judge::shrink::{Budget, shorten, shrink, shrink_script};
+use crate::judge::shrink::{Budget, Goal, shorten, shrink, shrink_script};
 use crate::judge::steady::Steadiness;
 use crate::judge::{Executor, Fault as Failure, Outcome, Verdict, Wrong, compare, show};
 use crate::report::{Counterexample, Fault};
@@ -163,6 +163,14 @@ impl Bench<'_> {
         result
     }
 
+    /// Where shrinking goes: to the plain arguments, by what is known of their types.
+    fn goal<'p>(&self, plain: &'p [Val]) -> Goal<'p> {
+        Goal {
+            plain,
+            shapes: self.cell.contract.rules.shapes(),
+        }
+    }
+
     fn args_of(&self, index: u64) -> Option<Vec<Val>> {
         let cases = crate::cases::Cases::new(self.cell.contract, self.seed, 0..u64::MAX);
         Some(cases.case(index).ok()?.args)
@@ -182,11 +190,11 @@ impl Bench<'_> {
         let hasty = self.hasty(&target);
         let smallest = self.shrinking(|this, budget| {
             let function = hasty.as_ref().unwrap_or(&this.function);
-            let smallest = shrink(args.clone(), &plain, budget, &mut |args| {
+            let smallest = shrink(args.clone(), this.goal(&plain), budget, &mut |args| {
                 this.differ(function, args).contains(&target)
             });
             // A shorter input may show the same fault in other words.
-            shorten(smallest, &plain, budget, &mut |args| {
+            shorten(smallest, this.goal(&plain), budget, &mut |args| {
                 !this.differ(function, args).is_empty()
             })
         });
@@ -248,7 +256,7 @@ impl Bench<'_> {
         if self.wrong_only_after(&slip.script) {
             let plain = self.cell.contract.rules.plain();
             shortest = self.shrinking(|this, budget| {
-                shrink_script(slip.script, &plain, budget, &mut |script| {
+                shrink_script(slip.script, this.goal(&plain), budget, &mut |script| {
                     this.wrong_only_after(script)
                 })
             });
@@ -278,7 +286,7 @@ impl Bench<'_> {
         let plain = self.cell.contract.rules.plain();
         let smallest = self.shrinking(|this, budget| {
             let slow = |args: &[Val]| least_time(&this.function, args) > allowance;
-            shrink(args, &plain, budget, &mut |args| slow(args))
+            shrink(args, this.goal(&plain), budget, &mut |args| slow(args))
         });
         let (outcome, took) = timed(&self.function, &smallest);
         let judgement = self.trial.blame_slowness(self.cell, &smallest, allowance);

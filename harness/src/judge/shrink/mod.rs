@@ -7,9 +7,15 @@
 //! fail. (proptest's own shrinking goes towards the first alternative of each choice
 //! that the strategy made, which for a choice of characters is no order at all.)
 
+mod number;
+mod text;
+
 use std::time::{Duration, Instant};
 
+use crate::shape::Shape;
 use crate::value::Val;
+use number::Integer;
+use text::{LONG, ORDINARY, plainer_than};
 
 /// Bounds the search.
 #[derive(Debug, Clone, Copy)]
@@ -31,22 +37,52 @@ impl Default for Budget {
     }
 }
 
+/// Where shrinking goes.
+#[derive(Debug, Clone, Copy)]
+pub struct Goal<'a> {
+    /// The plainest arguments.
+    pub plain: &'a [Val],
+    /// Their types, if they are known: they say what is plain inside a list or a
+    /// payload, and which other cases there are.
+    pub shapes: Option<&'a [Shape]>,
+}
+
+impl<'a, T: AsRef<[Val]> + ?Sized> From<&'a T> for Goal<'a> {
+    fn from(plain: &'a T) -> Self {
+        Goal {
+            plain: plain.as_ref(),
+            shapes: None,
+        }
+    }
+}
+
+impl Goal<'_> {
+    fn plain(&self) -> Val {
+        Val::Tuple(self.plain.to_vec())
+    }
+
+    fn shape(&self) -> Option<Shape> {
+        self.shapes.map(|shapes| Shape::Tuple(shapes.to_vec()))
+    }
+}
+
 /// Makes failing arguments smaller as long as they fail.
 ///
-/// `plain` are the plainest arguments; `fails` tells whether arguments fail. The
+/// `goal` are the plainest arguments; `fails` tells whether arguments fail. The
 /// result fails, or is `args`.
-pub fn shrink(
+pub fn shrink<'a>(
     args: Vec<Val>,
-    plain: &[Val],
+    goal: impl Into<Goal<'a>>,
     budget: Budget,
     fails: &mut dyn FnMut(&[Val]) -> bool,
 ) -> Vec<Val> {
     let mut search = Search::new(budget, fails);
     let mut best = Val::Tuple(args);
-    let plain = Val::Tuple(plain.to_vec());
+    let goal = goal.into();
+    let (plain, shape) = (goal.plain(), goal.shape());
     loop {
         let before = best.clone();
-        best = search.smaller(before.clone(), Some(&plain), &|val| val);
+        best = search.smaller(before.clone(), Some(&plain), shape.as_ref(), &|val| val);
         if best == before || search.is_over() {
             break;
         }
@@ -56,9 +92,9 @@ pub fn shrink(
 
 /// Makes a failing row of calls smaller: the fewest calls, and each of them as near
 /// to the plain one as it can be.
-pub fn shrink_script(
+pub fn shrink_script<'a>(
     script: Vec<Vec<Val>>,
-    plain: &[Val],
+    goal: impl Into<Goal<'a>>,
     budget: Budget,
     fails: &mut dyn FnMut(&[Vec<Val>]) -> bool,
 ) -> Vec<Vec<Val>> {
@@ -66,20 +102,26 @@ pub fn shrink_script(
         Val::List(calls) => calls.into_iter().map(items).collect(),
         _ => Vec::new(),
     };
-    let all_plain = vec![plain.to_vec(); script.len()];
+    let goal = goal.into();
+    let all_plain = vec![goal.plain.to_vec(); script.len()];
     let script = if fails(&all_plain) { all_plain } else { script };
     let list = Val::List(script.into_iter().map(Val::Tuple).collect());
-    let plain = Val::List(vec![Val::Tuple(plain.to_vec())]);
+    let plain = [Val::List(vec![goal.plain()])];
+    let shapes = goal.shape().map(|shape| [Shape::List(Box::new(shape))]);
+    let goal = Goal {
+        plain: &plain,
+        shapes: shapes.as_ref().map(<[Shape; 1]>::as_slice),
+    };
     let fails = &mut |args: &[Val]| fails(&calls(args[0].clone()));
-    let smallest = shrink(vec![list], &[plain], budget, fails);
+    let smallest = shrink(vec![list], goal, budget, fails);
     smallest.into_iter().flat_map(calls).collect()
 }
 
 /// Makes failing arguments shorter, by leaving out items and characters where they
 /// differ from the plain ones, and nothing else smaller.
-pub fn shorten(
+pub fn shorten<'a>(
     args: Vec<Val>,
-    plain: &[Val],
+    goal: impl Into<Goal<'a>>,
     budget: Budget,
     fails: &mut dyn FnMut(&[Val]) -> bool,
 ) -> Vec<Val> {
@@ -87,8 +129,9 @@ pub fn shorten(
         only_shorter: true,
         ..Search::new(budget, fails)
     };
-    let plain = Val::Tuple(plain.to_vec());
-    items(search.smaller(Val::Tuple(args), Some(&plain), &|val| val))
+    let goal = goal.into();
+    let (plain, shape) = (goal.plain(), goal.shape());
+    items(search.smaller(Val::Tuple(args), Some(&plain), shape.as_ref(), &|val| val))
 }
 
 struct Search<'a> {
@@ -125,7 +168,15 @@ impl<'a> Search<'a> {
     }
 
     /// The smallest found in place of a part.
-    fn smaller(&mut self, part: Val, plain: Option<&Val>, whole: Whole) -> Val {
+    fn smaller(
+        &mut self,
+        part: Val,
+        plain: Option<&Val>,
+        shape: Option<&Shape>,
+        whole: Whole,
+    ) -> Val {
+        let of_shape = shape.filter(|_| plain.is_none()).map(Shape::plain);
+        let plain = plain.or(of_shape.as_ref());
         if let Some(plain) = plain {
             if part == *plain {
                 return part;
@@ -134,28 +185,63 @@ impl<'a> Search<'a> {
                 return plain.clone();
             }
         }
-        match part {
-            Val::String(text) => self.smaller_string(&text, whole),
-            Val::List(list) => self.smaller_list(list, plain, whole),
-            Val::Record(_) | Val::Tuple(_) => self.smaller_fields(part, plain, whole),
-            Val::Option(Some(inner)) => {
-                self.smaller_payload(Val::Option(None), *inner, whole, &|inner| {
+        if let Some(integer) = Integer::of(&part).filter(|_| !self.only_shorter) {
+            return self.smaller_integer(integer, plain, whole);
+        }
+        match (part, shape) {
+            (Val::String(text), _) => self.smaller_string(&text, whole),
+            (Val::List(list), _) => self.smaller_list(list, plain, shape, whole),
+            (part @ (Val::Record(_) | Val::Tuple(_)), _) => {
+                self.smaller_fields(part, plain, shape, whole)
+            }
+            (Val::Option(Some(inner)), _) => {
+                let shape = match shape {
+                    Some(Shape::Option(item)) => Some(&**item),
+                    _ => None,
+                };
+                self.smaller_payload(Some(Val::Option(None)), *inner, shape, whole, &|inner| {
                     Val::Option(Some(Box::new(inner)))
                 })
             }
-            Val::U32(n) if !self.only_shorter => self.smaller_u32(n, plain, whole),
-            other => other,
+            (Val::Result(result), _) => self.smaller_result(result, shape, whole),
+            (Val::Variant(case, payload), _) => self.smaller_case(case, payload, shape, whole),
+            (part, _) if self.only_shorter => part,
+            (Val::Flags(set), _) => Val::Flags(self.fewer(set, &|set| whole(Val::Flags(set)))),
+            (Val::Char(c), _) => {
+                let mut chars = [c];
+                self.plainer_char(&mut chars, 0, &|chars| whole(Val::Char(chars[0])));
+                Val::Char(chars[0])
+            }
+            (Val::Enum(case), Some(Shape::Enum(cases))) => {
+                let mut before = cases.iter().take_while(|other| **other != case);
+                let found = before.find(|case| self.try_part(Val::Enum((*case).clone()), whole));
+                Val::Enum(found.cloned().unwrap_or(case))
+            }
+            (Val::Float64(x), _) => self.smaller_float(x, Val::Float64, whole),
+            (Val::Float32(x), _) => self.smaller_float(x.into(), |x| Val::Float32(x as f32), whole),
+            (other, _) => other,
         }
     }
 
     /// Fields one after the other, until a round changes none.
-    fn smaller_fields(&mut self, mut part: Val, plain: Option<&Val>, whole: Whole) -> Val {
+    fn smaller_fields(
+        &mut self,
+        mut part: Val,
+        plain: Option<&Val>,
+        shape: Option<&Shape>,
+        whole: Whole,
+    ) -> Val {
         for at in 0..fields(&part).len() {
             let rest = part.clone();
             let field = fields(&part)[at].clone();
             let plain = plain.and_then(|plain| fields(plain).get(at).map(|p| (*p).clone()));
+            let shape = match shape {
+                Some(Shape::Record(fields)) => fields.get(at).map(|(_, shape)| shape),
+                Some(Shape::Tuple(items)) => items.get(at),
+                _ => None,
+            };
             let put = |field| whole(with_field(rest.clone(), at, field));
-            let field = self.smaller(field, plain.as_ref(), &put);
+            let field = self.smaller(field, plain.as_ref(), shape, &put);
             part = with_field(part, at, field);
         }
         part
@@ -163,22 +249,89 @@ impl<'a> Search<'a> {
 
     fn smaller_payload(
         &mut self,
-        without: Val,
+        without: Option<Val>,
         payload: Val,
+        shape: Option<&Shape>,
         whole: Whole,
         wrap: &dyn Fn(Val) -> Val,
     ) -> Val {
-        if self.try_part(without.clone(), whole) {
+        if let Some(without) = without
+            && self.try_part(without.clone(), whole)
+        {
             return without;
         }
-        wrap(self.smaller(payload, None, &|payload| whole(wrap(payload))))
+        wrap(self.smaller(payload, None, shape, &|payload| whole(wrap(payload))))
     }
 
-    fn smaller_list(&mut self, list: Vec<Val>, plain: Option<&Val>, whole: Whole) -> Val {
+    fn smaller_result(
+        &mut self,
+        result: Result<Option<Box<Val>>, Option<Box<Val>>>,
+        shape: Option<&Shape>,
+        whole: Whole,
+    ) -> Val {
+        let (ok, err) = match shape {
+            Some(Shape::Result(ok, err)) => (ok.as_deref(), err.as_deref()),
+            _ => (None, None),
+        };
+        match result {
+            Ok(Some(payload)) => self.smaller_payload(None, *payload, ok, whole, &|payload| {
+                Val::Result(Ok(Some(Box::new(payload))))
+            }),
+            Err(Some(payload)) => self.smaller_payload(None, *payload, err, whole, &|payload| {
+                Val::Result(Err(Some(Box::new(payload))))
+            }),
+            without => Val::Result(without),
+        }
+    }
+
+    /// The first case that still fails with a plain payload, else a smaller payload.
+    fn smaller_case(
+        &mut self,
+        case: String,
+        payload: Option<Box<Val>>,
+        shape: Option<&Shape>,
+        whole: Whole,
+    ) -> Val {
+        let cases = match shape {
+            Some(Shape::Variant(cases)) if !self.only_shorter => cases.as_slice(),
+            _ => &[],
+        };
+        for other in cases.iter().take_while(|other| other.0 != case) {
+            let plain = Shape::plain_case(other);
+            if self.try_part(plain.clone(), whole) {
+                return plain;
+            }
+        }
+        let shape = match shape {
+            Some(Shape::Variant(cases)) => {
+                let own = cases.iter().find(|other| other.0 == case);
+                own.and_then(|(_, payload)| payload.as_ref())
+            }
+            _ => None,
+        };
+        match payload {
+            Some(payload) => self.smaller_payload(None, *payload, shape, whole, &|payload| {
+                Val::Variant(case.clone(), Some(Box::new(payload)))
+            }),
+            None => Val::Variant(case, None),
+        }
+    }
+
+    fn smaller_list(
+        &mut self,
+        list: Vec<Val>,
+        plain: Option<&Val>,
+        shape: Option<&Shape>,
+        whole: Whole,
+    ) -> Val {
         let mut list = self.fewer(list, &|list| whole(Val::List(list)));
         // An item of the plain list shows what a plain item is.
         let plain = match plain {
             Some(Val::List(items)) => items.first(),
+            _ => None,
+        };
+        let shape = match shape {
+            Some(Shape::List(item)) => Some(&**item),
             _ => None,
         };
         for at in 0..list.len() {
@@ -188,7 +341,7 @@ impl<'a> Search<'a> {
                 list[at] = item;
                 whole(Val::List(list))
             };
-            list[at] = self.smaller(list[at].clone(), plain, &put);
+            list[at] = self.smaller(list[at].clone(), plain, shape, &put);
         }
         Val::List(list)
     }
@@ -266,80 +419,6 @@ impl<'a> Search<'a> {
         }
         list
     }
-
-    /// Goes to the number that is nearest to the plain one and still fails: away from
-    /// it by doubled steps, then by halves. (Inputs that pass are cheap, also in a
-    /// guest that hangs on those that fail.)
-    fn smaller_u32(&mut self, n: u32, plain: Option<&Val>, whole: Whole) -> Val {
-        let target = match plain {
-            Some(Val::U32(plain)) => *plain,
-            _ => 0,
-        };
-        let (mut passing, mut failing) = (i64::from(target), i64::from(n));
-        let mut step = (failing - passing).signum();
-        while (failing - passing).abs() > step.abs() {
-            let next = passing + step;
-            if self.try_part(Val::U32(next as u32), whole) {
-                failing = next;
-                break;
-            }
-            passing = next;
-            step *= 2;
-        }
-        while (failing - passing).abs() > 1 {
-            let middle = passing + (failing - passing) / 2;
-            match self.try_part(Val::U32(middle as u32), whole) {
-                true => failing = middle,
-                false => passing = middle,
-            }
-        }
-        Val::U32(failing as u32)
-    }
-}
-
-/// The most ordinary characters. After them come, each by code point, the others that
-/// can be seen of ASCII and Latin-1, the controls of both, and [`ABOVE_LATIN_1`].
-const ORDINARY: [char; 6] = ['a', 'A', '0', ' ', '.', '@'];
-
-/// Beyond so many characters a string is long.
-const LONG: usize = 32;
-
-/// White space and separators, and one letter or sign of each length in UTF-8, UTF-16
-/// and normal forms.
-const ABOVE_LATIN_1: [char; 20] = [
-    '\u{130}',
-    '\u{301}',
-    '\u{1680}',
-    '\u{180e}',
-    '\u{2000}',
-    '\u{200a}',
-    '\u{200b}',
-    '\u{200c}',
-    '\u{200d}',
-    '\u{2028}',
-    '\u{2029}',
-    '\u{202f}',
-    '\u{205f}',
-    '\u{2060}',
-    '\u{20ac}',
-    '\u{3000}',
-    '\u{fb01}',
-    '\u{feff}',
-    '\u{fffd}',
-    '\u{10000}',
-];
-
-/// The characters that are more ordinary than one, the most ordinary first.
-fn plainer_than(original: char) -> impl Iterator<Item = char> {
-    let ascii = '!'..='~';
-    let latin = '\u{a1}'..='\u{ff}';
-    let controls = ('\0'..='\u{1f}').chain('\u{7f}'..='\u{a0}');
-    let others = ascii.chain(latin).chain(controls).chain(ABOVE_LATIN_1);
-    let others = others.filter(|c| !ORDINARY.contains(c));
-    ORDINARY
-        .into_iter()
-        .chain(others)
-        .take_while(move |c| *c != original)
 }
 
 fn items(whole: Val) -> Vec<Val> {
@@ -599,5 +678,140 @@ mod tests {
                 plain
             );
         }
+    }
+
+    /// A record of a variant of a list of options of tuples, and one leaf in it.
+    fn deep() -> Shape {
+        let tuple = Shape::Tuple(vec![Shape::String, Shape::U64, Shape::Float64]);
+        let list = Shape::List(Box::new(Shape::Option(Box::new(tuple))));
+        let cases = ["none", "other", "many"].map(str::to_owned);
+        let [none, other, many] = cases;
+        let variant = Shape::Variant(vec![
+            (none, None),
+            (other, Some(Shape::U8)),
+            (many, Some(list)),
+        ]);
+        let flags = Shape::Flags(vec!["x".to_owned(), "y".to_owned()]);
+        let fields = [
+            ("a", Shape::Char),
+            ("b", variant),
+            ("c", flags),
+            ("d", Shape::S16),
+        ];
+        Shape::Record(fields.map(|(name, shape)| (name.to_owned(), shape)).into())
+    }
+
+    fn numbers(val: &Val) -> Vec<u64> {
+        match val {
+            Val::U64(n) => vec![*n],
+            Val::List(items) | Val::Tuple(items) => items.iter().flat_map(numbers).collect(),
+            Val::Record(fields) => fields.iter().flat_map(|(_, val)| numbers(val)).collect(),
+            Val::Variant(_, Some(val)) | Val::Option(Some(val)) => numbers(val),
+            _ => vec![],
+        }
+    }
+
+    #[test]
+    fn a_fault_in_one_deep_leaf_leaves_that_leaf_alone() {
+        use proptest::strategy::{Strategy, ValueTree};
+        let shapes = [deep()];
+        let plain = [deep().plain()];
+        let goal = Goal {
+            plain: &plain,
+            shapes: Some(&shapes),
+        };
+        let fails = |args: &[Val]| numbers(&args[0]).iter().any(|n| *n >= 1 << 53);
+        let mut runner = proptest::test_runner::TestRunner::deterministic();
+        let strategy = crate::shape::generate::values(shapes.to_vec());
+        let drawn = (0..10_000).map(|_| strategy.new_tree(&mut runner).unwrap().current());
+        let mut shown = 0;
+        for args in drawn.filter(|args| fails(args)).take(20) {
+            let found = shrink(args, goal, Budget::default(), &mut |args| fails(args));
+            let shown_as = crate::value::wave(&found[0]);
+            let expected = "{a: 'a', b: many([some((\"\", 9007199254740992, 0))]), c: {}, d: 0}";
+            assert_eq!(shown_as, expected);
+            shown += 1;
+        }
+        assert_eq!(shown, 20);
+    }
+
+    #[test]
+    fn every_kind_of_value_becomes_as_plain_as_it_can() {
+        let shrunk = |val: Val, shape: Shape, fails: fn(&Val) -> bool| {
+            let (plain, shapes) = ([shape.plain()], [shape]);
+            let goal = Goal {
+                plain: &plain,
+                shapes: Some(&shapes),
+            };
+            let found = shrink(vec![val], goal, Budget::default(), &mut |args| {
+                fails(&args[0])
+            });
+            crate::value::wave(&found[0])
+        };
+        assert_eq!(
+            shrunk(
+                Val::S64(i64::MIN),
+                Shape::S64,
+                |v| matches!(v, Val::S64(n) if *n < -1000)
+            ),
+            "-1001"
+        );
+        assert_eq!(
+            shrunk(
+                Val::U64(u64::MAX),
+                Shape::U64,
+                |v| matches!(v, Val::U64(n) if *n > 1 << 53)
+            ),
+            "9007199254740993"
+        );
+        assert_eq!(
+            shrunk(Val::Float64(123.456_789), Shape::Float64, |v| {
+                matches!(v, Val::Float64(x) if x.fract() != 0.0)
+            }),
+            "0.5"
+        );
+        assert_eq!(
+            shrunk(Val::Float64(f64::NAN), Shape::Float64, |v| {
+                matches!(v, Val::Float64(x) if x.is_nan())
+            }),
+            "nan"
+        );
+        assert_eq!(
+            shrunk(Val::Char('\u{10ffff}'), Shape::Char, |v| *v
+                != Val::Char('a')),
+            "'A'"
+        );
+        let cases = || ["a", "b", "c", "d"].map(str::to_owned).to_vec();
+        let case = |name: &str| Val::Enum(name.to_owned());
+        assert_eq!(
+            shrunk(
+                case("d"),
+                Shape::Enum(cases()),
+                |v| !matches!(v, Val::Enum(c) if c == "a")
+            ),
+            "b"
+        );
+        assert_eq!(
+            shrunk(Val::Flags(cases()), Shape::Flags(cases()), |v| {
+                matches!(v, Val::Flags(set) if set.contains(&"c".to_owned()))
+            }),
+            "{c}"
+        );
+        let result = Shape::Result(Some(Box::new(Shape::U8)), Some(Box::new(Shape::U8)));
+        assert_eq!(
+            shrunk(
+                Val::Result(Err(Some(Box::new(Val::U8(200))))),
+                result,
+                |v| matches!(v, Val::Result(Err(_)))
+            ),
+            "err(0)"
+        );
+        let list = Shape::List(Box::new(Shape::Bool));
+        assert_eq!(
+            shrunk(Val::List(vec![Val::Bool(true); 9]), list, |v| {
+                matches!(v, Val::List(items) if items.len() > 1)
+            }),
+            "[false, false]"
+        );
     }
 }

@@ -1,0 +1,79 @@
+//! Makes numbers smaller: integers towards the plain one, floats towards few digits.
+
+use super::{Search, Whole};
+use crate::value::Val;
+
+/// An integer of any width, and the way back to its type.
+pub struct Integer {
+    n: i128,
+    wrap: fn(i128) -> Val,
+}
+
+impl Integer {
+    /// The integer in a value, if it is one.
+    pub fn of(val: &Val) -> Option<Self> {
+        let integer = |n, wrap| Some(Integer { n, wrap });
+        match val {
+            Val::S8(n) => integer(i128::from(*n), |n| Val::S8(n as i8)),
+            Val::U8(n) => integer(i128::from(*n), |n| Val::U8(n as u8)),
+            Val::S16(n) => integer(i128::from(*n), |n| Val::S16(n as i16)),
+            Val::U16(n) => integer(i128::from(*n), |n| Val::U16(n as u16)),
+            Val::S32(n) => integer(i128::from(*n), |n| Val::S32(n as i32)),
+            Val::U32(n) => integer(i128::from(*n), |n| Val::U32(n as u32)),
+            Val::S64(n) => integer(i128::from(*n), |n| Val::S64(n as i64)),
+            Val::U64(n) => integer(i128::from(*n), |n| Val::U64(n as u64)),
+            _ => None,
+        }
+    }
+}
+
+impl Search<'_> {
+    /// Goes to the number that is nearest to the plain one and still fails: away from
+    /// it by doubled steps, then by halves. (Inputs that pass are cheap, also in a
+    /// guest that hangs on those that fail.)
+    pub(super) fn smaller_integer(
+        &mut self,
+        Integer { n, wrap }: Integer,
+        plain: Option<&Val>,
+        whole: Whole,
+    ) -> Val {
+        let target = plain.and_then(Integer::of).map_or(0, |plain| plain.n);
+        let (mut passing, mut failing) = (target, n);
+        let mut step = (failing - passing).signum();
+        while (failing - passing).abs() > step.abs() {
+            let next = passing + step;
+            if self.try_part(wrap(next), whole) {
+                failing = next;
+                break;
+            }
+            passing = next;
+            step *= 2;
+        }
+        while (failing - passing).abs() > 1 {
+            let middle = passing + (failing - passing) / 2;
+            match self.try_part(wrap(middle), whole) {
+                true => failing = middle,
+                false => passing = middle,
+            }
+        }
+        wrap(failing)
+    }
+
+    /// The float with the fewest digits that still fails.
+    pub(super) fn smaller_float(&mut self, x: f64, wrap: fn(f64) -> Val, whole: Whole) -> Val {
+        let shorter = |digits: usize| format!("{x:.digits$e}").parse().unwrap_or(x);
+        let few = [0.0, 1.0, -1.0, 2.0, 0.5, x.trunc()];
+        let candidates = few.into_iter().chain((0..15).map(shorter));
+        for candidate in candidates {
+            let val = wrap(candidate);
+            // No number is plainer than itself, and none of these is than infinity.
+            if val == wrap(x) || (candidate.is_infinite() && x.is_finite()) {
+                continue;
+            }
+            if self.try_part(val.clone(), whole) {
+                return val;
+            }
+        }
+        wrap(x)
+    }
+}
