@@ -57,6 +57,20 @@ pub fn call_from_wave(function: &str, params: &[Type], text: &str) -> Result<Vec
         .map_err(|e| wrong(e.to_string()))
 }
 
+/// The number of parts of a value: itself, its fields, items, characters.
+pub fn parts(value: &Val) -> usize {
+    let of = |payload: &Option<Box<Val>>| payload.as_deref().map_or(0, parts);
+    1 + match value {
+        Val::String(text) => text.len(),
+        Val::List(items) | Val::Tuple(items) => items.iter().map(parts).sum(),
+        Val::Record(fields) => fields.iter().map(|(_, field)| parts(field)).sum(),
+        Val::Variant(_, payload) | Val::Option(payload) => of(payload),
+        Val::Result(Ok(payload) | Err(payload)) => of(payload),
+        Val::Flags(names) => names.len(),
+        _ => 0,
+    }
+}
+
 /// Feeds a value into a hash, in a form in which two values have the same bytes
 /// exactly if they are equal: a tag for each constructor, every length before its
 /// items, numbers as little-endian bytes, one NaN.

@@ -10,10 +10,10 @@ use super::differ::differences;
 use super::digest::Digest;
 use super::{Executor, Outcome, Session, Wrong, compare};
 use crate::cases::{CHUNK, Case, Cases, GenerateError};
+use crate::value;
 
-/// After so many faults a cell is given up: each costs an instantiation, and they
-/// show nothing new.
-const MOST_FAULTS: u64 = 64;
+/// After so many traps a cell is given up: each costs an instantiation.
+const MOST_FAULTS: u64 = 4_096;
 
 /// So many cases are kept of a cell that is wrong in many ways.
 const MOST_FINDINGS: usize = 16;
@@ -60,6 +60,8 @@ pub struct Finding {
     pub output: String,
     /// The indices of the cases that its instance had answered before.
     pub before: Range<u64>,
+    /// The parts of the case's arguments.
+    pub size: usize,
 }
 
 /// How a run is made.
@@ -232,13 +234,16 @@ impl Run {
             differences: differences.clone(),
             output,
             before,
+            size: case.args.iter().map(value::parts).sum(),
         });
         for difference in differences {
             *self.differences.entry(difference).or_default() += 1;
         }
     }
 
-    /// Keeps a finding if few before it were wrong in one of its ways.
+    /// Keeps a finding if few before it were wrong in one of its ways, or if it is
+    /// smaller than one that was wrong in the same ways: what is small is shrunken
+    /// sooner.
     fn keep(&mut self, finding: Finding) {
         let rare = |difference: &String| {
             let alike = |known: &&Finding| known.differences.contains(difference);
@@ -246,6 +251,16 @@ impl Run {
         };
         if self.findings.len() < MOST_FINDINGS && finding.differences.iter().any(rare) {
             self.findings.push(finding);
+            return;
+        }
+        let alike = |known: &&mut Finding| known.differences == finding.differences;
+        let largest = self
+            .findings
+            .iter_mut()
+            .filter(alike)
+            .max_by_key(|known| known.size);
+        if let Some(largest) = largest.filter(|largest| largest.size > finding.size) {
+            *largest = finding;
         }
     }
 
@@ -345,7 +360,7 @@ mod tests {
     fn a_cell_that_does_not_end_or_always_traps_is_given_up() {
         let endless = judged(600, |_, _| Err(Fault::Timeout("3 s".to_owned())));
         assert_eq!((endless.cases, endless.wrong), (1, 1));
-        let trapping = judged(600, |_, _| Err(Fault::Trap("no".to_owned())));
+        let trapping = judged(MOST_FAULTS + 600, |_, _| Err(Fault::Trap("no".to_owned())));
         assert_eq!((trapping.cases, trapping.wrong), (MOST_FAULTS, MOST_FAULTS));
     }
 

@@ -313,11 +313,11 @@ impl Source<'_> {
     }
 
     fn list(&mut self, item: &Shape) -> Val {
-        let length = match self.below(32) {
-            0..=3 => 0,
-            4..=9 => 1,
-            10..=19 => 2 + self.below(4),
-            20..=30 => self.pick(&LENGTHS),
+        let length = match self.below(128) {
+            0..16 => 0,
+            16..40 => 1,
+            40..80 => 2 + self.below(4),
+            80..127 => self.pick(&LENGTHS),
             _ => self.pick(&LONG),
         };
         let mut items = Vec::with_capacity(length.min(self.leaves));

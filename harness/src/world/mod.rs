@@ -6,8 +6,11 @@
 //! and its name ([`Rule`]), so that the package is all that there is to say, whoever
 //! or whatever wrote it. `wit/abi` is the one that is kept with the lab.
 
+pub mod model;
+pub mod random;
 pub mod render;
 mod rule;
+pub mod smaller;
 mod types;
 
 use std::path::Path;

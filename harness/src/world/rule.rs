@@ -60,6 +60,17 @@ impl Rule {
         }
     }
 
+    /// The word with which the name of a function of this rule begins, if it needs one.
+    pub fn word(self) -> Option<&'static str> {
+        match self {
+            Rule::Swap | Rule::SwapItems => Some("swap"),
+            Rule::Flip => Some("flip"),
+            Rule::Reverse => Some("reverse"),
+            Rule::Nest => Some("nest"),
+            Rule::Nothing | Rule::Echo | Rule::Tuple => None,
+        }
+    }
+
     /// The answer to some arguments; `None` if they are not of the function's types.
     pub fn answer(self, args: &[Val]) -> Option<Val> {
         let backwards = |items: &[Val]| items.iter().rev().cloned().collect::<Vec<_>>();
