@@ -49,6 +49,15 @@ pub enum Event<'a> {
         /// The cell.
         cell: &'a str,
     },
+    /// A world that fails is being made smaller.
+    Smaller {
+        /// The world's name.
+        world: &'a str,
+        /// The attempt, from 1.
+        attempt: usize,
+        /// The functions of the world that is tried.
+        functions: usize,
+    },
     /// A cell is done.
     Done(&'a CellReport),
     /// A mutant's trial is done.
@@ -74,6 +83,11 @@ impl Event<'_> {
             } => format!("composed and compiled {composition} ({seconds:.1} s)"),
             Event::Cases(_) => return None,
             Event::Shrinking { cell } => format!("shrinking {cell}"),
+            Event::Smaller {
+                world,
+                attempt,
+                functions,
+            } => format!("making {world} smaller: attempt {attempt}, {functions} functions"),
             Event::Done(cell) if cell.stale.is_some() => format!("stale: {}", cell.key),
             Event::Done(cell) => format!("{}: {}", cell.verdict.word(), cell.key),
             Event::Detected(mutant) => format!(

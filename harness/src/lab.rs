@@ -23,7 +23,7 @@ use crate::process;
 use crate::report::{CellReport, Partition, Report};
 use crate::trial::Trial;
 use crate::value::{Val, wave, wave_args};
-use crate::world::WorldError;
+use crate::world::{World, WorldError};
 
 /// Why a checkout cannot be opened.
 #[derive(Debug, thiserror::Error)]
@@ -34,6 +34,14 @@ pub enum LabError {
     /// The engine does not run here.
     #[error("the engine cannot be started: {0}")]
     Host(#[from] HostError),
+    /// A file cannot be written.
+    #[error("cannot write `{path}`: {source}", path = path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// The system's reason.
+        source: std::io::Error,
+    },
     /// The package of the type system is no world of echoes.
     #[error(transparent)]
     World(#[from] WorldError),
@@ -59,7 +67,7 @@ pub struct Lab {
     contracts: Vec<&'static Contract>,
     guests: Vec<Guest>,
     checkout: PathBuf,
-    expectations: Expectations,
+    expectations: Arc<Expectations>,
     loader: Loader,
     cache: Cache,
     cases: Mutex<HashMap<&'static str, Arc<Cases>>>,
@@ -170,25 +178,49 @@ impl Lab {
         let guests = guest::discover(checkout, guest_dirs)?;
         let expectations = Expectations::read(checkout)?;
         expectations.check(&guests)?;
-        let plays = |guest: &&Guest| {
-            [&contract::RELAY, &contract::ECHO]
-                .iter()
-                .all(|role| guest.roles.contains_key(role.part))
-        };
         let mut contracts: Vec<&Contract> = contract::users().iter().collect();
         contracts.extend(contract::abi::contracts(
             checkout,
-            guests.iter().filter(plays).count(),
+            guests.iter().filter(|guest| echoes(guest)).count(),
         )?);
         Ok(Lab {
             contracts,
             guests,
             checkout: checkout.to_owned(),
-            expectations,
-            loader: Loader::new(checkout, cache.clone(), Host::new(limits)?),
+            expectations: Arc::new(expectations),
+            loader: Loader::new(checkout, cache.clone(), Arc::new(Host::new(limits)?)),
             cache,
             cases: Mutex::default(),
             replay_options: options.collect(),
+            answers: Answers::default(),
+        })
+    }
+
+    /// A lab for one world of echoes, whose text it writes to a folder of its own: the
+    /// same guests, as far as they echo and relay, under the same engine.
+    ///
+    /// # Errors
+    /// If the text is no world of echoes, or the folder cannot be written.
+    pub fn world(&self, name: &str, wit: &str) -> Result<Self, LabError> {
+        let checkout = self.cache.root().join("worlds").join(name);
+        let package = checkout.join("wit").join(contract::abi::GROUP);
+        let file = package.join("world.wit");
+        std::fs::create_dir_all(&package)
+            .and_then(|()| crate::cache::write_file(&file, wit.as_bytes()))
+            .map_err(|source| LabError::Io { path: file, source })?;
+        let world = World::read(&package)?;
+        let mut guests = self.guests.clone();
+        guests.retain(|guest| echoes(guest));
+        let cache = Cache::of(&checkout);
+        Ok(Lab {
+            contracts: contract::abi::pairs(&world, name),
+            guests,
+            expectations: self.expectations.clone(),
+            loader: Loader::new(&checkout, cache.clone(), self.loader.host()),
+            checkout,
+            cache,
+            cases: Mutex::default(),
+            replay_options: self.replay_options.clone(),
             answers: Answers::default(),
         })
     }
@@ -428,6 +460,12 @@ impl Lab {
         }
         toolchains
     }
+}
+
+/// Whether a guest plays both parts of a world of echoes.
+fn echoes(guest: &Guest) -> bool {
+    let parts = [&contract::RELAY, &contract::ECHO];
+    parts.iter().all(|role| guest.roles.contains_key(role.part))
 }
 
 /// The cores of this machine.

@@ -14,7 +14,7 @@
 //! 9. [`report`]: what was found, as data and as text
 //!
 //! [`expect`] knows which divergences are known, [`kept`] which inputs run first;
-//! [`lab`] runs them for many cells at once, [`detect`] with faults put in on purpose. Shared by all: [`cell`] (the names of
+//! [`lab`] runs them for many cells at once, [`detect`] with faults put in on purpose, [`worlds`] over worlds that were made up or brought. Shared by all: [`cell`] (the names of
 //! cells and cases), [`world`] (what is read of WIT, and made of it), [`value`] (component-model values), [`cache`] (files kept
 //! between runs), [`process`] (commands of manifests), [`event`] (progress).
 
@@ -42,6 +42,7 @@ pub mod shape;
 pub mod trial;
 pub mod value;
 pub mod world;
+pub mod worlds;
 
 pub use cell::{CaseId, CellKey};
 pub use contract::Contract;

@@ -50,13 +50,13 @@ pub struct Loader {
     checkout: PathBuf,
     cache: Cache,
     builder: Builder,
-    host: Host,
+    host: Arc<Host>,
     compositions: Mutex<HashMap<String, Arc<OnceLock<Loaded>>>>,
 }
 
 impl Loader {
     /// A loader for a checkout.
-    pub fn new(checkout: &Path, cache: Cache, host: Host) -> Self {
+    pub fn new(checkout: &Path, cache: Cache, host: Arc<Host>) -> Self {
         Loader {
             checkout: checkout.to_owned(),
             builder: Builder::new(checkout, cache.clone()),
@@ -64,6 +64,11 @@ impl Loader {
             host,
             compositions: Mutex::default(),
         }
+    }
+
+    /// The engine.
+    pub fn host(&self) -> Arc<Host> {
+        self.host.clone()
     }
 
     /// The builder of the components.

@@ -14,6 +14,7 @@ mod replay;
 mod report;
 mod run;
 mod soak;
+mod worlds;
 
 use clap::{Parser, Subcommand};
 
@@ -50,6 +51,7 @@ enum Verb {
     Keep(keep::Args),
     Soak(soak::Args),
     Mutants(mutants::Args),
+    Worlds(worlds::Args),
     Merge(report::MergeArgs),
     Report(report::ShowArgs),
     List(list::Args),
@@ -68,6 +70,7 @@ impl Cli {
             Verb::Keep(args) => args.exec(),
             Verb::Soak(args) => args.exec(),
             Verb::Mutants(args) => args.exec(),
+            Verb::Worlds(args) => args.exec(),
             Verb::Merge(args) => args.exec(),
             Verb::Report(args) => args.exec(),
             Verb::List(args) => args.exec(),

@@ -58,12 +58,16 @@ pub fn contracts(checkout: &Path, guests: usize) -> Result<Vec<&'static Contract
         return Ok(Vec::new());
     }
     let world = World::read(&folder)?;
-    let pair: &'static [&'static Role] = leak(vec![&RELAY, &ECHO]);
-    let mut contracts = of(&world, GROUP, pair, Arrangement::Every);
+    let mut contracts = pairs(&world, GROUP);
     if guests > 2 {
         contracts.extend(of(&world, ROW, leak(row(guests)), Arrangement::Rows));
     }
     Ok(contracts)
+}
+
+/// The contracts of a world: every relay over every echo.
+pub fn pairs(world: &World, group: &str) -> Vec<&'static Contract> {
+    of(world, group, leak(vec![&RELAY, &ECHO]), Arrangement::Every)
 }
 
 fn of(

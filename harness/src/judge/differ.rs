@@ -12,6 +12,10 @@ pub const TIMEOUT: &str = "timeout";
 
 /// Longer texts are cut: a difference is a label, not a value.
 const SHOWN: usize = 80;
+/// The characters that texts may differ in for these to be shown.
+const FEW: usize = 3;
+/// What is told of a text that is free to be anything.
+const A_TEXT: &str = "a text";
 /// Longer lists are not aligned item by item.
 const ALIGNED: usize = 256;
 
@@ -67,10 +71,41 @@ fn compare(path: &str, expected: &Val, answer: &Val, found: &mut BTreeSet<String
         (Val::Option(None), Val::Option(Some(_))) => {
             found.insert(place(path, "some instead of none"));
         }
+        (Val::String(expected), Val::String(answer)) => {
+            found.insert(place(path, &text(expected, answer)));
+        }
         _ => {
             let what = format!("{} instead of {}", outline(answer), outline(expected));
             found.insert(place(path, &what));
         }
+    }
+}
+
+/// How two texts differ: of messages all of both, of others the characters that differ
+/// if they are few.
+fn text(expected: &str, answer: &str) -> String {
+    let (long, other): (Vec<char>, Vec<char>) =
+        (expected.chars().collect(), answer.chars().collect());
+    let same = |(a, b): &(&char, &char)| a == b;
+    let start = long.iter().zip(&other).take_while(same).count();
+    let (left, right) = (&long[start..], &other[start..]);
+    let end = left
+        .iter()
+        .rev()
+        .zip(right.iter().rev())
+        .take_while(same)
+        .count();
+    let (left, right) = (&left[..left.len() - end], &right[..right.len() - end]);
+    let whole = |text: &str| outline(&Val::String(text.to_owned()));
+    let part = |chars: &[char]| label(&wave(&Val::String(chars.iter().collect())));
+    let [shown, instead] = [whole(answer), whole(expected)];
+    match left.len() + right.len() {
+        _ if shown != A_TEXT && instead != A_TEXT => {
+            format!("{shown} instead of {instead}")
+        }
+        0..=FEW if start + end > 0 => format!("{} instead of {} in it", part(right), part(left)),
+        0..=FEW => format!("{} instead of {}", part(right), part(left)),
+        _ => format!("{shown} instead of {instead}"),
     }
 }
 
@@ -148,9 +183,21 @@ fn place(path: &str, what: &str) -> String {
 }
 
 /// A value without what depends on the input: of records, lists and payloads the
-/// texts stay, since messages and cases are few; numbers and hashes go.
+/// texts stay as far as they are messages, which are few; numbers and hashes go. Of
+/// what is free to be anything, only the kind is told.
 fn outline(value: &Val) -> String {
-    label(&wave(value))
+    let shown = label(&wave(value));
+    let of_message = |c: char| c.is_ascii_alphanumeric() || " ,.'\"{}[]():#-_".contains(c);
+    let kind = match value {
+        Val::Flags(_) => "flags",
+        _ if shown.chars().all(of_message) => return shown,
+        Val::String(_) => A_TEXT,
+        Val::Char(_) => "a char",
+        Val::List(_) => "a list",
+        Val::Record(_) => "a record",
+        _ => "a value",
+    };
+    kind.to_owned()
 }
 
 /// A text in which every run of digits, and every run of eight or more hexadecimal
@@ -206,6 +253,23 @@ mod tests {
 
     fn between(expected: Val, answer: Val) -> Vec<String> {
         differences(&Ok(answer), &expected).into_iter().collect()
+    }
+
+    #[test]
+    fn texts_that_are_free_differ_by_what_is_lost_whatever_else_they_hold() {
+        let lost = |rest: &str| differences(&Ok(text(rest)), &text(&format!("\u{feff}{rest}")));
+        let expected = "\"\" instead of \"\\u{feff}\" in it".to_owned();
+        for rest in ["\u{1f600}\u{7f}", "\u{e9}x\\", "~\u{10ffff}$"] {
+            assert_eq!(lost(rest), BTreeSet::from([expected.clone()]));
+        }
+        let other = differences(&Ok(text("\u{1}\u{2}")), &text("\u{3}\u{4}\u{5}"));
+        assert_eq!(
+            other,
+            BTreeSet::from(["a text instead of a text".to_owned()])
+        );
+        let flags = |names: &[&str]| Val::Flags(names.iter().map(|&n| n.to_owned()).collect());
+        let found = differences(&Ok(flags(&["a"])), &flags(&["b", "c"]));
+        assert_eq!(found, BTreeSet::from(["flags instead of flags".to_owned()]));
     }
 
     #[test]

@@ -223,6 +223,19 @@ impl Report {
         .with_cells(Vec::new())
     }
 
+    /// This report and one of other cells, which took part in the same run.
+    #[must_use]
+    pub fn joined(mut self, other: Report, duration: Duration) -> Self {
+        let mut cells = std::mem::take(&mut self.cells);
+        cells.extend(other.cells);
+        self.planned += other.planned;
+        self.unfinished.extend(other.unfinished);
+        self.contracts.extend(other.contracts);
+        self.toolchains.extend(other.toolchains);
+        self.duration_ms = duration.as_millis() as u64;
+        self.with_cells(cells)
+    }
+
     /// The same with these cells finished, which are in the order of the plan.
     #[must_use]
     pub fn with_cells(mut self, cells: Vec<CellReport>) -> Self {

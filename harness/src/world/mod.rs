@@ -6,6 +6,7 @@
 //! and its name ([`Rule`]), so that the package is all that there is to say, whoever
 //! or whatever wrote it. `wit/abi` is the one that is kept with the lab.
 
+pub mod foreign;
 pub mod model;
 pub mod random;
 pub mod render;

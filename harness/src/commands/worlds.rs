@@ -1,0 +1,166 @@
+//! `lab worlds`: worlds that nobody wrote, or that somebody brought.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::time::Instant;
+
+use anyhow::bail;
+use harness::lab::RunOptions;
+use harness::report::{CellReport, Report};
+use harness::worlds::{self, Failure, Named};
+
+use super::Exit;
+use super::options::{LabArgs, SelectionArgs};
+use super::progress::Progress;
+
+/// Makes up worlds, or takes those in files, and runs every pair of guests over them
+#[derive(clap::Args)]
+pub struct Args {
+    /// .wit files, or folders of them and of packages, instead of made-up worlds
+    #[arg(value_name = "WIT")]
+    files: Vec<PathBuf>,
+
+    /// The seed of the worlds and of the cases; a new one each time by default
+    #[arg(long, env = "PROPTEST_RNG_SEED")]
+    seed: Option<u64>,
+
+    /// How many worlds are made up
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
+    count: u64,
+
+    /// The number of the first of them
+    #[arg(long, default_value_t = 0)]
+    first: u64,
+
+    /// The cases of each function
+    #[arg(long, env = "PROPTEST_CASES", default_value_t = 256, value_parser = clap::value_parser!(u64).range(1..))]
+    cases: u64,
+
+    /// The attempts to make a failing world smaller, each of which builds components;
+    /// 0 leaves it as it is
+    #[arg(long, default_value_t = 60)]
+    attempts: usize,
+
+    /// Only shows the worlds
+    #[arg(long)]
+    show: bool,
+
+    /// Writes the report to a file, after each world anew
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+
+    #[command(flatten)]
+    selection: SelectionArgs,
+
+    #[command(flatten)]
+    lab: LabArgs,
+}
+
+impl Args {
+    pub fn exec(self) -> anyhow::Result<Exit> {
+        let seed = self.seed.unwrap_or_else(harness::lab::fresh_seed);
+        let worlds = self.worlds(seed)?;
+        if self.show {
+            for world in &worlds {
+                println!("// {}\n{}", world.name, world.model.wit());
+            }
+            return Ok(Exit::Good);
+        }
+        let lab = self.lab.open()?;
+        let selection = self.selection.selection();
+        let start = Instant::now();
+        let mut whole = Report::new(seed, self.cases, Vec::new(), start.elapsed());
+        let progress = Progress::new(0);
+        for world in &worlds {
+            let began = Instant::now();
+            progress.note(&format!(
+                "{}: {} functions",
+                world.name,
+                world.model.functions()
+            ));
+            let options = RunOptions::new(seed, self.cases);
+            let report = worlds::run(&lab, world, &selection, &options, &progress)?;
+            progress.note(&format!(
+                "{}: done in {:.0} s",
+                world.name,
+                began.elapsed().as_secs_f64()
+            ));
+            let failures = failures(&report);
+            whole = whole.joined(report, start.elapsed());
+            if let Some(path) = &self.json {
+                whole.write(path)?;
+            }
+            for failure in failures {
+                if self.attempts == 0 {
+                    break;
+                }
+                let (smallest, path) =
+                    worlds::smallest(&lab, world, &failure, self.attempts, &progress)?;
+                println!(
+                    "{}: {} in {}; the smallest world found that shows it, kept as {}:\n\n{}",
+                    world.name,
+                    failure.verdict.word(),
+                    names(&failure),
+                    path.display(),
+                    smallest.wit()
+                );
+            }
+        }
+        progress.finish();
+        super::run::show(&whole);
+        Ok(match whole.is_green() {
+            true => Exit::Good,
+            false => Exit::Divergence,
+        })
+    }
+
+    fn worlds(&self, seed: u64) -> anyhow::Result<Vec<Named>> {
+        if self.files.is_empty() {
+            let Some(end) = self.first.checked_add(self.count) else {
+                bail!(
+                    "--first {} and --count {} are too many",
+                    self.first,
+                    self.count
+                );
+            };
+            return Ok((self.first..end)
+                .map(|n| worlds::made_up(seed, n))
+                .collect());
+        }
+        let mut found = Vec::new();
+        for path in &self.files {
+            found.extend(worlds::brought(path, &mut |words| eprintln!("{words}"))?);
+        }
+        let mut names = BTreeSet::new();
+        match found.iter().find(|world| !names.insert(world.name.clone())) {
+            Some(twice) => bail!("two files are named as `{}`: rename one", twice.name),
+            None => Ok(found),
+        }
+    }
+}
+
+/// One failure for each guest and verdict: the others are the same in other pairs.
+fn failures(report: &Report) -> Vec<Failure> {
+    let fine = |cell: &&CellReport| cell.is_green() || cell.expected.is_some();
+    let mut found: Vec<Failure> = Vec::new();
+    for cell in report.cells.iter().filter(|cell| !fine(cell)) {
+        let Some(failure) = Failure::of(cell) else {
+            continue;
+        };
+        let guest = |failure: &Failure| failure.blame.as_ref().map(|(_, guest)| guest.clone());
+        let same =
+            |known: &Failure| known.verdict == failure.verdict && guest(known) == guest(&failure);
+        if !found.iter().any(same) {
+            found.push(failure);
+        }
+    }
+    found
+}
+
+fn names(failure: &Failure) -> String {
+    let names = failure
+        .components
+        .iter()
+        .map(|(role, guest)| format!("{role}={guest}"));
+    names.collect::<Vec<_>>().join("/")
+}

@@ -1,0 +1,240 @@
+//! Runs worlds that were made up or brought: every pair of guests over each of them,
+//! and the smallest world that still fails where one does.
+
+use std::path::{Path, PathBuf};
+
+use crate::cell::CellKey;
+use crate::contract;
+use crate::event::{Nobody, Observer};
+use crate::guest::Guest;
+use crate::judge::Verdict;
+use crate::lab::{Lab, LabError, RunOptions};
+use crate::plan::{Cell, PlanError, Selection, plan};
+use crate::report::{CellReport, Report};
+use crate::world::model::Model;
+use crate::world::{foreign, random, smaller};
+
+/// The cases of each function while a world is made smaller.
+const CASES: u64 = 64;
+
+/// A world and its name.
+#[derive(Debug, Clone)]
+pub struct Named {
+    /// The group of its contracts, `world-7-3`.
+    pub name: String,
+    /// The world.
+    pub model: Model,
+}
+
+/// Why a world cannot be run.
+#[derive(Debug, thiserror::Error)]
+pub enum WorldsError {
+    /// It cannot be opened.
+    #[error(transparent)]
+    Lab(#[from] LabError),
+    /// No cell of it is selected.
+    #[error(transparent)]
+    Plan(#[from] PlanError),
+    /// A file cannot be read or written.
+    #[error("cannot use `{path}`: {source}", path = path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// The system's reason.
+        source: std::io::Error,
+    },
+    /// A file is no world.
+    #[error("{0}")]
+    Foreign(String),
+}
+
+/// World `number` of a seed.
+pub fn made_up(seed: u64, number: u64) -> Named {
+    Named {
+        name: format!("world-{seed}-{number}"),
+        model: random::world(seed, number),
+    }
+}
+
+/// The worlds in a `.wit` file, or in a folder: one for each file in it, and for each
+/// folder of a package. What is left out of them is told.
+///
+/// # Errors
+/// If a file is no WIT, or there is none.
+pub fn brought(path: &Path, tell: &mut dyn FnMut(&str)) -> Result<Vec<Named>, WorldsError> {
+    let io = |source| WorldsError::Io {
+        path: path.to_owned(),
+        source,
+    };
+    let is_wit = |path: &Path| path.extension().is_some_and(|ending| ending == "wit");
+    let mut files = vec![path.to_owned()];
+    if path.is_dir() {
+        files.clear();
+        for entry in std::fs::read_dir(path).map_err(io)? {
+            let entry = entry.map_err(io)?.path();
+            if is_wit(&entry) || entry.is_dir() {
+                files.push(entry);
+            }
+        }
+        files.sort();
+    }
+    let mut worlds = Vec::new();
+    for file in &files {
+        let made = foreign::read(file).map_err(WorldsError::Foreign)?;
+        for function in &made.left_out {
+            tell(&format!("`{}` without {function}", file.display()));
+        }
+        worlds.push(Named {
+            name: format!("world-{}", name_of(file)),
+            model: made.model,
+        });
+    }
+    match worlds.is_empty() {
+        true => Err(WorldsError::Foreign(format!(
+            "`{}` has neither a .wit file nor the folder of a package",
+            path.display()
+        ))),
+        false => Ok(worlds),
+    }
+}
+
+/// A file's name as part of a contract's.
+fn name_of(file: &Path) -> String {
+    let stem = file.file_stem().unwrap_or_default().to_string_lossy();
+    let fit = |c: char| match c.is_ascii_alphanumeric() {
+        true => c.to_ascii_lowercase(),
+        false => '-',
+    };
+    stem.chars().map(fit).collect()
+}
+
+/// The world that a contract's group names, if it is a made-up one or one of
+/// `wit/worlds`.
+pub fn of_group(checkout: &Path, group: &str) -> Option<Named> {
+    let name = group.strip_prefix("world-")?;
+    let numbers = name.split_once('-');
+    if let Some((Ok(seed), Ok(number))) = numbers.map(|(a, b)| (a.parse(), b.parse())) {
+        return Some(made_up(seed, number));
+    }
+    let kept = brought(&checkout.join("wit/worlds"), &mut |_| ()).ok()?;
+    kept.into_iter().find(|world| world.name == group)
+}
+
+/// Runs every pair over a world.
+///
+/// # Errors
+/// If the world cannot be opened, or nothing of it is selected.
+pub fn run(
+    lab: &Lab,
+    world: &Named,
+    selection: &Selection,
+    options: &RunOptions,
+    observer: &dyn Observer,
+) -> Result<Report, WorldsError> {
+    let lab = lab.world(&world.name, &world.model.wit())?;
+    let cells = plan(lab.contracts(), lab.guests(), selection)?;
+    let report = lab
+        .run(&cells, options, observer)
+        .map_err(|source| WorldsError::Io {
+            path: options.json.clone().unwrap_or_default(),
+            source,
+        })?;
+    // Sixteen compositions of a world are a gigabyte, and are not needed again.
+    for made in ["composed", "compiled"] {
+        let _ = std::fs::remove_dir_all(lab.cache().root().join(made));
+    }
+    Ok(report)
+}
+
+/// What has to be seen again in a smaller world.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Failure {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// The role and guest to blame, if that is known.
+    pub blame: Option<(String, String)>,
+    /// The cell's roles and guests.
+    pub components: Vec<(String, String)>,
+}
+
+impl Failure {
+    /// The failure of a cell.
+    pub fn of(cell: &CellReport) -> Option<Self> {
+        let key: CellKey = cell.key.parse().ok()?;
+        let blame = cell.blame.as_ref();
+        Some(Failure {
+            verdict: cell.verdict,
+            blame: blame.map(|blame| (blame.role.clone(), blame.guest.clone())),
+            components: key.components,
+        })
+    }
+}
+
+/// The smallest world in which a failure is still seen, written to a file beside the
+/// world's others; in at most so many attempts.
+///
+/// # Errors
+/// If the file cannot be written.
+pub fn smallest(
+    lab: &Lab,
+    world: &Named,
+    failure: &Failure,
+    attempts: usize,
+    observer: &dyn Observer,
+) -> Result<(Model, PathBuf), WorldsError> {
+    let name = format!("{}-smaller", world.name);
+    let mut attempt = 0;
+    let found = smaller::smallest(&world.model, attempts, &mut |model| {
+        attempt += 1;
+        observer.on(crate::event::Event::Smaller {
+            world: &world.name,
+            attempt,
+            functions: model.functions(),
+        });
+        shows(lab, &name, model, failure).unwrap_or(false)
+    });
+    let path = lab
+        .cache()
+        .root()
+        .join("worlds")
+        .join(format!("{}.wit", world.name));
+    crate::cache::write_file(&path, found.wit().as_bytes()).map_err(|source| WorldsError::Io {
+        path: path.clone(),
+        source,
+    })?;
+    Ok((found, path))
+}
+
+/// Whether some function of a world shows the failure.
+fn shows(lab: &Lab, name: &str, model: &Model, failure: &Failure) -> Result<bool, WorldsError> {
+    let lab = lab.world(name, &model.wit())?;
+    let mut guests: Vec<Guest> = lab.guests().to_vec();
+    guests.retain(|guest| {
+        failure
+            .components
+            .iter()
+            .any(|(_, name)| *name == guest.name)
+    });
+    if let (Verdict::Unbuilt, Some((role, guest))) = (failure.verdict, &failure.blame) {
+        let guest = guests.iter().find(|known| known.name == *guest);
+        let role = contract::role(role);
+        let (Some(guest), Some(role)) = (guest, role) else {
+            return Ok(false);
+        };
+        let builder = lab.loader().builder();
+        let built = builder.component(guest, role, crate::build::Missing::Build, &Nobody);
+        return Ok(built.is_err());
+    }
+    let selection = Selection {
+        roles: failure
+            .components
+            .iter()
+            .map(|(role, guest)| (role.clone(), vec![guest.clone()]))
+            .collect(),
+        ..Selection::default()
+    };
+    let cells: Vec<Cell> = plan(lab.contracts(), lab.guests(), &selection)?;
+    let options = RunOptions::new(7, CASES);
+    let same = |cell: &Cell| lab.test(cell, &options, &Nobody).verdict == failure.verdict;
+    Ok(cells.iter().any(same))
+}
