@@ -128,7 +128,11 @@ impl Trial<'_> {
             function: self.loader.function(cell, Missing::Build, self.observer)?,
             seed,
             faults: Vec::new(),
-            left: shrinking,
+            // The functions of a group are many, and a fault of a type shows in several.
+            left: match cell.contract.group() {
+                Some(_) => shrinking / 4,
+                None => shrinking,
+            },
         })
     }
 

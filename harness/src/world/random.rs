@@ -125,7 +125,7 @@ impl Maker {
     fn world(mut self) -> Model {
         let mut taken = Names::default();
         let type_interfaces: Vec<String> = (0..1 + self.below(3))
-            .map(|_| self.name(&mut taken))
+            .map(|_| self.interface_name(&mut taken))
             .collect();
         let mut type_names = Names::default();
         for interface in &type_interfaces {
@@ -141,7 +141,7 @@ impl Maker {
         }
         let mut interfaces = Vec::new();
         for _ in 0..1 + self.below(2) {
-            let name = self.name(&mut taken);
+            let name = self.interface_name(&mut taken);
             // Functions and the types that an interface uses share its names.
             let mut names = type_names.clone();
             let functions = (0..2 + self.below(6)).map(|_| self.function(&mut names));
@@ -168,6 +168,20 @@ impl Maker {
             let name = match self.below(3) {
                 0 => self.pick(&WORDS).to_owned(),
                 1 => self.pick(&PARTS).to_owned(),
+                _ => format!("{}-{}", self.pick(&PARTS), self.pick(&PARTS)),
+            };
+            if taken.take(&name) {
+                return name;
+            }
+        }
+    }
+
+    /// Mostly an ordinary name: of one that is a word of some language nothing of the
+    /// world may be built in that language.
+    fn interface_name(&mut self, taken: &mut Names) -> String {
+        loop {
+            let name = match self.below(12) {
+                0 => self.pick(&WORDS).to_owned(),
                 _ => format!("{}-{}", self.pick(&PARTS), self.pick(&PARTS)),
             };
             if taken.take(&name) {

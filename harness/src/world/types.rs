@@ -6,7 +6,7 @@ use wit_parser::{Handle, Resolve, TypeDefKind, TypeId, TypeOwner};
 
 /// A type: its kind, and what belongs to that kind. Other names for a type (`type a =
 /// b`, `use x.{a as b}`) are followed.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct Type {
     /// The WIT's word for it: `u8`, `list`, `record`.
     pub kind: &'static str,
@@ -14,6 +14,9 @@ pub struct Type {
     pub name: Option<String>,
     /// The interface that has that name.
     pub interface: Option<Owner>,
+    /// The name of another name for it, `a` of `type a = list<u8>`: bindings may have a
+    /// type of their own for it.
+    pub alias: Option<String>,
     /// The items of a list, or what is in an option.
     pub item: Option<Box<Type>>,
     /// The payload of `ok`.
@@ -28,6 +31,21 @@ pub struct Type {
     /// in it.
     pub heap: bool,
 }
+
+/// By another name it is the same type.
+impl PartialEq for Type {
+    fn eq(&self, other: &Self) -> bool {
+        self.kind == other.kind
+            && self.name == other.name
+            && self.interface == other.interface
+            && self.item == other.item
+            && (&self.ok, &self.err) == (&other.ok, &other.err)
+            && self.items == other.items
+            && self.members == other.members
+    }
+}
+
+impl Eq for Type {}
 
 /// The interface that a type is in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -90,7 +108,11 @@ impl Type {
             ..Type::default()
         };
         match &def.kind {
-            TypeDefKind::Type(other) => return read(other),
+            TypeDefKind::Type(other) => {
+                let mut ty = read(other)?;
+                ty.alias.clone_from(&def.name);
+                return Ok(ty);
+            }
             TypeDefKind::List(item) | TypeDefKind::Option(item) => {
                 ty.item = Some(Box::new(read(item)?));
             }
@@ -129,7 +151,9 @@ impl Type {
             other => return Err(format!("a {} has no value", other.as_str())),
         }
         ty.heap = ty.kind == "list" || ty.parts().any(|part| part.heap);
-        if !ty.members.is_empty() {
+        if ty.members.is_empty() {
+            ty.alias.clone_from(&def.name);
+        } else {
             ty.name.clone_from(&def.name);
             if let TypeOwner::Interface(interface) = def.owner {
                 let interface = &resolve.interfaces[interface];
