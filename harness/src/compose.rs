@@ -106,6 +106,25 @@ pub fn compose(checkout: &Path, parts: Vec<Part>) -> Result<Vec<u8>, ComposeErro
     Ok(inner.unwrap_or_default())
 }
 
+/// Plugs what one component exports into the imports of another, as far as they fit; an
+/// outer component that wants none of it stays as it is.
+///
+/// # Errors
+/// If wac refuses; the message has its reason.
+pub fn plug_into(outer: Vec<u8>, inner: Vec<u8>) -> Result<Vec<u8>, String> {
+    let mut graph = CompositionGraph::new();
+    let mut register = |name, bytes| {
+        let package = Package::from_bytes(name, None, bytes, graph.types_mut())?;
+        anyhow::Ok(graph.register_package(package)?)
+    };
+    let socket = register("lab:outer", outer).map_err(|e| format!("{e:#}"))?;
+    let inner = register("lab:inner", inner).map_err(|e| format!("{e:#}"))?;
+    plug(&mut graph, vec![inner], socket).map_err(|e| e.to_string())?;
+    graph
+        .encode(EncodeOptions::default())
+        .map_err(|e| e.to_string())
+}
+
 fn plug_in(outer: &Part, inner: Vec<u8>) -> Result<Vec<u8>, ComposeError> {
     let refused = |why: String| ComposeError::Refused {
         what: format!(

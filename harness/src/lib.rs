@@ -14,7 +14,7 @@
 //! 9. [`report`]: what was found, as data and as text
 //!
 //! [`expect`] knows which divergences are known, [`kept`] which inputs run first;
-//! [`lab`] runs them for many cells at once, [`detect`] with faults put in on purpose, [`worlds`] over worlds that were made up or brought. Shared by all: [`cell`] (the names of
+//! [`lab`] runs them for many cells at once, [`detect`] with faults put in on purpose, [`compare`] compares components that people bring, [`worlds`] over worlds that were made up or brought. Shared by all: [`cell`] (the names of
 //! cells and cases), [`world`] (what is read of WIT, and made of it), [`value`] (component-model values), [`cache`] (files kept
 //! between runs), [`process`] (commands of manifests), [`event`] (progress).
 
@@ -24,6 +24,7 @@ pub mod build;
 pub mod cache;
 pub mod cases;
 pub mod cell;
+pub mod compare;
 pub mod compose;
 pub mod contract;
 pub mod detect;

@@ -4,6 +4,7 @@
 mod build;
 mod bundle;
 mod clean;
+mod compare;
 mod doctor;
 mod keep;
 mod list;
@@ -52,6 +53,7 @@ enum Verb {
     Soak(soak::Args),
     Mutants(mutants::Args),
     Worlds(worlds::Args),
+    Compare(compare::Args),
     Merge(report::MergeArgs),
     Report(report::ShowArgs),
     List(list::Args),
@@ -71,6 +73,7 @@ impl Cli {
             Verb::Soak(args) => args.exec(),
             Verb::Mutants(args) => args.exec(),
             Verb::Worlds(args) => args.exec(),
+            Verb::Compare(args) => args.exec(),
             Verb::Merge(args) => args.exec(),
             Verb::Report(args) => args.exec(),
             Verb::List(args) => args.exec(),

@@ -8,6 +8,7 @@
 mod chain;
 mod functions;
 mod meter;
+mod subject;
 mod wasi;
 
 use std::path::Path;
@@ -23,6 +24,8 @@ use crate::value::{Type, Val};
 pub use chain::{Chain, ChainSession, Exchange, Link};
 use functions::Functions;
 use meter::Meter;
+use subject::Mocks;
+pub use subject::{Exported, Grants, Subject, SubjectSession, faceless};
 use wasi::Wasi;
 
 /// The host's name in reports: the engine, its major version, its compiler.
@@ -80,6 +83,8 @@ struct State {
     meter: Meter,
     /// The id of the mutant that a saboteur is to be; empty if none.
     mutant: Arc<str>,
+    /// What the mocks of a component know that somebody brought.
+    mocks: Mocks,
 }
 
 /// The interface by which a saboteur learns what to do wrong, `wit/saboteur`.
@@ -301,6 +306,7 @@ fn store(engine: &Engine, limits: &Limits, mutant: &Arc<str>) -> Store<State> {
         wasi: Wasi::new(),
         meter: Meter::new(*limits),
         mutant: mutant.clone(),
+        mocks: Mocks::default(),
     };
     let mut store = Store::new(engine, state);
     store.limiter(|state| &mut state.meter);

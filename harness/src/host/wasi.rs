@@ -13,11 +13,11 @@ use tokio::io::AsyncWrite;
 use wasmtime_wasi::cli::{IsTerminal, StdoutStream};
 use wasmtime_wasi::p2::{OutputStream, Pollable, StreamResult};
 use wasmtime_wasi::{
-    Deterministic, HostMonotonicClock, HostWallClock, ResourceTable, WasiCtx, WasiCtxView,
-    WasiView, async_trait,
+    Deterministic, FsPerms, HostMonotonicClock, HostWallClock, ResourceTable, WasiCtx,
+    WasiCtxBuilder, WasiCtxView, WasiView, async_trait,
 };
 
-use super::State;
+use super::{Grants, State};
 
 /// The bytes of output that are kept of one instance; the rest is dropped, since a
 /// guest that prints much is not wrong.
@@ -33,20 +33,27 @@ pub struct Wasi {
 impl Wasi {
     pub fn new() -> Self {
         let output = Output::default();
-        let ctx = WasiCtx::builder()
-            .stdout(output.clone())
-            .stderr(output.clone())
-            .wall_clock(Readings::default())
-            .monotonic_clock(Readings::default())
-            .secure_random(Deterministic::new(vec![0x5a, 0xc3, 0x17, 0xe8]))
-            .insecure_random(Deterministic::new(vec![0x5a, 0xc3, 0x17, 0xe8]))
-            .insecure_random_seed(0)
-            .build();
         Wasi {
-            ctx,
+            ctx: builder(&output).build(),
             table: ResourceTable::new(),
             output,
         }
+    }
+
+    /// Gives what was granted.
+    ///
+    /// # Errors
+    /// If a folder cannot be opened.
+    pub fn grant(&mut self, grants: &Grants) -> Result<(), String> {
+        let mut builder = builder(&self.output);
+        builder.envs(&grants.env).args(&grants.args);
+        for (host, guest) in &grants.dirs {
+            builder
+                .preopened_dir(host, guest, FsPerms::ReadWrite)
+                .map_err(|e| format!("`{host}`: {e:#}"))?;
+        }
+        self.ctx = builder.build();
+        Ok(())
     }
 
     /// The handles that the guests hold, such as those of streams.
@@ -59,6 +66,20 @@ impl Wasi {
         let kept = self.output.0.lock().unwrap_or_else(PoisonError::into_inner);
         String::from_utf8_lossy(&kept).trim_end().to_owned()
     }
+}
+
+/// What every guest gets.
+fn builder(output: &Output) -> WasiCtxBuilder {
+    let mut builder = WasiCtx::builder();
+    builder
+        .stdout(output.clone())
+        .stderr(output.clone())
+        .wall_clock(Readings::default())
+        .monotonic_clock(Readings::default())
+        .secure_random(Deterministic::new(vec![0x5a, 0xc3, 0x17, 0xe8]))
+        .insecure_random(Deterministic::new(vec![0x5a, 0xc3, 0x17, 0xe8]))
+        .insecure_random_seed(0);
+    builder
 }
 
 impl WasiView for State {

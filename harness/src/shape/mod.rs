@@ -60,6 +60,43 @@ pub enum Shape {
 #[error("a {0} is no value that could be generated")]
 pub struct Unsupported(pub String);
 
+/// As WIT would write it, with records and their like where they are used.
+impl std::fmt::Display for Shape {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let list = |items: Vec<String>| items.join(", ");
+        let payload =
+            |ty: &Option<Box<Shape>>| ty.as_ref().map_or("_".to_owned(), |ty| ty.to_string());
+        let text = match self {
+            Shape::List(item) => format!("list<{item}>"),
+            Shape::Option(item) => format!("option<{item}>"),
+            Shape::Result(ok, err) => format!("result<{}, {}>", payload(ok), payload(err)),
+            Shape::Tuple(items) => {
+                format!(
+                    "tuple<{}>",
+                    list(items.iter().map(Shape::to_string).collect())
+                )
+            }
+            Shape::Record(fields) => {
+                let fields = fields.iter().map(|(name, ty)| format!("{name}: {ty}"));
+                format!("record {{ {} }}", list(fields.collect()))
+            }
+            Shape::Variant(cases) => {
+                let case = |(name, ty): &(String, Option<Shape>)| match ty {
+                    Some(ty) => format!("{name}({ty})"),
+                    None => name.clone(),
+                };
+                format!("variant {{ {} }}", list(cases.iter().map(case).collect()))
+            }
+            Shape::Enum(names) => format!("enum {{ {} }}", list(names.clone())),
+            Shape::Flags(names) => format!("flags {{ {} }}", list(names.clone())),
+            Shape::Float32 => "f32".to_owned(),
+            Shape::Float64 => "f64".to_owned(),
+            scalar => format!("{scalar:?}").to_lowercase(),
+        };
+        f.write_str(&text)
+    }
+}
+
 impl Shape {
     /// The shape of a component's type.
     ///

@@ -130,7 +130,7 @@ impl Trial<'_> {
             faults: Vec::new(),
             // The functions of a group are many, and a fault of a type shows in several.
             left: match cell.contract.group() {
-                Some(_) => shrinking / 4,
+                Some(_) => shrinking / 15,
                 None => shrinking,
             },
         })

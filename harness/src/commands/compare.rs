@@ -1,0 +1,243 @@
+//! `lab compare`: components that somebody brings.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, bail};
+use harness::compare::{self, Calls, Comparison, Difference, Options};
+use harness::compose;
+use harness::host::{Grants, Host, Limits};
+
+use super::Exit;
+use super::progress::Progress;
+
+/// Calls what components export in common with generated values, and compares
+#[derive(clap::Args)]
+pub struct Args {
+    /// The components, .wasm or .wat, two at least
+    #[arg(value_name = "COMPONENT", required = true, num_args = 2..)]
+    components: Vec<PathBuf>,
+
+    /// Only this interface: my:pkg/name@1.0.0, my:pkg/name or name
+    #[arg(long, value_name = "NAME")]
+    interface: Option<String>,
+
+    /// The component that is right; otherwise the majority is
+    #[arg(long, value_name = "COMPONENT")]
+    reference: Option<PathBuf>,
+
+    /// The cases of each function
+    #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u64).range(1..))]
+    cases: u64,
+
+    /// The seed of the values; a new one each time by default
+    #[arg(long)]
+    seed: Option<u64>,
+
+    /// Whether the calls of imports have to be the same
+    #[arg(long, value_enum, default_value = "in-order")]
+    calls: CallsArg,
+
+    /// A component that satisfies imports instead of a mock
+    #[arg(long, value_name = "COMPONENT")]
+    plug: Vec<PathBuf>,
+
+    /// A variable of the components' environment, which is empty otherwise
+    #[arg(long, value_name = "NAME=VALUE", value_parser = pair::<'='>)]
+    env: Vec<(String, String)>,
+
+    /// An argument of the components
+    #[arg(long, value_name = "TEXT")]
+    arg: Vec<String>,
+
+    /// A folder that the components may read and write, and their name for it
+    #[arg(long, value_name = "HOST::GUEST", value_parser = folder)]
+    dir: Vec<(String, String)>,
+
+    /// Writes what was found to a file
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum CallsArg {
+    /// The same calls in the same order
+    InOrder,
+    /// The same calls in any order
+    AnyOrder,
+    /// Any calls
+    Ignore,
+}
+
+fn pair<const SIGN: char>(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text
+        .split_once(SIGN)
+        .ok_or_else(|| format!("expected NAME{SIGN}VALUE"))?;
+    Ok((name.to_owned(), value.to_owned()))
+}
+
+fn folder(text: &str) -> Result<(String, String), String> {
+    let (host, guest) = text.split_once("::").unwrap_or((text, text));
+    match std::path::Path::new(host).is_dir() {
+        true => Ok((host.to_owned(), guest.to_owned())),
+        false => Err(format!("`{host}` is no folder")),
+    }
+}
+
+impl Args {
+    pub fn exec(self) -> anyhow::Result<Exit> {
+        let reference = self.reference.as_ref().map(|reference| {
+            let place = self.components.iter().position(|path| path == reference);
+            place.with_context(|| {
+                format!(
+                    "the reference `{}` is none of the components",
+                    reference.display()
+                )
+            })
+        });
+        let options = Options {
+            seed: self.seed.unwrap_or_else(harness::lab::fresh_seed),
+            cases: self.cases,
+            reference: reference.transpose()?,
+            calls: match self.calls {
+                CallsArg::InOrder => Calls::InOrder,
+                CallsArg::AnyOrder => Calls::AnyOrder,
+                CallsArg::Ignore => Calls::Ignore,
+            },
+            grants: Grants {
+                env: self.env.clone(),
+                args: self.arg.clone(),
+                dirs: self.dir.clone(),
+            },
+        };
+        let host = Host::new(Limits::default())?;
+        let subjects = compare::load(&host, self.files()?, &options.grants)
+            .map_err(|(name, why)| anyhow::anyhow!("`{name}` cannot be loaded: {why}"))?;
+        for named in &subjects {
+            for import in named.subject.mocked() {
+                eprintln!("{}: `{import}` is mocked", named.name);
+            }
+        }
+        let progress = Progress::new(0);
+        let found = compare::compare(&subjects, self.interface.as_deref(), &options, &|name| {
+            progress.note(name);
+        });
+        progress.finish();
+        if let Some(path) = &self.json {
+            let text = serde_json::to_string_pretty(&found)?;
+            std::fs::write(path, text + "\n")
+                .with_context(|| format!("cannot write `{}`", path.display()))?;
+        }
+        if found.functions.is_empty() {
+            let mut lines = found.unshared.clone();
+            lines.extend(
+                found
+                    .left_out
+                    .iter()
+                    .map(|(name, why)| format!("`{name}`: {why}")),
+            );
+            bail!(
+                "they have no function in common that could be called{}:\n  {}",
+                self.interface
+                    .map_or(String::new(), |name| format!(" in an interface `{name}`")),
+                lines.join("\n  ")
+            );
+        }
+        print!("{}", show(&found));
+        Ok(match found.differences.is_empty() {
+            true => Exit::Good,
+            false => Exit::Divergence,
+        })
+    }
+
+    /// The components with what is plugged into them, by the names of their files.
+    fn files(&self) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
+        let read = |path: &PathBuf| -> anyhow::Result<Vec<u8>> {
+            let shown = path.display();
+            let bytes = std::fs::read(path).with_context(|| format!("cannot read `{shown}`"))?;
+            let bytes = wat::parse_bytes(&bytes)
+                .with_context(|| format!("`{shown}`"))?
+                .into_owned();
+            compose::check_is_component(&bytes)
+                .map_err(|why| anyhow::anyhow!("`{shown}` is no component: {why}"))?;
+            Ok(bytes)
+        };
+        let plugs: Vec<Vec<u8>> = self.plug.iter().map(read).collect::<Result<_, _>>()?;
+        let mut files: Vec<(String, Vec<u8>)> = Vec::new();
+        for path in &self.components {
+            let mut bytes = read(path)?;
+            for (plug, from) in plugs.iter().zip(&self.plug) {
+                bytes = compose::plug_into(bytes, plug.clone()).map_err(|why| {
+                    anyhow::anyhow!(
+                        "`{}` does not fit `{}`: {why}",
+                        from.display(),
+                        path.display()
+                    )
+                })?;
+            }
+            let mut name = path.display().to_string();
+            if files.iter().any(|(other, _)| *other == name) {
+                name += " (again)";
+            }
+            files.push((name, bytes));
+        }
+        Ok(files)
+    }
+}
+
+fn show(found: &Comparison) -> String {
+    let mut text = String::new();
+    for line in &found.unshared {
+        text += &format!("not shared: {line}\n");
+    }
+    for (name, why) in &found.left_out {
+        text += &format!("left out: `{name}`: {why}\n");
+    }
+    for difference in &found.differences {
+        text += &show_one(difference);
+    }
+    let values: u64 = found.functions.values().sum();
+    text += &format!(
+        "{} components, {} functions in common, {values} cases, seed {}: {}\n",
+        found.components.len(),
+        found.functions.len(),
+        found.seed,
+        match found.differences.len() {
+            0 => "no difference".to_owned(),
+            1 => "1 difference".to_owned(),
+            n => format!("{n} differences"),
+        }
+    );
+    text
+}
+
+fn show_one(difference: &Difference) -> String {
+    let mut text = format!(
+        "{}: differs in {} cases\n",
+        difference.function, difference.cases
+    );
+    for input in &difference.input {
+        text += &format!("  {input}\n");
+    }
+    if difference.unstable {
+        text += "  only after other calls in the same instance; alone they do the same\n";
+    }
+    let width = difference.seen.keys().map(String::len).max().unwrap_or(0);
+    for (name, lines) in &difference.seen {
+        let wrong = if difference.blame.contains(name) {
+            "  <- differs"
+        } else {
+            ""
+        };
+        for (number, line) in lines.iter().enumerate() {
+            let name = if number == 0 { name } else { "" };
+            let wrong = if number + 1 == lines.len() { wrong } else { "" };
+            text += &format!("    {name:width$}  {line}{wrong}\n");
+        }
+    }
+    let blame = match difference.blame.as_slice() {
+        [] => "undecided: no majority; --reference COMPONENT says who is right".to_owned(),
+        names => names.join(" and "),
+    };
+    text += &format!("  blame: {blame}\n\n");
+    text
+}

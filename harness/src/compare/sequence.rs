@@ -1,0 +1,297 @@
+//! Sequences of calls in one instance: resources are made, used and dropped.
+
+use proptest::prelude::Rng;
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+
+use super::Seen;
+use super::surface::{Function, Slot};
+use crate::host::{Subject, SubjectSession, faceless};
+use crate::shape::generate;
+use crate::value::{Val, wave};
+use wasmtime::component::ResourceAny;
+
+/// The steps of a sequence at most.
+const MOST_STEPS: usize = 40;
+
+/// One step.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    /// The number by which later steps refer to the handle that this one makes.
+    pub id: usize,
+    /// What is done.
+    pub action: Action,
+}
+
+/// What a step does.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Action {
+    /// Calls a function, by its place among those in common.
+    Call(usize, Vec<Arg>),
+    /// Drops the handle that a step made.
+    Drop(usize),
+}
+
+/// What a function is handed.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Arg {
+    /// A value.
+    Value(Val),
+    /// The handle that a step made.
+    Handle(usize),
+}
+
+/// A handle that a sequence may use: the step, and which functions made it.
+struct Live {
+    step: usize,
+    resource: String,
+}
+
+/// The resource that a function makes, by its name: `connection` of
+/// `[constructor]connection`.
+fn makes(function: &Function) -> Option<String> {
+    match &function.result {
+        Some(Slot::Own) => {}
+        Some(Slot::Within(inner)) if **inner == Slot::Own => {}
+        _ => return None,
+    }
+    Some(resource(&function.exported.result.clone()?))
+}
+
+/// What tells a resource type from others of the component.
+fn resource(ty: &crate::value::Type) -> String {
+    use crate::value::Type;
+    match ty {
+        Type::Own(resource) | Type::Borrow(resource) => format!("{resource:?}"),
+        Type::Option(option) => self::resource(&option.ty()),
+        Type::Result(result) => result
+            .ok()
+            .map_or_else(String::new, |ty| self::resource(&ty)),
+        _ => String::new(),
+    }
+}
+
+/// Makes up a sequence.
+pub fn draw(functions: &[Function], seed: u64, index: u64) -> Vec<Step> {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(b"sequence");
+    hasher.update(&seed.to_le_bytes());
+    hasher.update(&index.to_le_bytes());
+    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, hasher.finalize().as_bytes());
+    let mut runner = TestRunner::new_with_rng(Config::default(), rng);
+    let below = |runner: &mut TestRunner, bound: usize| {
+        (runner.rng().next_u64() % bound.max(1) as u64) as usize
+    };
+    let count = 1 + below(&mut runner, MOST_STEPS);
+    let mut live: Vec<Live> = Vec::new();
+    let mut steps = Vec::new();
+    while steps.len() < count {
+        let id = steps.len();
+        if !live.is_empty() && below(&mut runner, 8) == 0 {
+            let at = below(&mut runner, live.len());
+            let action = Action::Drop(live.remove(at).step);
+            steps.push(Step { id, action });
+            continue;
+        }
+        let can = |function: &&(usize, &Function)| {
+            let types = function.1.params.iter().zip(&function.1.exported.params);
+            let mut handles = types.filter(|(slot, _)| !matches!(slot, Slot::Value(_)));
+            handles.all(|(slot, ty)| {
+                matches!(slot, Slot::Own | Slot::Borrow)
+                    && live.iter().any(|live| live.resource == resource(ty))
+            })
+        };
+        let numbered: Vec<(usize, &Function)> = functions.iter().enumerate().collect();
+        let possible: Vec<&(usize, &Function)> = numbered.iter().filter(can).collect();
+        let Some((place, function)) = possible.get(below(&mut runner, possible.len())) else {
+            break;
+        };
+        let mut args = Vec::new();
+        for (slot, ty) in function.params.iter().zip(&function.exported.params) {
+            let fitting: Vec<usize> = (0..live.len())
+                .filter(|&at| live[at].resource == resource(ty))
+                .collect();
+            match slot {
+                Slot::Value(shape) => {
+                    let drawn = generate::values(vec![shape.clone()]).new_tree(&mut runner);
+                    let val = drawn.map_or_else(|_| shape.plain(), |tree| tree.current().remove(0));
+                    args.push(Arg::Value(val));
+                }
+                _ => {
+                    let Some(&at) = fitting.get(below(&mut runner, fitting.len())) else {
+                        break;
+                    };
+                    args.push(Arg::Handle(live[at].step));
+                    if *slot == Slot::Own {
+                        live.remove(at);
+                    }
+                }
+            }
+        }
+        if args.len() < function.params.len() {
+            continue;
+        }
+        if let Some(resource) = makes(function) {
+            live.push(Live { step: id, resource });
+        }
+        let action = Action::Call(*place, args);
+        steps.push(Step { id, action });
+    }
+    steps
+}
+
+/// What one component does in a sequence, step by step, and what it holds at the end.
+pub fn play(subject: &Subject, functions: &[Function], steps: &[Step]) -> Vec<Seen> {
+    let mut seen = Vec::new();
+    let mut session = match subject.start() {
+        Ok(session) => session,
+        Err(fault) => return vec![Seen::of(Err(fault), Vec::new())],
+    };
+    let mut handles: Vec<(usize, ResourceAny)> = Vec::new();
+    for step in steps {
+        let outcome = match &step.action {
+            Action::Drop(made) => match take(&mut handles, *made) {
+                Some(handle) => session.drop_handle(handle).map(|()| Val::Tuple(vec![])),
+                // Its maker answered none, or is gone from the sequence.
+                None => continue,
+            },
+            Action::Call(place, args) => {
+                let function = &functions[*place];
+                let Some(vals) = arguments(function, args, &mut handles) else {
+                    continue;
+                };
+                session.call(&function.exported, &vals)
+            }
+        };
+        let faulted = outcome.is_err();
+        let outcome = outcome.map(|val| {
+            faceless(val, &mut |handle| {
+                handles.push((step.id, handle));
+                "a handle".to_owned()
+            })
+        });
+        seen.push(Seen::of(outcome, session.take_asked()));
+        if faulted {
+            return seen;
+        }
+    }
+    for (_, handle) in handles {
+        if let Err(fault) = session.drop_handle(handle) {
+            seen.push(Seen::of(Err(fault), session.take_asked()));
+            return seen;
+        }
+    }
+    seen.push(left_over(&mut session));
+    seen
+}
+
+fn left_over(session: &mut SubjectSession) -> Seen {
+    let held = Val::Record(vec![(
+        "handles-left".to_owned(),
+        Val::U64(session.handles()),
+    )]);
+    Seen::of(Ok(held), session.take_asked())
+}
+
+fn take(handles: &mut Vec<(usize, ResourceAny)>, made: usize) -> Option<ResourceAny> {
+    let at = handles.iter().position(|(step, _)| *step == made)?;
+    Some(handles.remove(at).1)
+}
+
+fn arguments(
+    function: &Function,
+    args: &[Arg],
+    handles: &mut Vec<(usize, ResourceAny)>,
+) -> Option<Vec<Val>> {
+    let mut vals = Vec::new();
+    for (arg, slot) in args.iter().zip(&function.params) {
+        vals.push(match arg {
+            Arg::Value(val) => val.clone(),
+            Arg::Handle(made) => {
+                let known = handles.iter().find(|(step, _)| step == made)?.1;
+                if *slot == Slot::Own {
+                    take(handles, *made);
+                }
+                Val::Resource(known)
+            }
+        });
+    }
+    Some(vals)
+}
+
+/// Makes a sequence smaller as long as it fails: fewer steps, then plainer arguments.
+pub fn smaller(
+    mut steps: Vec<Step>,
+    functions: &[Function],
+    fails: &mut dyn FnMut(&[Step]) -> bool,
+) -> Vec<Step> {
+    let mut size = steps.len();
+    while size > 0 {
+        let mut at = 0;
+        let before = steps.len();
+        while at < steps.len() {
+            let end = (at + size).min(steps.len());
+            let candidate = [&steps[..at], &steps[end..]].concat();
+            match !candidate.is_empty() && fails(&candidate) {
+                true => steps = candidate,
+                false => at = end,
+            }
+        }
+        size = match size {
+            1 if steps.len() < before => 1,
+            _ => size / 2,
+        };
+    }
+    for at in 0..steps.len() {
+        let Action::Call(place, args) = steps[at].action.clone() else {
+            continue;
+        };
+        for (number, slot) in functions[place].params.iter().enumerate() {
+            let (Slot::Value(shape), Arg::Value(val)) = (slot, &args[number]) else {
+                continue;
+            };
+            let with = |steps: &[Step], val: &Val| {
+                let mut steps = steps.to_vec();
+                if let Action::Call(_, args) = &mut steps[at].action {
+                    args[number] = Arg::Value(val.clone());
+                }
+                steps
+            };
+            let (plain, shapes) = ([shape.plain()], [shape.clone()]);
+            let goal = crate::judge::shrink::Goal {
+                plain: &plain,
+                shapes: Some(&shapes),
+            };
+            let budget = crate::judge::shrink::Budget::default();
+            let now = steps.clone();
+            let found =
+                crate::judge::shrink::shrink(vec![val.clone()], goal, budget, &mut |vals| {
+                    fails(&with(&now, &vals[0]))
+                });
+            steps = with(&now, &found[0]);
+        }
+    }
+    steps
+}
+
+/// A step as a person reads it, `#3 = [constructor]connection("a")`.
+pub fn show(step: &Step, functions: &[Function]) -> String {
+    match &step.action {
+        Action::Drop(made) => format!("drop #{made}"),
+        Action::Call(place, args) => {
+            let function = &functions[*place];
+            let args: Vec<String> = args
+                .iter()
+                .map(|arg| match arg {
+                    Arg::Value(val) => wave(val),
+                    Arg::Handle(made) => format!("#{made}"),
+                })
+                .collect();
+            let made = match makes(function) {
+                Some(_) => format!("#{} = ", step.id),
+                None => String::new(),
+            };
+            format!("{made}{}({})", function.exported.name, args.join(", "))
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! What components export in common, and what they do not share.
+
+use std::collections::BTreeMap;
+
+use crate::host::Exported;
+use crate::shape::Shape;
+use crate::value::Type;
+
+/// The type of a parameter or an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Slot {
+    /// A value.
+    Value(Shape),
+    /// A handle that is handed over.
+    Own,
+    /// A handle that is lent.
+    Borrow,
+    /// A handle in an option or in the `ok` of a result.
+    Within(Box<Slot>),
+    /// What can neither be made nor compared.
+    Other(String),
+}
+
+impl Slot {
+    fn of(ty: &Type) -> Self {
+        match (Shape::of(ty), ty) {
+            (Ok(shape), _) => Slot::Value(shape),
+            (_, Type::Own(_)) => Slot::Own,
+            (_, Type::Borrow(_)) => Slot::Borrow,
+            (_, Type::Option(option)) => Slot::Within(Box::new(Self::of(&option.ty()))),
+            (_, Type::Result(result)) if result.ok().is_some() => {
+                Slot::Within(Box::new(result.ok().map_or(Slot::Own, |ty| Self::of(&ty))))
+            }
+            (Err(why), _) => Slot::Other(why.to_string()),
+        }
+    }
+}
+
+/// A function that all components export.
+#[derive(Debug, Clone)]
+pub struct Function {
+    /// Where it is and what it is called.
+    pub exported: Exported,
+    /// The types of its parameters.
+    pub params: Vec<Slot>,
+    /// The type of its answer.
+    pub result: Option<Slot>,
+}
+
+impl Function {
+    fn of(exported: Exported) -> Self {
+        Function {
+            params: exported.params.iter().map(Slot::of).collect(),
+            result: exported.result.as_ref().map(Slot::of),
+            exported,
+        }
+    }
+
+    /// Its interface and its name.
+    pub fn name(&self) -> String {
+        match &self.exported.interface {
+            Some(interface) => format!("{interface}#{}", self.exported.name),
+            None => self.exported.name.clone(),
+        }
+    }
+
+    /// The types of the parameters if all are values, and so is the answer.
+    pub fn values(&self) -> Option<Vec<Shape>> {
+        let value = |slot: &Slot| match slot {
+            Slot::Value(shape) => Some(shape.clone()),
+            _ => None,
+        };
+        if let Some(result) = &self.result {
+            value(result)?;
+        }
+        self.params.iter().map(value).collect()
+    }
+
+    /// Why it cannot be called with what is generated.
+    pub fn obstacle(&self) -> Option<String> {
+        let slots = self.params.iter().chain(&self.result);
+        slots
+            .filter_map(|slot| match slot {
+                Slot::Other(why) => Some(why.clone()),
+                _ => None,
+            })
+            .next()
+    }
+}
+
+/// What some components export, compared.
+#[derive(Debug, Default)]
+pub struct Common {
+    /// The functions of all of them, with the same types.
+    pub functions: Vec<Function>,
+    /// What they do not share, in words.
+    pub unshared: Vec<String>,
+}
+
+/// Compares what components export, which are named.
+pub fn common(subjects: &[(String, Vec<Exported>)], interface: Option<&str>) -> Common {
+    let mut found = Common::default();
+    let mut by_name: BTreeMap<String, Vec<(usize, Function)>> = BTreeMap::new();
+    let mut order: Vec<String> = Vec::new();
+    for (place, (_, exports)) in subjects.iter().enumerate() {
+        let meant = exports
+            .iter()
+            .filter(|e| interface.is_none_or(|wanted| is_named(e.interface.as_deref(), wanted)));
+        for exported in meant {
+            let function = Function::of(exported.clone());
+            let name = function.name();
+            if !by_name.contains_key(&name) {
+                order.push(name.clone());
+            }
+            by_name.entry(name).or_default().push((place, function));
+        }
+    }
+    for name in order {
+        let Some(functions) = by_name.remove(&name) else {
+            continue;
+        };
+        if functions.len() < subjects.len() {
+            let with: Vec<&str> = functions.iter().map(|(at, _)| &*subjects[*at].0).collect();
+            let note = format!("`{name}` is exported by {} alone", with.join(" and "));
+            found.unshared.push(note);
+            continue;
+        }
+        let (_, first) = &functions[0];
+        let same = |(_, other): &(usize, Function)| {
+            other.params == first.params && other.result == first.result
+        };
+        match functions.iter().find(|other| !same(other)) {
+            None => found.functions.push(first.clone()),
+            Some((at, other)) => found.unshared.push(format!(
+                "`{name}` has other types in {} than in {}: {} and {}",
+                subjects[*at].0,
+                subjects[functions[0].0].0,
+                signature(other),
+                signature(first)
+            )),
+        }
+    }
+    found
+}
+
+/// Whether an interface is meant: by its whole name, or by that without package or
+/// version.
+fn is_named(interface: Option<&str>, wanted: &str) -> bool {
+    let Some(interface) = interface else {
+        return false;
+    };
+    let unversioned = interface.split('@').next().unwrap_or(interface);
+    let bare = unversioned.rsplit('/').next().unwrap_or(unversioned);
+    [interface, unversioned, bare].contains(&wanted)
+}
+
+fn signature(function: &Function) -> String {
+    let params: Vec<String> = function.params.iter().map(slot).collect();
+    let result = function
+        .result
+        .as_ref()
+        .map(|result| format!(" -> {}", slot(result)));
+    format!("({}){}", params.join(", "), result.unwrap_or_default())
+}
+
+fn slot(slot: &Slot) -> String {
+    match slot {
+        Slot::Value(shape) => shape.to_string(),
+        Slot::Own => "own".to_owned(),
+        Slot::Borrow => "borrow".to_owned(),
+        Slot::Within(inner) => format!("of {}", self::slot(inner)),
+        Slot::Other(what) => what.clone(),
+    }
+}
