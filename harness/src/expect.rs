@@ -13,6 +13,7 @@ use crate::cell::{CellKey, CellPattern};
 use crate::contract;
 use crate::guest::Guest;
 use crate::judge::Verdict;
+use crate::judge::blame::Blame;
 use crate::report::CellReport;
 
 /// The file's name.
@@ -76,6 +77,10 @@ struct Known {
     #[serde(default)]
     sometimes: Vec<CellPattern>,
     verdict: Verdict,
+    /// Parts of what tells it from other faults, one of which it shows: of a difference,
+    /// a trap's message, a build's output. Any fault if there is none.
+    #[serde(default)]
+    shows: Vec<String>,
     /// The guest at fault; another one's fault in these cells is none that is known.
     guest: String,
     reason: String,
@@ -125,39 +130,80 @@ impl Expectations {
         })
     }
 
-    /// Marks a report as expected if its divergence is known, and as stale if a known
-    /// one is gone, for which a cell has to have run a whole chunk of cases.
+    /// Marks a report as expected if all that is wrong in it is known, and as stale if a
+    /// known divergence is gone, for which a cell has to have run a whole chunk of cases.
     pub fn apply(&self, report: &mut CellReport) {
         let Ok(key) = report.key.parse() else { return };
+        let matches = |cells: &[CellPattern]| cells.iter().any(|cells| cells.matches(&key));
+        let mut of_cell: Vec<&Known> = Vec::new();
         for known in &self.known {
-            let matches = |cells: &[CellPattern]| cells.iter().any(|cells| cells.matches(&key));
             let always = matches(&known.cells);
             if !always && !matches(&known.sometimes) {
                 continue;
             }
-            let text = format!("{}: {} ({})", known.guest, known.reason, known.link);
-            if report.verdict == known.verdict && known.explains(report) {
-                report.expected = Some(text);
-            } else if always && report.verdict == Verdict::Agree && report.cases >= CHUNK {
+            of_cell.push(known);
+            if always && report.verdict == Verdict::Agree && report.cases >= CHUNK {
                 report.stale = Some(format!(
-                    "`{}` is expected here and the cell agrees: narrow the entry in {FILE} ({text})",
-                    known.verdict.word()
+                    "`{}` is expected here and the cell agrees: narrow the entry in {FILE} ({})",
+                    known.verdict.word(),
+                    known.text()
                 ));
             }
+        }
+        let mut reasons: Vec<String> = Vec::new();
+        let mut all = report.verdict != Verdict::Agree;
+        for fault in what_is_wrong(report) {
+            match of_cell.iter().find(|known| known.explains(&fault)) {
+                Some(known) if reasons.contains(&known.text()) => {}
+                Some(known) => reasons.push(known.text()),
+                None => all = false,
+            }
+        }
+        if all && !reasons.is_empty() {
+            report.expected = Some(reasons.join("; "));
         }
     }
 }
 
+/// One thing that is wrong in a cell.
+struct Wrong<'a> {
+    verdict: Verdict,
+    blame: Option<&'a Blame>,
+    /// What tells it from others: the differences of a fault, the detail of a cell that
+    /// could not be built.
+    signs: Vec<&'a str>,
+}
+
+fn what_is_wrong(report: &CellReport) -> Vec<Wrong<'_>> {
+    if report.faults.is_empty() {
+        return vec![Wrong {
+            verdict: report.verdict,
+            blame: report.blame.as_ref(),
+            signs: report.detail.as_deref().into_iter().collect(),
+        }];
+    }
+    let faults = report.faults.iter().map(|fault| Wrong {
+        verdict: fault.verdict,
+        blame: fault.blame.as_ref(),
+        signs: fault.differences.iter().map(String::as_str).collect(),
+    });
+    faults.collect()
+}
+
 impl Known {
-    /// Whether every fault of a cell is of this kind and of this guest alone.
-    fn explains(&self, report: &CellReport) -> bool {
-        report.faults.iter().all(|fault| {
-            fault.verdict == self.verdict
-                && fault.blame.as_ref().is_some_and(|blame| {
-                    blame.guest == self.guest
-                        && blame.also.iter().all(|also| also.guest == self.guest)
-                })
-        })
+    fn text(&self) -> String {
+        format!("{}: {} ({})", self.guest, self.reason, self.link)
+    }
+
+    /// Whether something is of this kind and of this guest alone.
+    fn explains(&self, wrong: &Wrong) -> bool {
+        let of_guest = |blame: &Blame| {
+            blame.guest == self.guest && blame.also.iter().all(|also| also.guest == self.guest)
+        };
+        let shown = |sign: &String| wrong.signs.iter().any(|known| known.contains(&**sign));
+        wrong.verdict == self.verdict
+            && wrong.blame.is_some_and(of_guest)
+            && (self.shows.is_empty() || self.shows.iter().any(shown))
     }
 }
 
@@ -178,7 +224,6 @@ fn parse(text: &str) -> Result<Expectations, String> {
 mod tests {
     use super::*;
     use crate::guest::Source;
-    use crate::judge::blame::Blame;
     use crate::report::Fault;
 
     const TEXT: &str = "guests = ['go']\n[[known]]\ncells = ['*/service=*/validator=go']\n\
@@ -239,6 +284,31 @@ mod tests {
         two.faults
             .extend(report("go", Verdict::Trap, &["go"]).faults);
         assert_eq!(applied(two).expected, None);
+    }
+
+    #[test]
+    fn only_what_shows_the_signs_is_known_and_two_entries_may_explain_one_cell() {
+        let text = TEXT.replace(
+            "verdict = 'leak'",
+            "verdict = 'disagree'\nshows = ['BOM', 'bom']",
+        );
+        let other = text
+            .replace("guests = ['go']\n", "")
+            .replace("BOM', 'bom", "u32");
+        let expected = parse(&format!("{text}{other}")).unwrap();
+        let applied = |signs: &[&str]| {
+            let mut report = report("go", Verdict::Disagree, &["go"]);
+            let fault = report.faults[0].clone();
+            let fault = |sign: &&str| Fault {
+                differences: [(*sign).to_owned()].into(),
+                ..fault.clone()
+            };
+            report.faults = signs.iter().map(fault).collect();
+            expected.apply(&mut report);
+            report.expected.is_some()
+        };
+        assert!(applied(&["lost bom"]) && applied(&["a BOM", "# as u32"]));
+        assert!(!applied(&["lost"]) && !applied(&["a BOM", "lost"]));
     }
 
     #[test]
