@@ -7,7 +7,7 @@
 use std::path::{Path, PathBuf};
 
 use wac_graph::types::{ItemKind, Package, Type, Types, WorldId, validate_target};
-use wac_graph::{CompositionGraph, EncodeOptions, plug};
+use wac_graph::{CompositionGraph, EncodeOptions, PlugError, plug};
 use wit_parser::Resolve;
 
 use crate::contract::Role;
@@ -117,12 +117,15 @@ pub fn plug_into(outer: Vec<u8>, inner: Vec<u8>) -> Result<Vec<u8>, String> {
         let package = Package::from_bytes(name, None, bytes, graph.types_mut())?;
         anyhow::Ok(graph.register_package(package)?)
     };
-    let socket = register("lab:outer", outer).map_err(|e| format!("{e:#}"))?;
+    let socket = register("lab:outer", outer.clone()).map_err(|e| format!("{e:#}"))?;
     let inner = register("lab:inner", inner).map_err(|e| format!("{e:#}"))?;
-    plug(&mut graph, vec![inner], socket).map_err(|e| e.to_string())?;
-    graph
-        .encode(EncodeOptions::default())
-        .map_err(|e| e.to_string())
+    match plug(&mut graph, vec![inner], socket) {
+        Ok(()) => {}
+        Err(PlugError::NoPlugHappened) => return Ok(outer),
+        Err(why) => return Err(why.to_string()),
+    }
+    let encoded = graph.encode(EncodeOptions::default());
+    encoded.map_err(|e| e.to_string())
 }
 
 fn plug_in(outer: &Part, inner: Vec<u8>) -> Result<Vec<u8>, ComposeError> {

@@ -1,6 +1,8 @@
 //! `lab compare`: components that somebody brings.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use anyhow::{Context, bail};
 use harness::compare::{self, Calls, Comparison, Difference, Options};
@@ -49,9 +51,13 @@ pub struct Args {
     #[arg(long, value_name = "TEXT")]
     arg: Vec<String>,
 
-    /// A folder that the components may read and write, and their name for it
+    /// A folder that the components may read, and their name for it
     #[arg(long, value_name = "HOST::GUEST", value_parser = folder)]
     dir: Vec<(String, String)>,
+
+    /// The time of one call, in seconds, after which a component counts as hanging
+    #[arg(long, value_name = "SECONDS", value_parser = super::options::seconds)]
+    timeout: Option<Duration>,
 
     /// Writes what was found to a file
     #[arg(long, value_name = "FILE")]
@@ -109,17 +115,16 @@ impl Args {
                 dirs: self.dir.clone(),
             },
         };
-        let host = Host::new(Limits::default())?;
+        let mut limits = Limits::default();
+        limits.call = self.timeout.unwrap_or(limits.call);
+        let host = Host::new(limits)?;
         let subjects = compare::load(&host, self.files()?, &options.grants)
             .map_err(|(name, why)| anyhow::anyhow!("`{name}` cannot be loaded: {why}"))?;
-        for named in &subjects {
-            for import in named.subject.mocked() {
-                eprintln!("{}: `{import}` is mocked", named.name);
-            }
-        }
+        let mocked = subjects.iter().flat_map(|named| named.subject.mocked());
+        let mocked: BTreeSet<String> = mocked.cloned().collect();
         let progress = Progress::new(0);
         let found = compare::compare(&subjects, self.interface.as_deref(), &options, &|name| {
-            progress.note(name);
+            progress.now(name);
         });
         progress.finish();
         if let Some(path) = &self.json {
@@ -129,6 +134,12 @@ impl Args {
         }
         if found.functions.is_empty() {
             let mut lines = found.unshared.clone();
+            if lines.is_empty() && found.left_out.is_empty() {
+                let exports = subjects.iter().flat_map(|named| named.subject.exports());
+                let interfaces: BTreeSet<String> =
+                    exports.filter_map(|exported| exported.interface).collect();
+                lines.extend(interfaces.iter().map(|name| format!("there is `{name}`")));
+            }
             lines.extend(
                 found
                     .left_out
@@ -142,8 +153,12 @@ impl Args {
                 lines.join("\n  ")
             );
         }
-        print!("{}", show(&found));
-        Ok(match found.differences.is_empty() {
+        print!("{}", show(&found, &mocked));
+        let other_types = found
+            .unshared
+            .iter()
+            .any(|line| line.contains(" has other types in "));
+        Ok(match found.differences.is_empty() && !other_types {
             true => Exit::Good,
             false => Exit::Divergence,
         })
@@ -174,17 +189,20 @@ impl Args {
                     )
                 })?;
             }
-            let mut name = path.display().to_string();
-            if files.iter().any(|(other, _)| *other == name) {
-                name += " (again)";
-            }
+            let times = self.components[..files.len()]
+                .iter()
+                .filter(|other| *other == path);
+            let name = match times.count() {
+                0 => path.display().to_string(),
+                before => format!("{} ({})", path.display(), before + 1),
+            };
             files.push((name, bytes));
         }
         Ok(files)
     }
 }
 
-fn show(found: &Comparison) -> String {
+fn show(found: &Comparison, mocked: &BTreeSet<String>) -> String {
     let mut text = String::new();
     for line in &found.unshared {
         text += &format!("not shared: {line}\n");
@@ -195,11 +213,16 @@ fn show(found: &Comparison) -> String {
     for difference in &found.differences {
         text += &show_one(difference);
     }
-    let values: u64 = found.functions.values().sum();
+    let calls: u64 = found.functions.values().sum();
+    let names: Vec<&str> = mocked.iter().map(String::as_str).collect();
     text += &format!(
-        "{} components, {} functions in common, {values} cases, seed {}: {}\n",
+        "{} components, {} functions in common, {calls} calls each{}, seed {}: {}\n",
         found.components.len(),
         found.functions.len(),
+        match names.is_empty() {
+            true => String::new(),
+            false => format!(" (mocked: {})", names.join(", ")),
+        },
         found.seed,
         match found.differences.len() {
             0 => "no difference".to_owned(),

@@ -40,6 +40,13 @@ impl Progress {
         }
     }
 
+    /// Shows what is going on, where there is a bar to show it in.
+    pub fn now(&self, words: &str) {
+        if !self.plain {
+            self.bar.set_message(words.to_owned());
+        }
+    }
+
     /// Removes the bar.
     pub fn finish(&self) {
         self.bar.finish_and_clear();

@@ -9,7 +9,7 @@
 pub mod sequence;
 pub mod surface;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use proptest::strategy::{Strategy, ValueTree};
@@ -18,12 +18,17 @@ use serde::Serialize;
 
 use crate::cases::CHUNK;
 use crate::host::{Exported, Grants, Host, HostError, Subject, SubjectSession};
+use crate::judge::differ::differences;
 use crate::judge::shrink::{Budget, Goal, shrink};
 use crate::judge::{Fault, Outcome, show};
 use crate::shape::{Shape, generate};
 use crate::value::{Val, wave_call};
-use sequence::Step;
+use sequence::{Action, Step};
 pub use surface::{Common, Function, common};
+
+/// After so many calls that do not end a function is given up: each takes as long as one
+/// may.
+const ENDLESS: u64 = 3;
 
 /// The findings of a function that are shrunken and shown.
 const SHOWN: usize = 4;
@@ -45,7 +50,7 @@ pub enum Calls {
 pub struct Options {
     /// The seed of the values.
     pub seed: u64,
-    /// The cases of each function, and a hundredth of them the sequences.
+    /// The cases of each function; a tenth as many sequences follow them.
     pub cases: u64,
     /// Whether their imports' calls matter.
     pub calls: Calls,
@@ -82,11 +87,9 @@ impl Seen {
     pub fn alike(&self, other: &Seen, calls: Calls) -> bool {
         let words = |what: &str| {
             let first = what.lines().next().unwrap_or_default();
-            first
-                .split("; the guest said")
-                .next()
-                .unwrap_or_default()
-                .to_owned()
+            let said = first.split("; the guest said").next().unwrap_or_default();
+            // Addresses and sizes are not what tells traps apart.
+            said.replace(|c: char| c.is_ascii_digit(), "")
         };
         let outcomes = match (&self.outcome, &other.outcome) {
             (Ok(one), Ok(two)) => one == two,
@@ -109,7 +112,10 @@ impl Seen {
 
     /// What it did, for people: an answer, an error that is an answer, a trap, no end.
     pub fn words(&self) -> String {
-        show(&self.outcome)
+        match show(&self.outcome) {
+            refused if refused.contains(": the limit is ") => refused.replacen("trap", "limit", 1),
+            shown => shown,
+        }
     }
 }
 
@@ -137,7 +143,7 @@ pub struct Comparison {
     pub components: Vec<String>,
     /// The seed.
     pub seed: u64,
-    /// The functions that were called, with how many values each.
+    /// The functions that were called, and how often: in cases and in sequences.
     pub functions: BTreeMap<String, u64>,
     /// The functions in common that cannot be called, with why.
     pub left_out: BTreeMap<String, String>,
@@ -188,32 +194,38 @@ pub fn compare(
         differences: Vec::new(),
     };
     let judge = Judge { subjects, options };
-    let mut with_handles: BTreeMap<String, Vec<Function>> = BTreeMap::new();
+    let mut callable = Vec::new();
     for function in functions {
         let name = function.name();
-        match (function.values(), function.obstacle()) {
-            (_, Some(why)) => drop(found.left_out.insert(name, why)),
-            (Some(shapes), None) => {
-                progress(&name);
-                found.functions.insert(name, options.cases);
-                found.differences.extend(judge.values(&function, &shapes));
-            }
-            (None, None) => {
-                let interface = function.exported.interface.clone().unwrap_or_default();
-                with_handles.entry(interface).or_default().push(function);
+        if let Some(why) = function.obstacle() {
+            found.left_out.insert(name, why);
+            continue;
+        }
+        if let Some(shapes) = function.values() {
+            progress(&name);
+            let (calls, differences) = judge.values(&function, &shapes);
+            found.functions.insert(name, calls);
+            if !differences.is_empty() {
+                // In sequences it would show the same again.
+                found.differences.extend(differences);
+                continue;
             }
         }
+        callable.push(function);
     }
-    for (interface, functions) in with_handles {
-        progress(&interface);
-        let sequences = (options.cases / 10).max(20);
-        for function in &functions {
-            found.functions.insert(function.name(), sequences);
+    progress("sequences of calls");
+    let (calls, difference) = judge.sequences(&callable);
+    for (function, calls) in callable.iter().zip(calls) {
+        let name = function.name();
+        match calls + found.functions.get(&name).copied().unwrap_or(0) {
+            0 => {
+                let why = "nothing in common makes the handle that it takes".to_owned();
+                found.left_out.insert(name, why);
+            }
+            calls => drop(found.functions.insert(name, calls)),
         }
-        found
-            .differences
-            .extend(judge.sequences(&interface, &functions, sequences));
     }
+    found.differences.extend(difference);
     found
 }
 
@@ -244,8 +256,8 @@ impl Judge<'_> {
         wrong.map(|at| self.subjects[at].name.clone()).collect()
     }
 
-    /// What differs of a function that takes and answers values.
-    fn values(&self, function: &Function, shapes: &[Shape]) -> Vec<Difference> {
+    /// How often a function that takes and answers values was called, and what differs.
+    fn values(&self, function: &Function, shapes: &[Shape]) -> (u64, Vec<Difference>) {
         let mut hasher = blake3::Hasher::new();
         hasher.update(function.name().as_bytes());
         hasher.update(&self.options.seed.to_le_bytes());
@@ -253,7 +265,8 @@ impl Judge<'_> {
         let mut runner = TestRunner::new_with_rng(Config::default(), rng);
         let strategy = generate::values(shapes.to_vec());
         let mut sessions: Vec<Option<SubjectSession>> = Vec::new();
-        let mut found: Vec<(Vec<Vec<bool>>, Difference)> = Vec::new();
+        let mut found: Vec<(String, Difference)> = Vec::new();
+        let (mut calls, mut endless) = (0, 0);
         for index in 0..self.options.cases {
             if index % CHUNK == 0 {
                 sessions = self.subjects.iter().map(|_| None).collect();
@@ -266,33 +279,71 @@ impl Judge<'_> {
             let seen: Vec<Seen> = subjects
                 .map(|(named, session)| call(&named.subject, session, function, &args))
                 .collect();
-            if self.alike(&seen) {
-                continue;
+            calls += 1;
+            // All go on from the same past.
+            if seen.iter().any(|seen| seen.outcome.is_err()) {
+                sessions = self.subjects.iter().map(|_| None).collect();
             }
-            // One difference for each way in which they fall apart.
-            let pattern = self.pattern(&seen);
-            if let Some((_, known)) = found.iter_mut().find(|(known, _)| *known == pattern) {
-                known.cases += 1;
-                continue;
+            let timeout = |seen: &Seen| matches!(seen.outcome, Err(Fault::Timeout(_)));
+            endless += u64::from(seen.iter().any(timeout));
+            if !self.alike(&seen) {
+                self.note(function, shapes, args, &seen, &mut found);
             }
-            if found.len() < SHOWN {
-                found.push((pattern, self.smallest(function, shapes, args, &seen)));
+            if endless >= ENDLESS {
+                break;
             }
         }
-        found
-            .into_iter()
-            .map(|(_, difference)| difference)
-            .collect()
+        (
+            calls,
+            found
+                .into_iter()
+                .map(|(_, difference)| difference)
+                .collect(),
+        )
     }
 
-    /// Which components did the same as which.
-    fn pattern(&self, seen: &[Seen]) -> Vec<Vec<bool>> {
-        let alike = |one: &Seen| {
-            seen.iter()
-                .map(|two| one.alike(two, self.options.calls))
-                .collect()
+    /// Keeps a difference for each way in which they fall apart.
+    fn note(
+        &self,
+        function: &Function,
+        shapes: &[Shape],
+        args: Vec<Val>,
+        seen: &[Seen],
+        found: &mut Vec<(String, Difference)>,
+    ) {
+        let signs = self.signs(seen);
+        let mut known = false;
+        for (_, difference) in found.iter_mut().filter(|(sign, _)| signs.contains(sign)) {
+            difference.cases += 1;
+            known = true;
+        }
+        let Some(sign) = signs.into_iter().next().filter(|_| !known) else {
+            return;
         };
-        seen.iter().map(alike).collect()
+        if found.len() < SHOWN {
+            let difference = self.smallest(function, shapes, args, seen, &sign);
+            found.push((sign, difference));
+        }
+    }
+
+    /// In which ways each component differs from the first.
+    fn signs(&self, seen: &[Seen]) -> BTreeSet<String> {
+        let mut signs = BTreeSet::new();
+        let first = &seen[0];
+        for (place, other) in seen.iter().enumerate().skip(1) {
+            if other.alike(first, self.options.calls) {
+                continue;
+            }
+            let ways = match &first.outcome {
+                Ok(expected) => differences(&other.outcome, expected),
+                Err(_) => BTreeSet::from(["it does not fault".to_owned()]),
+            };
+            match ways.is_empty() {
+                true => drop(signs.insert(format!("{place}: asks otherwise"))),
+                false => signs.extend(ways.iter().map(|way| format!("{place}: {way}"))),
+            }
+        }
+        signs
     }
 
     fn alone(&self, function: &Function, args: &[Val]) -> Vec<Seen> {
@@ -308,6 +359,7 @@ impl Judge<'_> {
         shapes: &[Shape],
         args: Vec<Val>,
         first: &[Seen],
+        sign: &String,
     ) -> Difference {
         let unstable = self.alike(&self.alone(function, &args));
         let mut smallest = args.clone();
@@ -318,7 +370,7 @@ impl Judge<'_> {
                 shapes: Some(shapes),
             };
             smallest = shrink(args, goal, Budget::default(), &mut |args| {
-                !self.alike(&self.alone(function, args))
+                self.signs(&self.alone(function, args)).contains(sign)
             });
         }
         let seen = match unstable {
@@ -348,8 +400,9 @@ impl Judge<'_> {
         names.zip(seen.into_iter().map(lines)).collect()
     }
 
-    /// What differs in sequences of calls that make and use resources.
-    fn sequences(&self, interface: &str, functions: &[Function], count: u64) -> Vec<Difference> {
+    /// How often each function was called in sequences of calls that share what an
+    /// instance remembers and make and use resources, and what differs first.
+    fn sequences(&self, functions: &[Function]) -> (Vec<u64>, Option<Difference>) {
         let play = |steps: &[Step]| -> Vec<Vec<Seen>> {
             let subjects = self.subjects.iter();
             subjects
@@ -361,30 +414,54 @@ impl Judge<'_> {
             one.len() == two.len() && one.iter().zip(two).all(|(a, b)| a.alike(b, calls))
         };
         let differs = |seen: &[Vec<Seen>]| seen.iter().any(|other| !same(&seen[0], other));
+        let mut made = vec![0; functions.len()];
         let mut found: Option<Difference> = None;
-        for index in 0..count {
+        let mut endless = 0;
+        for index in 0..(self.options.cases / 10).max(20) {
             let steps = sequence::draw(functions, self.options.seed, index);
-            if steps.is_empty() || !differs(&play(&steps)) {
-                continue;
+            for step in &steps {
+                if let Action::Call(place, _) = step.action {
+                    made[place] += 1;
+                }
             }
-            if let Some(found) = &mut found {
-                found.cases += 1;
-                continue;
+            if steps.is_empty() {
+                break;
             }
-            let steps = sequence::smaller(steps, functions, &mut |steps| differs(&play(steps)));
             let seen = play(&steps);
-            let alike = |one: usize, two: usize| same(&seen[one], &seen[two]);
-            let shown = steps.iter().map(|step| sequence::show(step, functions));
-            found = Some(Difference {
-                function: interface.to_owned(),
-                input: shown.collect(),
-                blame: self.blame(&alike),
-                seen: self.shown(seen),
-                cases: 1,
-                unstable: false,
-            });
+            let timeout = |seen: &Seen| matches!(seen.outcome, Err(Fault::Timeout(_)));
+            endless += u64::from(seen.iter().flatten().any(timeout));
+            if differs(&seen) {
+                match &mut found {
+                    Some(found) => found.cases += 1,
+                    None => found = Some(self.sequence(steps, functions, &play, &same)),
+                }
+            }
+            if endless >= ENDLESS {
+                break;
+            }
         }
-        found.into_iter().collect()
+        (made, found)
+    }
+
+    fn sequence(
+        &self,
+        steps: Vec<Step>,
+        functions: &[Function],
+        play: &dyn Fn(&[Step]) -> Vec<Vec<Seen>>,
+        same: &dyn Fn(&[Seen], &[Seen]) -> bool,
+    ) -> Difference {
+        let differs = |seen: &[Vec<Seen>]| seen.iter().any(|other| !same(&seen[0], other));
+        let steps = sequence::smaller(steps, functions, &mut |steps| differs(&play(steps)));
+        let seen = play(&steps);
+        let shown = steps.iter().map(|step| sequence::show(step, functions));
+        Difference {
+            function: "a sequence of calls".to_owned(),
+            input: shown.collect(),
+            blame: self.blame(&|one, two| same(&seen[one], &seen[two])),
+            seen: self.shown(seen),
+            cases: 1,
+            unstable: false,
+        }
     }
 }
 

@@ -69,7 +69,9 @@ pub struct Mocks {
     pub asked: Vec<String>,
     /// The handles that were given and not yet dropped.
     pub live: u64,
-    given: u32,
+    /// What each handle that was given is called: by the call that made it, and not by
+    /// its number, which depends on what was asked before.
+    given: Vec<String>,
 }
 
 /// A live instance.
@@ -146,9 +148,20 @@ fn mock(
             }
             Ok(())
         }
+        ComponentItem::Resource(_) => {
+            linker
+                .root()
+                .resource(name, ResourceType::host::<Mocked>(), |mut store, _| {
+                    let mocks = &mut store.data_mut().mocks;
+                    mocks.live = mocks.live.saturating_sub(1);
+                    Ok(())
+                })
+        }
         ComponentItem::Type(_) => Ok(()),
         _ => {
-            bail!("the import `{name}` is neither a function nor an interface: it cannot be mocked")
+            bail!(
+                "the import `{name}` is neither a function, a resource nor an interface: it cannot be mocked"
+            )
         }
     }
 }
@@ -177,7 +190,8 @@ fn answer(
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, seed.as_bytes());
     let mut runner = TestRunner::new_with_rng(Config::default(), rng);
     for (result, ty) in results.iter_mut().zip(ty.results()) {
-        *result = value(&mut store, &ty, &mut runner)?;
+        let name = format!("handle {}", &seed.to_hex()[..8]);
+        *result = value(&mut store, &ty, &mut runner, &name)?;
     }
     Ok(())
 }
@@ -191,7 +205,9 @@ fn taken(handle: ResourceAny, store: &mut StoreContextMut<'_, State>) -> String 
                 let mocks = &mut store.data_mut().mocks;
                 mocks.live = mocks.live.saturating_sub(1);
             }
-            format!("handle {}", resource.rep())
+            let given = &store.data().mocks.given;
+            let name = given.get(resource.rep() as usize);
+            name.cloned().unwrap_or_else(|| "a handle".to_owned())
         }
         Err(_) => "a handle of its own".to_owned(),
     }
@@ -202,29 +218,32 @@ fn value(
     store: &mut StoreContextMut<'_, State>,
     ty: &Type,
     runner: &mut TestRunner,
+    name: &str,
 ) -> wasmtime::Result<Val> {
     Ok(match ty {
         Type::Own(_) => {
             let mocks = &mut store.data_mut().mocks;
-            mocks.given += 1;
+            mocks.given.push(name.to_owned());
             mocks.live += 1;
-            let resource = Resource::<Mocked>::new_own(mocks.given);
+            let resource = Resource::<Mocked>::new_own(mocks.given.len() as u32 - 1);
             Val::Resource(resource.try_into_resource_any(&mut *store)?)
         }
         // Of what may hold a handle, the mock answers with one.
         Type::Option(option) if Shape::of(ty).is_err() => {
-            Val::Option(Some(Box::new(value(store, &option.ty(), runner)?)))
+            Val::Option(Some(Box::new(value(store, &option.ty(), runner, name)?)))
         }
         Type::Result(result) if Shape::of(ty).is_err() => {
             let ok = result
                 .ok()
-                .map(|ty| value(store, &ty, runner))
+                .map(|ty| value(store, &ty, runner, name))
                 .transpose()?;
             Val::Result(Ok(ok.map(Box::new)))
         }
         Type::Tuple(tuple) if Shape::of(ty).is_err() => {
-            let items: wasmtime::Result<_> =
-                tuple.types().map(|ty| value(store, &ty, runner)).collect();
+            let items: wasmtime::Result<_> = tuple
+                .types()
+                .map(|ty| value(store, &ty, runner, name))
+                .collect();
             Val::Tuple(items?)
         }
         _ => {

@@ -49,7 +49,7 @@ impl Wasi {
         builder.envs(&grants.env).args(&grants.args);
         for (host, guest) in &grants.dirs {
             builder
-                .preopened_dir(host, guest, FsPerms::ReadWrite)
+                .preopened_dir(host, guest, FsPerms::ReadOnly)
                 .map_err(|e| format!("`{host}`: {e:#}"))?;
         }
         self.ctx = builder.build();

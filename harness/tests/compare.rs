@@ -1,0 +1,393 @@
+//! `cargo lab compare` on tiny components: what it finds, how far it shrinks it, whom it
+//! blames, and when it is silent.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// A folder of components, and the program that compares them.
+struct Folder(tempfile::TempDir);
+
+impl Folder {
+    fn new() -> Self {
+        Folder(tempfile::tempdir().unwrap())
+    }
+
+    fn with(self, name: &str, wat: &str) -> Self {
+        std::fs::write(self.0.path().join(name), wat).unwrap();
+        self
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    /// Exit code, standard output, standard error.
+    fn compare(&self, args: &[&str]) -> (i32, String, String) {
+        let output = Command::new(env!("CARGO_BIN_EXE_lab"))
+            .arg("compare")
+            .args(args)
+            .args(["--seed", "7"])
+            .current_dir(self.path())
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        let code = output.status.code().unwrap();
+        (code, text(output.stdout), text(output.stderr))
+    }
+}
+
+/// A component with a function `f` from u32 to u32.
+fn function(body: &str) -> String {
+    format!(
+        r#"(component
+            (core module $m (memory 1)
+                (func (export "f") (param i32) (result i32) {body}))
+            (core instance $i (instantiate $m))
+            (func (export "f") (param "x" u32) (result u32) (canon lift (core func $i "f"))))"#
+    )
+}
+
+/// An echo of a record with a list of options of tuples in it; `fault` is done to the
+/// address of each tuple's number.
+fn deep(fault: &str) -> String {
+    let types = r#"
+        (type $tuple (tuple string u64))
+        (type $record' (record (field "a" u8) (field "b" (list (option $tuple)))))"#;
+    format!(
+        r#"(component {types}
+            (core module $m
+                (memory (export "memory") 16)
+                (global $next (mut i32) (i32.const 1024))
+                (func (export "realloc") (param i32 i32 i32 i32) (result i32)
+                    (local $at i32)
+                    (local.set $at (i32.and (i32.add (global.get $next) (i32.const 7)) (i32.const -8)))
+                    (global.set $next (i32.add (local.get $at) (local.get 3)))
+                    (if (i32.gt_u (global.get $next) (i32.mul (memory.size) (i32.const 65536)))
+                        (then (drop (memory.grow (i32.add (i32.const 1)
+                            (i32.shr_u (local.get 3) (i32.const 16)))))))
+                    (local.get $at))
+                (func (export "echo") (param $a i32) (param $list i32) (param $count i32) (result i32)
+                    (local $at i32) (local $left i32)
+                    (local.set $at (i32.add (local.get $list) (i32.const 16)))
+                    (local.set $left (local.get $count))
+                    (block $done (loop $again
+                        (br_if $done (i32.eqz (local.get $left)))
+                        (if (i32.load8_u (i32.sub (local.get $at) (i32.const 16))) (then {fault}))
+                        (local.set $at (i32.add (local.get $at) (i32.const 24)))
+                        (local.set $left (i32.sub (local.get $left) (i32.const 1)))
+                        (br $again)))
+                    (i32.store8 (i32.const 0) (local.get $a))
+                    (i32.store (i32.const 4) (local.get $list))
+                    (i32.store (i32.const 8) (local.get $count))
+                    (i32.const 0)))
+            (core instance $i (instantiate $m))
+            (component $named
+                {types}
+                (import "record" (type $record (eq $record')))
+                (import "echo" (func $echo (param "x" $record) (result $record)))
+                (export $exported "record" (type $record))
+                (export "echo" (func $echo) (func (param "x" $exported) (result $exported))))
+            (func $echo (param "x" $record') (result $record')
+                (canon lift (core func $i "echo") (memory (core memory $i "memory")) (realloc (core func $i "realloc"))))
+            (instance $named (instantiate $named (with "record" (type $record')) (with "echo" (func $echo))))
+            (export "my:deep/echoes@1.0.0" (instance $named)))"#
+    )
+}
+
+/// From 2^53 on the lowest bit is lost.
+const LOSES_A_BIT: &str = "(if (i64.ge_u (i64.load (local.get $at)) (i64.const 9007199254740992))
+    (then (i64.store (local.get $at) (i64.and (i64.load (local.get $at)) (i64.const -2)))))";
+
+/// A component that makes a resource of an import and drops it, or not.
+fn import(drop: &str) -> String {
+    format!(
+        r#"(component
+            (import "a:b/c@1.0.0" (instance $c
+                (export "r" (type $r (sub resource)))
+                (export "[constructor]r" (func (result (own $r))))))
+            (alias export $c "r" (type $r))
+            (core func $new (canon lower (func $c "[constructor]r")))
+            (core func $drop (canon resource.drop $r))
+            (core module $m
+                (import "" "new" (func $new (result i32)))
+                (import "" "drop" (func $drop (param i32)))
+                (func (export "f") (param i32) (result i32)
+                    (local.set 0 (call $new)) {drop} (i32.const 1)))
+            (core instance $i (instantiate $m (with "" (instance
+                (export "new" (func $new)) (export "drop" (func $drop))))))
+            (func (export "f") (param "x" u32) (result u32) (canon lift (core func $i "f"))))"#
+    )
+}
+
+/// A component that asks its import two things, in the order of `asks`.
+fn asks(asks: &str) -> String {
+    format!(
+        r#"(component
+            (import "a:b/c@1.0.0" (instance $c
+                (export "one" (func (result u32)))
+                (export "two" (func (result u32)))))
+            (core func $one (canon lower (func $c "one")))
+            (core func $two (canon lower (func $c "two")))
+            (core module $m
+                (import "" "one" (func $one (result i32)))
+                (import "" "two" (func $two (result i32)))
+                (func (export "f") (param i32) (result i32) (i32.add {asks})))
+            (core instance $i (instantiate $m (with "" (instance
+                (export "one" (func $one)) (export "two" (func $two))))))
+            (func (export "f") (param "x" u32) (result u32) (canon lift (core func $i "f"))))"#
+    )
+}
+
+/// A component with a resource whose method answers what it was made with.
+fn resource(get: &str) -> String {
+    format!(
+        r#"(component
+            (type $r (resource (rep i32)))
+            (core func $new (canon resource.new $r))
+            (core module $m
+                (import "" "new" (func $new (param i32) (result i32)))
+                (global $calls (mut i32) (i32.const 0))
+                (func (export "make") (param i32) (result i32) (call $new (local.get 0)))
+                (func (export "get") (param i32) (result i32)
+                    (global.set $calls (i32.add (global.get $calls) (i32.const 1)))
+                    {get} (local.get 0)))
+            (core instance $i (instantiate $m (with "" (instance (export "new" (func $new))))))
+            (component $named
+                (import "r" (type $r (sub resource)))
+                (import "make" (func $make (param "x" u32) (result (own $r))))
+                (import "get" (func $get (param "self" (borrow $r)) (result u32)))
+                (export $exported "r" (type $r))
+                (export "[constructor]r" (func $make) (func (param "x" u32) (result (own $exported))))
+                (export "[method]r.get" (func $get)
+                    (func (param "self" (borrow $exported)) (result u32))))
+            (func $make (param "x" u32) (result (own $r)) (canon lift (core func $i "make")))
+            (func $get (param "self" (borrow $r)) (result u32) (canon lift (core func $i "get")))
+            (instance $named (instantiate $named
+                (with "r" (type $r)) (with "make" (func $make)) (with "get" (func $get))))
+            (export "a:b/s@1.0.0" (instance $named)))"#
+    )
+}
+
+#[test]
+fn a_fault_deep_in_a_nested_type_is_shrunk_to_its_leaf() {
+    let folder = Folder::new()
+        .with("right.wat", &deep("nop"))
+        .with("wrong.wat", &deep(LOSES_A_BIT));
+    let args = [
+        "right.wat",
+        "wrong.wat",
+        "--reference",
+        "right.wat",
+        "--cases",
+        "10000",
+    ];
+    let (code, out, err) = folder.compare(&args);
+    assert_eq!(code, 1, "{err}");
+    let smallest = r#"echo({a: 0, b: [some(("", 9007199254740993))]})"#;
+    assert!(out.contains(smallest), "{out}");
+    assert!(out.contains("9007199254740992))]}  <- differs"), "{out}");
+    assert!(out.contains("blame: wrong.wat"), "{out}");
+}
+
+#[test]
+fn identical_components_are_one_line() {
+    let folder = Folder::new()
+        .with("one.wat", &deep("nop"))
+        .with("two.wat", &deep("nop"));
+    let (code, out, err) = folder.compare(&["one.wat", "two.wat"]);
+    assert_eq!(
+        (code, out.lines().count(), err.as_str()),
+        (0, 1, ""),
+        "{out}"
+    );
+    assert!(
+        out.contains("1 functions in common") && out.ends_with("no difference\n"),
+        "{out}"
+    );
+    let (code, out, _) = folder.compare(&["one.wat", "one.wat", "one.wat"]);
+    assert_eq!((code, out.lines().count()), (0, 1), "{out}");
+}
+
+#[test]
+fn components_of_other_worlds_say_what_they_do_not_share() {
+    let wide = function("(local.get 0)")
+        .replace("u32", "u64")
+        .replace("i32", "i64");
+    let folder = Folder::new()
+        .with("narrow.wat", &function("(local.get 0)"))
+        .with("wide.wat", &wide)
+        .with("deep.wat", &deep("nop"));
+    let (code, _, err) = folder.compare(&["narrow.wat", "wide.wat"]);
+    assert_eq!(code, 2);
+    assert!(err.contains("(u64) -> u64 and (u32) -> u32"), "{err}");
+    let (code, _, err) = folder.compare(&["narrow.wat", "deep.wat"]);
+    assert_eq!(code, 2);
+    assert!(err.contains("`f` is exported by narrow.wat alone"), "{err}");
+    assert!(
+        err.contains("#echo` is exported by deep.wat alone"),
+        "{err}"
+    );
+    let (code, _, err) = folder.compare(&["deep.wat", "deep.wat", "--interface", "nope"]);
+    assert_eq!(code, 2);
+    assert!(err.contains("there is `my:deep/echoes@1.0.0`"), "{err}");
+    let (code, ..) = folder.compare(&["deep.wat", "deep.wat", "--interface", "echoes"]);
+    assert_eq!(code, 0);
+}
+
+#[test]
+fn a_trap_no_end_and_a_limit_are_told_apart_and_the_majority_is_right() {
+    let above = |what: &str| {
+        function(&format!(
+            "(if (i32.gt_u (local.get 0) (i32.const 9)) (then {what})) (i32.const 1)"
+        ))
+    };
+    let folder = Folder::new()
+        .with("a.wat", &above("nop"))
+        .with("b.wat", &above("nop"))
+        .with("trap.wat", &above("unreachable"))
+        .with("loop.wat", &above("(loop $l (br $l))"))
+        .with("grow.wat", &above("(drop (memory.grow (i32.const 9000)))"))
+        .with("more.wat", &above("(drop (memory.grow (i32.const 9001)))"));
+    for (wrong, words) in [
+        (
+            "trap.wat",
+            "trap: wasm trap: wasm `unreachable` instruction executed  <- differs",
+        ),
+        ("loop.wat", "timeout: no answer within 0.2 s  <- differs"),
+        ("grow.wat", "limit: memory may not grow to"),
+    ] {
+        let args = ["a.wat", wrong, "b.wat", "--timeout", "0.2", "--cases", "50"];
+        let (code, out, err) = folder.compare(&args);
+        assert_eq!(code, 1, "{err}");
+        assert!(out.contains("f(10)") && out.contains(words), "{out}");
+        assert!(out.contains(&format!("blame: {wrong}")), "{out}");
+    }
+    let (code, out, _) = folder.compare(&["grow.wat", "more.wat", "--cases", "50"]);
+    assert_eq!(code, 0, "{out}");
+    let (_, out, _) = folder.compare(&["a.wat", "trap.wat", "--cases", "50"]);
+    assert!(out.contains("blame: undecided"), "{out}");
+}
+
+#[test]
+fn two_faults_of_one_function_are_two_differences() {
+    let two = "(if (i32.gt_u (local.get 0) (i32.const 1000000)) (then unreachable))
+        (if (i32.eq (local.get 0) (i32.const 2)) (then (return (i32.const 0)))) (local.get 0)";
+    let folder = Folder::new()
+        .with("right.wat", &function("(local.get 0)"))
+        .with("wrong.wat", &function(two));
+    let (_, out, _) = folder.compare(&["right.wat", "wrong.wat"]);
+    assert!(out.contains("f(1000001)") && out.contains("f(2)"), "{out}");
+}
+
+#[test]
+fn what_imports_are_asked_is_compared() {
+    let folder = Folder::new()
+        .with("forth.wat", &asks("(call $one) (call $two)"))
+        .with("back.wat", &asks("(call $two) (call $one)"))
+        .with("twice.wat", &asks("(call $one) (call $one)"));
+    let codes = |other: &str, calls: &str| {
+        let args = ["forth.wat", other, "--calls", calls, "--cases", "50"];
+        folder.compare(&args).0
+    };
+    assert_eq!(codes("back.wat", "in-order"), 1);
+    assert_eq!(codes("back.wat", "any-order"), 0);
+    assert_eq!(codes("back.wat", "ignore"), 0);
+    assert_eq!(codes("twice.wat", "any-order"), 1);
+    assert_eq!(codes("forth.wat", "in-order"), 0);
+}
+
+#[test]
+fn a_plug_answers_instead_of_the_mock() {
+    let plug = r#"(component
+        (core module $m
+            (func (export "one") (result i32) (i32.const 20))
+            (func (export "two") (result i32) (i32.const 22)))
+        (core instance $i (instantiate $m))
+        (func $one (result u32) (canon lift (core func $i "one")))
+        (func $two (result u32) (canon lift (core func $i "two")))
+        (instance $c (export "one" (func $one)) (export "two" (func $two)))
+        (export "a:b/c@1.0.0" (instance $c)))"#;
+    let folder = Folder::new()
+        .with("asks.wat", &asks("(call $one) (call $two)"))
+        .with("knows.wat", &function("(i32.const 42)"))
+        .with("plug.wat", plug);
+    let (code, ..) = folder.compare(&["asks.wat", "knows.wat", "--cases", "50"]);
+    assert_eq!(code, 1);
+    let args = [
+        "asks.wat",
+        "knows.wat",
+        "--cases",
+        "50",
+        "--plug",
+        "plug.wat",
+    ];
+    let (code, out, err) = folder.compare(&args);
+    assert_eq!(code, 0, "{out}{err}");
+}
+
+#[test]
+fn a_resource_that_forgets_is_found_in_the_shortest_sequence() {
+    let forgets = "(if (i32.gt_u (global.get $calls) (i32.const 3)) (then (return (i32.const 0))))";
+    let folder = Folder::new()
+        .with("right.wat", &resource("nop"))
+        .with("wrong.wat", &resource(forgets));
+    let (code, out, err) = folder.compare(&["right.wat", "wrong.wat"]);
+    assert_eq!(code, 1, "{err}");
+    assert_eq!(out.matches("[constructor]r(1)").count(), 1, "{out}");
+    assert_eq!(out.matches("[method]r.get(").count(), 4, "{out}");
+    let (code, ..) = folder.compare(&["right.wat", "right.wat"]);
+    assert_eq!(code, 0);
+}
+
+#[test]
+fn an_imported_handle_that_is_never_dropped_is_counted() {
+    let folder = Folder::new()
+        .with("drops.wat", &import("(call $drop (local.get 0))"))
+        .with("leaks.wat", &import(""));
+    let (code, out, _) = folder.compare(&["drops.wat", "leaks.wat", "--cases", "50"]);
+    assert_eq!(code, 1, "{out}");
+    assert!(
+        out.contains("handles-left: 1") && out.contains("handles-left: 0"),
+        "{out}"
+    );
+}
+
+#[test]
+fn what_cannot_be_compared_ends_with_2_and_says_why() {
+    let folder = Folder::new()
+        .with("one.wat", &function("(local.get 0)"))
+        .with("module.wat", "(module)")
+        .with("rubbish.wasm", "rubbish");
+    for (args, why) in [
+        (&["one.wat"][..], "2 values required"),
+        (&["one.wat", "gone.wasm"], "cannot read `gone.wasm`"),
+        (&["one.wat", "module.wat"], "`module.wat` is no component"),
+        (&["one.wat", "rubbish.wasm"], "`rubbish.wasm`"),
+        (
+            &["one.wat", "one.wat", "--reference", "x.wat"],
+            "`x.wat` is none of the components",
+        ),
+        (&["one.wat", "one.wat", "--cases", "0"], "--cases"),
+        (&["one.wat", "one.wat", "--dir", "/no/such"], "no folder"),
+    ] {
+        let (code, _, err) = folder.compare(args);
+        assert_eq!(code, 2, "{args:?}: {err}");
+        assert!(err.contains(why), "{args:?}: {err}");
+    }
+}
+
+#[test]
+fn what_was_found_is_written_as_data() {
+    let folder = Folder::new()
+        .with("right.wat", &function("(local.get 0)"))
+        .with(
+            "wrong.wat",
+            &function("(i32.and (local.get 0) (i32.const -2))"),
+        );
+    let json: PathBuf = folder.path().join("found.json");
+    folder.compare(&["right.wat", "wrong.wat", "--json", "found.json"]);
+    let found: serde_json::Value = serde_json::from_slice(&std::fs::read(json).unwrap()).unwrap();
+    assert_eq!(found["differences"][0]["input"][0], "f(1)");
+    assert_eq!(found["differences"][0]["seen"]["wrong.wat"][0], "0");
+}
