@@ -210,7 +210,7 @@ impl Lab {
             .map_err(|source| LabError::Io { path: file, source })?;
         let world = World::read(&package)?;
         let mut guests = self.guests.clone();
-        guests.retain(|guest| echoes(guest));
+        guests.retain(echoes);
         let cache = Cache::of(&checkout);
         Ok(Lab {
             contracts: contract::abi::pairs(&world, name),

@@ -38,7 +38,8 @@ pub enum PlanError {
     },
 }
 
-/// Narrows the matrix. An empty list means all.
+/// Narrows the matrix. An empty list means all, but of contracts all that are in no
+/// group: a group is hundreds of them, and is run when it is named.
 #[derive(Debug, Clone, Default)]
 pub struct Selection {
     /// Contracts by name.
@@ -127,8 +128,12 @@ pub fn plan<'a>(
 ) -> Result<Vec<Cell<'a>>, PlanError> {
     check_names(contracts, guests, selection)?;
     let mut cells = Vec::new();
+    let any_alone = contracts.iter().any(|contract| contract.group().is_none());
     for contract in contracts {
         let wanted = &selection.contracts;
+        if wanted.is_empty() && any_alone && contract.group().is_some() {
+            continue;
+        }
         let means = |name: &String| name == contract.name || Some(&**name) == contract.group();
         if wanted.is_empty() || wanted.iter().any(means) {
             cells.extend(cells_of(contract, guests, selection));
@@ -138,6 +143,16 @@ pub fn plan<'a>(
         return Err(PlanError::Empty);
     }
     Ok(cells)
+}
+
+/// The groups that a selection does not run because none is named.
+pub fn left_out(contracts: &[&'static Contract], selection: &Selection) -> Vec<&'static str> {
+    let mut groups: Vec<&str> = contracts.iter().filter_map(|c| c.group()).collect();
+    groups.dedup();
+    match selection.contracts.is_empty() {
+        true => groups,
+        false => Vec::new(),
+    }
 }
 
 /// The cell of a key.

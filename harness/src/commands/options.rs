@@ -176,19 +176,17 @@ struct RoleArgs(BTreeMap<String, Vec<String>>);
 
 impl clap::Args for RoleArgs {
     fn augment_args(command: Command) -> Command {
-        contract::roles()
-            .into_iter()
-            .fold(command, |command, role| {
-                command.arg(
-                    Arg::new(role.name)
-                        .long(role.name)
-                        .value_name("NAME")
-                        .num_args(1..)
-                        .value_delimiter(',')
-                        .action(ArgAction::Append)
-                        .help(format!("Only these guests as {}", role.name)),
-                )
-            })
+        contract::roles().iter().fold(command, |command, role| {
+            command.arg(
+                Arg::new(role.name)
+                    .long(role.name)
+                    .value_name("NAME")
+                    .num_args(1..)
+                    .value_delimiter(',')
+                    .action(ArgAction::Append)
+                    .help(format!("Only these guests as {}", role.name)),
+            )
+        })
     }
 
     fn augment_args_for_update(command: Command) -> Command {
@@ -198,7 +196,7 @@ impl clap::Args for RoleArgs {
 
 impl FromArgMatches for RoleArgs {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
-        let chosen = contract::roles().into_iter().filter_map(|role| {
+        let chosen = contract::roles().iter().filter_map(|role| {
             let guests = matches.get_many::<String>(role.name)?;
             Some((role.name.to_owned(), guests.cloned().collect()))
         });

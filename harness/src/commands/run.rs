@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Context, bail};
 use harness::Report;
 use harness::lab::RunOptions;
+use harness::plan;
 use harness::report::Partition;
 use harness::report::failure::failure;
 use harness::report::table::table;
@@ -77,6 +78,13 @@ impl Args {
         progress.finish();
         let report = report.context("the report cannot be written")?;
         show(&report);
+        let left_out = plan::left_out(lab.contracts(), &self.selection.selection());
+        if !left_out.is_empty() {
+            println!(
+                "not run, since they were not named with --contract: {}",
+                left_out.join(", ")
+            );
+        }
         Ok(exit(&report))
     }
 }

@@ -77,11 +77,17 @@ impl<'a> Square<'a> {
     }
 }
 
+/// How many functions came to which word, and how that looks.
+type Words = BTreeMap<String, (usize, Verdict)>;
+
+/// A contract or a group of them, and a composition.
+type Place<'a> = (&'a str, Vec<(&'a str, &'a str)>);
+
 /// One square for all functions of a group in one composition: how many of them came to
 /// which word.
 fn groups(squares: Vec<Square>) -> Vec<Square> {
-    let mut folded: Vec<(Square, BTreeMap<String, (usize, Verdict)>)> = Vec::new();
-    let mut places: HashMap<(&str, Vec<(&str, &str)>), usize> = HashMap::new();
+    let mut folded: Vec<(Square, Words)> = Vec::new();
+    let mut places: HashMap<Place, usize> = HashMap::new();
     for square in squares {
         let contract = group(square.contract).unwrap_or(square.contract);
         let key = (contract, square.components.clone());
@@ -101,7 +107,7 @@ fn groups(squares: Vec<Square>) -> Vec<Square> {
     folded.into_iter().map(fold).collect()
 }
 
-fn fold<'a>((square, words): (Square<'a>, BTreeMap<String, (usize, Verdict)>)) -> Square<'a> {
+fn fold<'a>((square, words): (Square<'a>, Words)) -> Square<'a> {
     let many = words.values().map(|(count, _)| count).sum::<usize>() > 1;
     // What is wrong looks so, before what is expected, before what is right.
     let look = |look: &Verdict| match look {
