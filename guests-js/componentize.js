@@ -88,5 +88,12 @@ async function main(mended, nodeModules, source, wit, world, out) {
 
 if (import.meta.filename === process.argv[1]) {
   const [bindings, nodeModules, source, wit, world, out] = process.argv.slice(2);
-  await main(bindings === 'mended', nodeModules, resolve(source), resolve(wit), world, resolve(out));
+  await main(
+    bindings === 'mended',
+    nodeModules,
+    resolve(source),
+    resolve(wit),
+    world,
+    resolve(out),
+  );
 }

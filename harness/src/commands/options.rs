@@ -18,6 +18,7 @@ use harness::lab::{self, Lab};
 use harness::plan::{self, Cell, Selection};
 use harness::report::Fault;
 use harness::value::{self, Type, Val};
+use harness::worlds;
 
 /// Where guests are looked for, and how long they may take.
 #[derive(clap::Args)]
@@ -125,7 +126,11 @@ impl CaseArgs {
         lab: &LabArgs,
         work: impl FnOnce(OpenCase) -> anyhow::Result<T>,
     ) -> anyhow::Result<T> {
-        let lab = lab.open()?;
+        let mut lab = lab.open()?;
+        let group = contract::group(&self.id.cell.contract);
+        if let Some(world) = group.and_then(|group| worlds::of_group(lab.checkout(), group)) {
+            lab = lab.world(&world.name, &world.model.wit())?;
+        }
         let guests = lab.guests_of(&self.id.cell)?;
         let cell = plan::find(lab.contracts(), &guests, &self.id.cell)?;
         let function = lab.loader().function(&cell, Missing::Build, &Nobody)?;
