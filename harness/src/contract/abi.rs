@@ -60,14 +60,17 @@ pub fn contracts(checkout: &Path, guests: usize) -> Result<Vec<&'static Contract
     let world = World::read(&folder)?;
     let mut contracts = pairs(&world, GROUP);
     if guests > 2 {
-        contracts.extend(of(&world, ROW, leak(row(guests)), Arrangement::Rows));
+        let pairs = contracts.clone();
+        let rows = of(&world, ROW, leak(row(guests)), Arrangement::Rows, &pairs);
+        contracts.extend(rows);
     }
     Ok(contracts)
 }
 
 /// The contracts of a world: every relay over every echo.
 pub fn pairs(world: &World, group: &str) -> Vec<&'static Contract> {
-    of(world, group, leak(vec![&RELAY, &ECHO]), Arrangement::Every)
+    let roles = leak(vec![&RELAY, &ECHO]);
+    of(world, group, roles, Arrangement::Every, &[])
 }
 
 fn of(
@@ -75,6 +78,7 @@ fn of(
     group: &str,
     roles: &'static [&'static Role],
     arrangement: Arrangement,
+    smaller: &[&'static Contract],
 ) -> Vec<&'static Contract> {
     let mut contracts = Vec::new();
     for interface in &world.interfaces {
@@ -89,6 +93,7 @@ fn of(
                 name: name.leak(),
                 roles,
                 arrangement,
+                smaller: smaller.get(contracts.len()).copied(),
                 interface: id,
                 function: function.name.clone().leak(),
                 rules: Box::leak(Box::new(Signature {

@@ -113,6 +113,9 @@ pub struct Contract {
     pub interface: &'static str,
     /// The function of that interface.
     pub function: &'static str,
+    /// The contract of the same function in smaller compositions, whose cells tell the
+    /// components of this one's apart.
+    pub smaller: Option<&'static Contract>,
     /// Its inputs and right answers.
     pub rules: &'static dyn Rules,
 }
@@ -168,6 +171,7 @@ pub fn users() -> &'static [Contract] {
             interface: VALIDATES,
             function: "validate-user",
             arrangement: Arrangement::Every,
+            smaller: None,
             rules: &UserRules {
                 strategy: || user::strategy_of(strategy::users()),
                 oracle: |args| user::answer(args, |user| oracle::validate_user(&user)),
@@ -180,6 +184,7 @@ pub fn users() -> &'static [Contract] {
             interface: VALIDATES,
             function: "check-user",
             arrangement: Arrangement::Every,
+            smaller: None,
             rules: &UserRules {
                 strategy: || user::strategy_of(strategy::users()),
                 oracle: |args| user::answer(args, |user| oracle::check_user(&user)),
@@ -192,6 +197,7 @@ pub fn users() -> &'static [Contract] {
             interface: VALIDATES,
             function: "validate-email",
             arrangement: Arrangement::Every,
+            smaller: None,
             rules: &UserRules {
                 strategy: || user::strategy_of(strategy::emails()),
                 oracle: |args| user::answer(args, |email: String| oracle::validate_email(&email)),
@@ -204,6 +210,7 @@ pub fn users() -> &'static [Contract] {
             interface: SERVES,
             function: "create-user",
             arrangement: Arrangement::Every,
+            smaller: None,
             rules: &UserRules {
                 strategy: || user::strategy_of(strategy::users()),
                 oracle: |args| user::answer(args, |user| oracle::create_user(&user)),
@@ -216,6 +223,7 @@ pub fn users() -> &'static [Contract] {
             interface: SERVES,
             function: "create-users",
             arrangement: Arrangement::Every,
+            smaller: None,
             rules: &UserRules {
                 strategy: || user::strategy_of(strategy::batches()),
                 oracle: |args| {

@@ -142,8 +142,20 @@ pub fn blame(suspects: &[&(String, String)]) -> Option<Blame> {
     Some(first)
 }
 
-fn has(cell: &CellKey, (role, guest): &(String, String)) -> bool {
-    cell.guest(role) == Some(guest)
+/// Whether a cell has a component. A part that is played several times in a row, `relay-1`
+/// and `relay-2`, is the same component in each place.
+pub fn has(cell: &CellKey, (role, guest): &(String, String)) -> bool {
+    let mut components = cell.components.iter();
+    components.any(|(other, name)| part(other) == part(role) && name == guest)
+}
+
+/// The part that a role is a place of.
+fn part(role: &str) -> &str {
+    let place = role.trim_end_matches(|c: char| c.is_ascii_digit());
+    match place.strip_suffix('-') {
+        Some(part) if place.len() < role.len() => part,
+        _ => role,
+    }
 }
 
 fn name((role, guest): &(String, String)) -> String {
@@ -286,6 +298,23 @@ mod tests {
         assert_eq!(blamed(single("go"), &others), ["validator=go"]);
         let others = [witness("rust", false), witness("js", false)];
         assert!(blamed(single("go"), &others).is_empty());
+    }
+
+    #[test]
+    fn pairs_tell_the_components_of_a_row_apart() {
+        let row: CellKey = "f/relay-1=go/relay-2=js/relay-3=c/echo=rust"
+            .parse()
+            .unwrap();
+        let pair = |relay: &str, echo: &str| Witness {
+            cell: format!("f/relay={relay}/echo={echo}").parse().unwrap(),
+            right: relay != "js" && echo != "js",
+            outcome: String::new(),
+        };
+        let all = GUESTS
+            .iter()
+            .flat_map(|r| GUESTS.iter().map(move |e| (*r, *e)));
+        let witnesses: Vec<Witness> = all.map(|(relay, echo)| pair(relay, echo)).collect();
+        assert_eq!(blamed(row, &witnesses), ["relay-2=js"]);
     }
 
     #[test]

@@ -55,16 +55,17 @@ impl Trial<'_> {
     /// Asks the cells that share a component with this one, and then the rest, until
     /// somebody can be blamed. Only what is built is asked.
     fn ask_all(&self, cell: &Cell, outcome: &str, ask: Ask) -> Judgement {
+        let contract = cell.contract.smaller.unwrap_or(cell.contract);
         let selection = Selection {
-            contracts: vec![cell.contract.name.to_owned()],
+            contracts: vec![contract.name.to_owned()],
             ..self.witnesses.clone()
         };
         // The cell itself was planned, so the contract's whole matrix can be.
-        let mut cells = plan(&[cell.contract], self.guests, &selection).unwrap_or_default();
+        let mut cells = plan(&[contract], self.guests, &selection).unwrap_or_default();
         cells.retain(|other| other.key != cell.key);
         let shares = |other: &Cell| {
             let mut components = other.key.components.iter();
-            components.any(|component| cell.key.components.contains(component))
+            components.any(|component| blame::has(&cell.key, component))
         };
         let preferred = |other: &Cell| {
             let mut guests = other.guests.iter();
