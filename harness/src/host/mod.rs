@@ -253,6 +253,18 @@ impl Function {
         &self.params
     }
 
+    /// The same with so many times more time for each call.
+    #[must_use]
+    pub fn patient(&self, times: u32) -> Self {
+        Function {
+            limits: Limits {
+                call: self.limits.call * times,
+                ..self.limits
+            },
+            ..self.clone()
+        }
+    }
+
     /// The same with so many times less time for each call.
     #[must_use]
     pub fn hasty(&self, times: u32) -> Self {

@@ -16,6 +16,10 @@ use crate::value::Val;
 /// After so many leaves of a value its lists end: more are slow and show nothing new.
 const MOST_LEAVES: usize = 6_000;
 
+/// The same for lists of what is compound itself: an interpreted guest takes some
+/// milliseconds for so many.
+const MOST_COMPOUND: usize = 1_000;
+
 /// The lengths of lists at which buffers, inline storage and lengths' encodings change.
 const LENGTHS: [usize; 14] = [0, 1, 2, 3, 7, 8, 15, 16, 17, 31, 32, 33, 64, 65];
 
@@ -320,8 +324,15 @@ impl Source<'_> {
             80..127 => self.pick(&LENGTHS),
             _ => self.pick(&LONG),
         };
+        let budget = match item {
+            Shape::List(_) | Shape::Record(_) | Shape::Tuple(_) | Shape::Variant(_) => {
+                MOST_COMPOUND
+            }
+            _ => MOST_LEAVES,
+        };
+        let end = self.leaves.saturating_sub(budget);
         let mut items = Vec::with_capacity(length.min(self.leaves));
-        while items.len() < length && self.leaves > 0 {
+        while items.len() < length && self.leaves > end {
             items.push(self.value(item));
         }
         Val::List(items)
