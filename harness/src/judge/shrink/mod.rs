@@ -206,6 +206,7 @@ impl<'a> Search<'a> {
             (Val::Result(result), _) => self.smaller_result(result, shape, whole),
             (Val::Variant(case, payload), _) => self.smaller_case(case, payload, shape, whole),
             (part, _) if self.only_shorter => part,
+            (Val::Bool(true), _) if self.try_part(Val::Bool(false), whole) => Val::Bool(false),
             (Val::Flags(set), _) => Val::Flags(self.fewer(set, &|set| whole(Val::Flags(set)))),
             (Val::Char(c), _) => {
                 let mut chars = [c];
@@ -813,5 +814,103 @@ mod tests {
             }),
             "[false, false]"
         );
+    }
+
+    #[test]
+    fn parts_whose_types_are_unknown_become_plain_too() {
+        let shrunk = |payload: Val| {
+            let plain = [Val::Option(None)];
+            let args = vec![Val::Option(Some(Box::new(payload)))];
+            let found = shrink(args, &plain, Budget::default(), &mut |args| {
+                args[0] != Val::Option(None)
+            });
+            crate::value::wave(&found[0])
+        };
+        assert_eq!(shrunk(Val::U8(200)), "some(0)");
+        assert_eq!(shrunk(Val::S64(i64::MIN)), "some(0)");
+        assert_eq!(shrunk(Val::Bool(true)), "some(false)");
+        assert_eq!(shrunk(Val::Float64(-7.5)), "some(0)");
+        assert_eq!(shrunk(Val::Char('\u{10ffff}')), "some('a')");
+    }
+
+    #[test]
+    fn a_float_is_found_in_few_attempts_and_left_alone_then() {
+        let shrunk = |x: f64, fails: fn(f64) -> bool| {
+            let (plain, shapes) = ([Val::Float64(0.0)], [Shape::Float64]);
+            let goal = Goal {
+                plain: &plain,
+                shapes: Some(&shapes),
+            };
+            let mut tried = 0;
+            let args = vec![Val::Float64(x)];
+            let found = shrink(args, goal, Budget::default(), &mut |args| {
+                tried += 1;
+                matches!(args, [Val::Float64(x)] if fails(*x))
+            });
+            assert!(tried < 100, "{tried} for {x}");
+            found[0].clone()
+        };
+        assert_eq!(shrunk(-123.456, |x| x != 0.0), Val::Float64(1.0));
+        assert_eq!(shrunk(-123.456, |x| x < 0.0), Val::Float64(-1.0));
+        assert_eq!(shrunk(123_456.7, |x| x > 1000.5), Val::Float64(1e5));
+        assert_eq!(shrunk(-0.0, |x| x.to_bits() != 0), Val::Float64(1.0));
+        assert_eq!(
+            shrunk(-0.0, |x| x == 0.0 && x.is_sign_negative()),
+            Val::Float64(-0.0)
+        );
+        assert_eq!(
+            shrunk(f64::INFINITY, |x| x.is_infinite()),
+            Val::Float64(f64::INFINITY)
+        );
+        assert_eq!(shrunk(f64::NAN, |x| !x.is_finite()), Val::Float64(f64::NAN));
+        assert_eq!(
+            shrunk(0.123_456, |x| 0.1 < x && x < 0.4),
+            Val::Float64(0.12)
+        );
+        assert_eq!(shrunk(5e-324, |x| x.is_subnormal()), Val::Float64(5e-324));
+    }
+
+    #[test]
+    fn a_single_that_is_finite_does_not_become_infinite() {
+        let plain = [Val::Float32(0.0)];
+        let args = vec![Val::Float32(f32::MAX)];
+        let found = shrink(
+            args.clone(),
+            &plain,
+            Budget::default(),
+            &mut |args| matches!(args, [Val::Float32(x)] if *x > 3.402e38),
+        );
+        assert!(matches!(found[..], [Val::Float32(x)] if x.is_finite()));
+    }
+
+    #[test]
+    fn a_variant_in_a_list_becomes_the_first_case_that_still_fails() {
+        let names = ["a", "b", "c"].map(str::to_owned);
+        let [a, b, c] = names;
+        let item = Shape::Variant(vec![
+            (a, None),
+            (b, Some(Shape::Bool)),
+            (c, Some(Shape::U64)),
+        ]);
+        let shapes = [Shape::List(Box::new(item))];
+        let plain = [shapes[0].plain()];
+        let goal = Goal {
+            plain: &plain,
+            shapes: Some(&shapes),
+        };
+        let many = Val::Variant("c".to_owned(), Some(Box::new(Val::U64(77))));
+        let shrunk = |fails: fn(&str) -> bool| {
+            let args = vec![Val::List(vec![many.clone(); 5])];
+            let found = shrink(args, goal, Budget::default(), &mut |args| {
+                let [Val::List(items)] = args else { panic!() };
+                items
+                    .iter()
+                    .any(|item| matches!(item, Val::Variant(case, _) if fails(case)))
+            });
+            crate::value::wave(&found[0])
+        };
+        assert_eq!(shrunk(|_| true), "[a]");
+        assert_eq!(shrunk(|case| case != "a"), "[b(false)]");
+        assert_eq!(shrunk(|case| case == "c"), "[c(0)]");
     }
 }

@@ -3,6 +3,9 @@
 use super::{Search, Whole};
 use crate::value::Val;
 
+/// The plainest floats, the plainest first.
+const COMMON: [f64; 6] = [0.0, 1.0, -1.0, 2.0, 0.5, -0.0];
+
 /// An integer of any width, and the way back to its type.
 pub struct Integer {
     n: i128,
@@ -38,6 +41,10 @@ impl Search<'_> {
         whole: Whole,
     ) -> Val {
         let target = plain.and_then(Integer::of).map_or(0, |plain| plain.n);
+        // A plain one was tried already.
+        if plain.is_none() && (n == target || self.try_part(wrap(target), whole)) {
+            return wrap(target);
+        }
         let (mut passing, mut failing) = (target, n);
         let mut step = (failing - passing).signum();
         while (failing - passing).abs() > step.abs() {
@@ -59,21 +66,32 @@ impl Search<'_> {
         wrap(failing)
     }
 
-    /// The float with the fewest digits that still fails.
+    /// The plainest float that still fails: a common one, else a whole one, else one
+    /// of few digits. Each step goes down in this order, so the steps come to an end.
     pub(super) fn smaller_float(&mut self, x: f64, wrap: fn(f64) -> Val, whole: Whole) -> Val {
-        let shorter = |digits: usize| format!("{x:.digits$e}").parse().unwrap_or(x);
-        let few = [0.0, 1.0, -1.0, 2.0, 0.5, x.trunc()];
-        let candidates = few.into_iter().chain((0..15).map(shorter));
-        for candidate in candidates {
-            let val = wrap(candidate);
-            // No number is plainer than itself, and none of these is than infinity.
-            if val == wrap(x) || (candidate.is_infinite() && x.is_finite()) {
-                continue;
+        let own = wrap(x);
+        for common in COMMON.map(wrap) {
+            if common == own || self.try_part(common.clone(), whole) {
+                return common;
             }
-            if self.try_part(val.clone(), whole) {
+        }
+        let shorter = |digits: usize| format!("{x:.digits$e}").parse().unwrap_or(x);
+        for candidate in [x.trunc()].into_iter().chain((0..16).map(shorter)) {
+            let val = wrap(candidate);
+            // Rounding leaves some as they are, and takes the largest to infinity.
+            if val != own && is_finite(&val) && self.try_part(val.clone(), whole) {
                 return val;
             }
         }
-        wrap(x)
+        own
+    }
+}
+
+/// Tells whether a value is a float that is a number.
+fn is_finite(val: &Val) -> bool {
+    match val {
+        Val::Float32(x) => x.is_finite(),
+        Val::Float64(x) => x.is_finite(),
+        _ => false,
     }
 }
