@@ -502,4 +502,42 @@ mod tests {
         let option = Shape::Option(Box::new(Shape::Option(Box::new(Shape::Bool))));
         assert_eq!(distinct(draw(&option, 6, 200)), 4);
     }
+
+    #[test]
+    fn a_thousand_integers_hold_the_neighbours_of_every_power_that_matters() {
+        let number = |val: &Val| match val {
+            Val::S8(n) => i128::from(*n),
+            Val::U8(n) => i128::from(*n),
+            Val::S16(n) => i128::from(*n),
+            Val::U16(n) => i128::from(*n),
+            Val::S32(n) => i128::from(*n),
+            Val::U32(n) => i128::from(*n),
+            Val::S64(n) => i128::from(*n),
+            Val::U64(n) => i128::from(*n),
+            _ => panic!("{val:?} is no integer"),
+        };
+        let powers = [7, 8, 15, 16, 31, 32, 53, 63].map(|power| 1_i128 << power);
+        let edges = powers
+            .iter()
+            .flat_map(|power| [power - 1, *power, power + 1]);
+        let edges: Vec<i128> = edges.chain([0, 1]).collect();
+        for (shape, lowest, highest) in [
+            (Shape::S8, i128::from(i8::MIN), i128::from(i8::MAX)),
+            (Shape::U8, 0, i128::from(u8::MAX)),
+            (Shape::S16, i128::from(i16::MIN), i128::from(i16::MAX)),
+            (Shape::U16, 0, i128::from(u16::MAX)),
+            (Shape::S32, i128::from(i32::MIN), i128::from(i32::MAX)),
+            (Shape::U32, 0, i128::from(u32::MAX)),
+            (Shape::S64, i128::from(i64::MIN), i128::from(i64::MAX)),
+            (Shape::U64, 0, i128::from(u64::MAX)),
+        ] {
+            let drawn: BTreeSet<i128> = draw(&shape, 7, 1_000).iter().map(number).collect();
+            let own = edges
+                .iter()
+                .filter(|edge| (lowest..=highest).contains(edge));
+            for edge in own.chain([&lowest, &highest]) {
+                assert!(drawn.contains(edge), "{shape:?} never is {edge}");
+            }
+        }
+    }
 }
