@@ -9,10 +9,9 @@ use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use proptest::strategy::{BoxedStrategy, Strategy, ValueTree};
-use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use proptest::test_runner::Reason;
 
-use crate::contract::Contract;
+use crate::contract::{Contract, Generator};
 use crate::value::Val;
 
 /// The cases that one instance of a composition runs before it is renewed. A guest
@@ -43,7 +42,7 @@ pub struct GenerateError {
     contract: &'static str,
     seed: u64,
     index: u64,
-    why: String,
+    why: Reason,
 }
 
 type Chunk = Arc<OnceLock<Result<Arc<[Case]>, Arc<GenerateError>>>>;
@@ -114,8 +113,8 @@ impl Cases {
     }
 
     fn make(&self, range: Range<u64>) -> Result<Arc<[Case]>, GenerateError> {
-        let strategy = self.contract.rules.strategy();
-        range.map(|index| self.draw(&strategy, index)).collect()
+        let generator = self.contract.rules.generator();
+        range.map(|index| self.draw(&generator, index)).collect()
     }
 
     /// Makes one case, whatever the range is.
@@ -123,25 +122,16 @@ impl Cases {
     /// # Errors
     /// If the contract's strategy and its oracle do not fit.
     pub fn case(&self, index: u64) -> Result<Case, GenerateError> {
-        self.draw(&self.contract.rules.strategy(), index)
+        self.draw(&self.contract.rules.generator(), index)
     }
 
-    fn draw(&self, strategy: &BoxedStrategy<Vec<Val>>, index: u64) -> Result<Case, GenerateError> {
-        let error = |why: String| GenerateError {
+    fn draw(&self, generator: &Generator<'_>, index: u64) -> Result<Case, GenerateError> {
+        let (args, expected) = generator(&self.seed_of(index)).map_err(|why| GenerateError {
             contract: self.contract.name,
             seed: self.seed,
             index,
             why,
-        };
-        let mut runner = TestRunner::new_with_rng(Config::default(), self.rng(index));
-        let tree = strategy.new_tree(&mut runner);
-        let tree = tree.map_err(|why| error(format!("no input could be generated: {why}")))?;
-        let args = tree.current();
-        let expected = self
-            .contract
-            .rules
-            .oracle(&args)
-            .ok_or_else(|| error("the oracle does not know the generated types".to_owned()))?;
+        })?;
         Ok(Case {
             index,
             args,
@@ -149,12 +139,12 @@ impl Cases {
         })
     }
 
-    fn rng(&self, index: u64) -> TestRng {
+    fn seed_of(&self, index: u64) -> blake3::Hash {
         let mut hasher = blake3::Hasher::new();
         hasher.update(self.contract.name.as_bytes());
         hasher.update(&self.seed.to_le_bytes());
         hasher.update(&index.to_le_bytes());
-        TestRng::from_seed(RngAlgorithm::ChaCha, hasher.finalize().as_bytes())
+        hasher.finalize()
     }
 }
 

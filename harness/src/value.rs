@@ -71,13 +71,13 @@ pub fn parts(value: &Val) -> usize {
     }
 }
 
-/// Feeds a value into a hash, in a form in which two values have the same bytes
-/// exactly if they are equal: a tag for each constructor, every length before its
-/// items, numbers as little-endian bytes, one NaN.
-pub fn hash(value: &Val, hasher: &mut blake3::Hasher) {
-    let mut put = |tag: u8, bytes: &[u8]| {
-        hasher.update(&[tag]);
-        hasher.update(bytes);
+/// Appends the bytes of a value, which are the same for two values exactly if these
+/// are equal: a tag for each constructor, every length before its items, numbers as
+/// little-endian bytes, one NaN.
+pub fn encode(value: &Val, bytes: &mut Vec<u8>) {
+    let mut put = |tag: u8, number: &[u8]| {
+        bytes.push(tag);
+        bytes.extend_from_slice(number);
     };
     match value {
         Val::Bool(v) => put(0, &[u8::from(*v)]),
@@ -92,64 +92,64 @@ pub fn hash(value: &Val, hasher: &mut blake3::Hasher) {
         Val::Float32(v) => put(9, &(if v.is_nan() { f32::NAN } else { *v }).to_le_bytes()),
         Val::Float64(v) => put(10, &(if v.is_nan() { f64::NAN } else { *v }).to_le_bytes()),
         Val::Char(v) => put(11, &u32::from(*v).to_le_bytes()),
-        Val::String(v) => hash_text(12, v, hasher),
-        Val::List(v) => hash_items(13, v, hasher),
-        Val::Tuple(v) => hash_items(14, v, hasher),
+        Val::String(v) => encode_text(12, v, bytes),
+        Val::List(v) => encode_items(13, v, bytes),
+        Val::Tuple(v) => encode_items(14, v, bytes),
         Val::Record(fields) => {
-            hash_length(15, fields.len(), hasher);
+            encode_length(15, fields.len(), bytes);
             for (name, field) in fields {
-                hash_text(12, name, hasher);
-                hash(field, hasher);
+                encode_text(12, name, bytes);
+                encode(field, bytes);
             }
         }
         Val::Variant(case, payload) => {
-            hash_text(16, case, hasher);
-            hash_optional(payload.as_deref(), hasher);
+            encode_text(16, case, bytes);
+            encode_optional(payload.as_deref(), bytes);
         }
-        Val::Enum(case) => hash_text(17, case, hasher),
+        Val::Enum(case) => encode_text(17, case, bytes),
         Val::Option(v) => {
-            hasher.update(&[18]);
-            hash_optional(v.as_deref(), hasher);
+            bytes.push(18);
+            encode_optional(v.as_deref(), bytes);
         }
         Val::Result(v) => {
-            hasher.update(&[19, u8::from(v.is_ok())]);
+            bytes.extend_from_slice(&[19, u8::from(v.is_ok())]);
             let payload = match v {
                 Ok(payload) | Err(payload) => payload,
             };
-            hash_optional(payload.as_deref(), hasher);
+            encode_optional(payload.as_deref(), bytes);
         }
         Val::Flags(names) => {
-            hash_length(20, names.len(), hasher);
+            encode_length(20, names.len(), bytes);
             for name in names {
-                hash_text(12, name, hasher);
+                encode_text(12, name, bytes);
             }
         }
         // Handles, streams and futures have no value of their own.
-        other => hash_text(21, &format!("{other:?}"), hasher),
+        other => encode_text(21, &format!("{other:?}"), bytes),
     }
 }
 
-fn hash_length(tag: u8, length: usize, hasher: &mut blake3::Hasher) {
-    hasher.update(&[tag]);
-    hasher.update(&(length as u64).to_le_bytes());
+fn encode_length(tag: u8, length: usize, bytes: &mut Vec<u8>) {
+    bytes.push(tag);
+    bytes.extend_from_slice(&(length as u64).to_le_bytes());
 }
 
-fn hash_text(tag: u8, text: &str, hasher: &mut blake3::Hasher) {
-    hash_length(tag, text.len(), hasher);
-    hasher.update(text.as_bytes());
+fn encode_text(tag: u8, text: &str, bytes: &mut Vec<u8>) {
+    encode_length(tag, text.len(), bytes);
+    bytes.extend_from_slice(text.as_bytes());
 }
 
-fn hash_items(tag: u8, items: &[Val], hasher: &mut blake3::Hasher) {
-    hash_length(tag, items.len(), hasher);
+fn encode_items(tag: u8, items: &[Val], bytes: &mut Vec<u8>) {
+    encode_length(tag, items.len(), bytes);
     for item in items {
-        hash(item, hasher);
+        encode(item, bytes);
     }
 }
 
-fn hash_optional(value: Option<&Val>, hasher: &mut blake3::Hasher) {
-    hasher.update(&[u8::from(value.is_some())]);
+fn encode_optional(value: Option<&Val>, bytes: &mut Vec<u8>) {
+    bytes.push(u8::from(value.is_some()));
     if let Some(value) = value {
-        hash(value, hasher);
+        encode(value, bytes);
     }
 }
 
@@ -158,9 +158,9 @@ mod tests {
     use super::*;
 
     fn digest(value: &Val) -> blake3::Hash {
-        let mut hasher = blake3::Hasher::new();
-        hash(value, &mut hasher);
-        hasher.finalize()
+        let mut bytes = Vec::new();
+        encode(value, &mut bytes);
+        blake3::hash(&bytes)
     }
 
     fn text(text: &str) -> Val {

@@ -12,8 +12,6 @@ pub mod surface;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use proptest::strategy::{Strategy, ValueTree};
-use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde::Serialize;
 
 use crate::cases::CHUNK;
@@ -21,7 +19,7 @@ use crate::host::{Exported, Grants, Host, HostError, Subject, SubjectSession};
 use crate::judge::differ::differences;
 use crate::judge::shrink::{Budget, Goal, shrink};
 use crate::judge::{Fault, Outcome, show};
-use crate::shape::{Shape, generate};
+use crate::shape::{Shape, generate::Source};
 use crate::value::{Val, wave_call};
 use sequence::{Action, Step};
 pub use surface::{Common, Function, common};
@@ -261,9 +259,7 @@ impl Judge<'_> {
         let mut hasher = blake3::Hasher::new();
         hasher.update(function.name().as_bytes());
         hasher.update(&self.options.seed.to_le_bytes());
-        let rng = TestRng::from_seed(RngAlgorithm::ChaCha, hasher.finalize().as_bytes());
-        let mut runner = TestRunner::new_with_rng(Config::default(), rng);
-        let strategy = generate::values(shapes.to_vec());
+        let mut source = Source::new(&hasher.finalize());
         let mut sessions: Vec<Option<SubjectSession>> = Vec::new();
         let mut found: Vec<(String, Difference)> = Vec::new();
         let (mut calls, mut endless) = (0, 0);
@@ -271,10 +267,7 @@ impl Judge<'_> {
             if index % CHUNK == 0 {
                 sessions = self.subjects.iter().map(|_| None).collect();
             }
-            let Ok(tree) = strategy.new_tree(&mut runner) else {
-                continue;
-            };
-            let args = tree.current();
+            let args = source.values(shapes);
             let subjects = self.subjects.iter().zip(&mut sessions);
             let seen: Vec<Seen> = subjects
                 .map(|(named, session)| call(&named.subject, session, function, &args))

@@ -1,13 +1,9 @@
 //! Sequences of calls in one instance: resources are made, used and dropped.
 
-use proptest::prelude::Rng;
-use proptest::strategy::{Strategy, ValueTree};
-use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
-
 use super::Seen;
 use super::surface::{Function, Slot};
 use crate::host::{Subject, SubjectSession, faceless};
-use crate::shape::generate;
+use crate::shape::generate::Source;
 use crate::value::{Val, wave};
 use wasmtime::component::ResourceAny;
 
@@ -77,18 +73,14 @@ pub fn draw(functions: &[Function], seed: u64, index: u64) -> Vec<Step> {
     hasher.update(b"sequence");
     hasher.update(&seed.to_le_bytes());
     hasher.update(&index.to_le_bytes());
-    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, hasher.finalize().as_bytes());
-    let mut runner = TestRunner::new_with_rng(Config::default(), rng);
-    let below = |runner: &mut TestRunner, bound: usize| {
-        (runner.rng().next_u64() % bound.max(1) as u64) as usize
-    };
-    let count = 1 + below(&mut runner, MOST_STEPS);
+    let mut source = Source::new(&hasher.finalize());
+    let count = 1 + source.below(MOST_STEPS);
     let mut live: Vec<Live> = Vec::new();
     let mut steps = Vec::new();
     while steps.len() < count {
         let id = steps.len();
-        if !live.is_empty() && below(&mut runner, 8) == 0 {
-            let at = below(&mut runner, live.len());
+        if !live.is_empty() && source.below(8) == 0 {
+            let at = source.below(live.len());
             let action = Action::Drop(live.remove(at).step);
             steps.push(Step { id, action });
             continue;
@@ -103,7 +95,7 @@ pub fn draw(functions: &[Function], seed: u64, index: u64) -> Vec<Step> {
         };
         let numbered: Vec<(usize, &Function)> = functions.iter().enumerate().collect();
         let possible: Vec<&(usize, &Function)> = numbered.iter().filter(can).collect();
-        let Some((place, function)) = possible.get(below(&mut runner, possible.len())) else {
+        let Some((place, function)) = possible.get(source.below(possible.len())) else {
             break;
         };
         let mut args = Vec::new();
@@ -113,12 +105,11 @@ pub fn draw(functions: &[Function], seed: u64, index: u64) -> Vec<Step> {
                 .collect();
             match slot {
                 Slot::Value(shape) => {
-                    let drawn = generate::values(vec![shape.clone()]).new_tree(&mut runner);
-                    let val = drawn.map_or_else(|_| shape.plain(), |tree| tree.current().remove(0));
-                    args.push(Arg::Value(val));
+                    let drawn = source.values(std::slice::from_ref(shape));
+                    args.extend(drawn.into_iter().map(Arg::Value));
                 }
                 _ => {
-                    let Some(&at) = fitting.get(below(&mut runner, fitting.len())) else {
+                    let Some(&at) = fitting.get(source.below(fitting.len())) else {
                         break;
                     };
                     args.push(Arg::Handle(live[at].step));

@@ -2,10 +2,8 @@
 
 use std::path::Path;
 
-use proptest::strategy::BoxedStrategy;
-
-use super::{Arrangement, Contract, ECHO, RELAY, Role, Rules};
-use crate::shape::{Shape, generate};
+use super::{Arrangement, Contract, ECHO, Generator, RELAY, Role, Rules, UNKNOWN};
+use crate::shape::{Shape, generate::Source};
 use crate::value::Val;
 use crate::world::{Rule, World, WorldError};
 
@@ -22,8 +20,13 @@ struct Signature {
 }
 
 impl Rules for Signature {
-    fn strategy(&self) -> BoxedStrategy<Vec<Val>> {
-        generate::values(self.shapes.clone())
+    fn generator(&self) -> Generator<'_> {
+        Box::new(|seed| {
+            let args = Source::new(seed).values(&self.shapes);
+            // What was drawn by the types need not be held against them.
+            let answer = self.rule.answer(&args).ok_or(UNKNOWN)?;
+            Ok((args, answer))
+        })
     }
 
     fn oracle(&self, args: &[Val]) -> Option<Val> {

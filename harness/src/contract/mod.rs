@@ -13,7 +13,8 @@ mod user;
 
 use std::fmt;
 
-use proptest::strategy::BoxedStrategy;
+use proptest::strategy::{BoxedStrategy, Strategy, ValueTree};
+use proptest::test_runner::{Config, Reason, RngAlgorithm, TestRng, TestRunner};
 
 use crate::shape::Shape;
 use crate::value::Val;
@@ -72,10 +73,16 @@ pub fn saboteur(role: &Role) -> Option<&'static Role> {
     Some(&found.1)
 }
 
+/// Generates the arguments of the call that belongs to a seed, and the right answer.
+pub type Generator<'a> = Box<dyn Fn(&blake3::Hash) -> Result<(Vec<Val>, Val), Reason> + 'a>;
+
+/// Why a case cannot be judged.
+const UNKNOWN: &str = "the oracle does not know the generated types";
+
 /// Which inputs a contract's function is called with, and what it answers to them.
 pub trait Rules: Sync {
-    /// Generates the arguments of one call.
-    fn strategy(&self) -> BoxedStrategy<Vec<Val>>;
+    /// What generates calls.
+    fn generator(&self) -> Generator<'_>;
 
     /// The right answer to these arguments; `None` if they are not of the function's
     /// types.
@@ -146,8 +153,15 @@ struct UserRules {
 }
 
 impl Rules for UserRules {
-    fn strategy(&self) -> BoxedStrategy<Vec<Val>> {
-        (self.strategy)()
+    fn generator(&self) -> Generator<'_> {
+        let strategy = (self.strategy)();
+        Box::new(move |seed| {
+            let rng = TestRng::from_seed(RngAlgorithm::ChaCha, seed.as_bytes());
+            let mut runner = TestRunner::new_with_rng(Config::default(), rng);
+            let args = strategy.new_tree(&mut runner)?.current();
+            let answer = self.oracle(&args).ok_or(UNKNOWN)?;
+            Ok((args, answer))
+        })
     }
 
     fn oracle(&self, args: &[Val]) -> Option<Val> {

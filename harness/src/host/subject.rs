@@ -3,8 +3,6 @@
 
 use std::sync::Arc;
 
-use proptest::strategy::{Strategy, ValueTree};
-use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use wasmtime::component::types::{ComponentFunc, ComponentItem};
 use wasmtime::component::{
     Component, Instance, Linker, Resource, ResourceAny, ResourceType, Type, Val,
@@ -13,7 +11,7 @@ use wasmtime::{Store, StoreContextMut, bail};
 
 use super::{Host, HostError, Limits, State, fault, store, ticks};
 use crate::judge::{Fault, Outcome};
-use crate::shape::{Shape, generate};
+use crate::shape::{Shape, generate::Source};
 use crate::value::wave_call;
 
 /// The packages of WASI 0.2 that the host has; others are mocked like any import.
@@ -187,11 +185,10 @@ fn answer(
     };
     let seed = blake3::hash(asked.as_bytes());
     store.data_mut().mocks.asked.push(asked);
-    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, seed.as_bytes());
-    let mut runner = TestRunner::new_with_rng(Config::default(), rng);
+    let mut source = Source::new(&seed);
     for (result, ty) in results.iter_mut().zip(ty.results()) {
         let name = format!("handle {}", &seed.to_hex()[..8]);
-        *result = value(&mut store, &ty, &mut runner, &name)?;
+        *result = value(&mut store, &ty, &mut source, &name)?;
     }
     Ok(())
 }
@@ -217,7 +214,7 @@ fn taken(handle: ResourceAny, store: &mut StoreContextMut<'_, State>) -> String 
 fn value(
     store: &mut StoreContextMut<'_, State>,
     ty: &Type,
-    runner: &mut TestRunner,
+    source: &mut Source,
     name: &str,
 ) -> wasmtime::Result<Val> {
     Ok(match ty {
@@ -230,27 +227,25 @@ fn value(
         }
         // Of what may hold a handle, the mock answers with one.
         Type::Option(option) if Shape::of(ty).is_err() => {
-            Val::Option(Some(Box::new(value(store, &option.ty(), runner, name)?)))
+            Val::Option(Some(Box::new(value(store, &option.ty(), source, name)?)))
         }
         Type::Result(result) if Shape::of(ty).is_err() => {
             let ok = result
                 .ok()
-                .map(|ty| value(store, &ty, runner, name))
+                .map(|ty| value(store, &ty, source, name))
                 .transpose()?;
             Val::Result(Ok(ok.map(Box::new)))
         }
         Type::Tuple(tuple) if Shape::of(ty).is_err() => {
             let items: wasmtime::Result<_> = tuple
                 .types()
-                .map(|ty| value(store, &ty, runner, name))
+                .map(|ty| value(store, &ty, source, name))
                 .collect();
             Val::Tuple(items?)
         }
         _ => {
             let shape = Shape::of(ty).map_err(|e| wasmtime::Error::msg(format!("a mock: {e}")))?;
-            let drawn = generate::values(vec![shape]).new_tree(runner);
-            let drawn = drawn.map_err(|e| wasmtime::Error::msg(format!("a mock: {e}")))?;
-            drawn.current().remove(0)
+            source.values(&[shape]).remove(0)
         }
     })
 }

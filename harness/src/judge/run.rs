@@ -143,13 +143,8 @@ impl<'a> Runner<'a> {
             for case in chunk.iter() {
                 let (outcome, took) = self.call(&mut session, case);
                 run.in_guests += took;
-                let output = session.as_ref().map(|s| s.output());
-                run.note(
-                    case,
-                    &outcome,
-                    output.unwrap_or_default(),
-                    since..case.index,
-                );
+                let output = || session.as_ref().map(|s| s.output()).unwrap_or_default();
+                run.note(case, &outcome, output, since..case.index);
                 if outcome.is_err() {
                     session = None;
                     since = case.index + 1;
@@ -217,7 +212,13 @@ impl Merged {
 }
 
 impl Run {
-    fn note(&mut self, case: &Case, outcome: &Outcome, output: String, before: Range<u64>) {
+    fn note(
+        &mut self,
+        case: &Case,
+        outcome: &Outcome,
+        output: impl FnOnce() -> String,
+        before: Range<u64>,
+    ) {
         self.cases += 1;
         self.digest.add(case.index, outcome);
         let Some(wrong) = compare(outcome, &case.expected) else {
@@ -232,7 +233,7 @@ impl Run {
             outcome: outcome.clone(),
             wrong,
             differences: differences.clone(),
-            output,
+            output: output(),
             before,
             size: case.args.iter().map(value::parts).sum(),
         });

@@ -5,9 +5,7 @@
 //! A value is drawn straight from random numbers and comes without a way to make it
 //! smaller, which the judge does on values.
 
-use proptest::prelude::Rng;
-use proptest::strategy::{BoxedStrategy, NewTree, Strategy, ValueTree};
-use proptest::test_runner::{TestRng, TestRunner};
+use fastrand::Rng;
 
 use super::Shape;
 use crate::contract::strategy::{NEAR_MISSES, TROUBLE};
@@ -108,62 +106,38 @@ const CHARS: [char; 22] = [
     '\u{10ffff}',
 ];
 
-/// A strategy for the arguments of a call, one for each type.
-pub fn values(shapes: Vec<Shape>) -> BoxedStrategy<Vec<Val>> {
-    Values(shapes).boxed()
-}
-
-#[derive(Debug)]
-struct Values(Vec<Shape>);
-
-/// A value as it was drawn.
-struct Drawn(Vec<Val>);
-
-impl ValueTree for Drawn {
-    type Value = Vec<Val>;
-
-    fn current(&self) -> Vec<Val> {
-        self.0.clone()
-    }
-
-    fn simplify(&mut self) -> bool {
-        false
-    }
-
-    fn complicate(&mut self) -> bool {
-        false
-    }
-}
-
-impl Strategy for Values {
-    type Tree = Drawn;
-    type Value = Vec<Val>;
-
-    fn new_tree(&self, runner: &mut TestRunner) -> NewTree<Self> {
-        let mut source = Source {
-            rng: runner.rng(),
-            leaves: MOST_LEAVES,
-        };
-        // The plain value now and then: what only it shows is shown at once.
-        if source.one_in(64) {
-            return Ok(Drawn(self.0.iter().map(Shape::plain).collect()));
-        }
-        let drawn = self.0.iter().map(|shape| source.value(shape));
-        Ok(Drawn(drawn.collect()))
-    }
-}
-
-/// Draws one value.
-struct Source<'a> {
-    rng: &'a mut TestRng,
-    /// The leaves that may still be drawn.
+/// Draws values from the random numbers of one seed.
+pub struct Source {
+    rng: Rng,
+    /// The leaves that the values under way may still have.
     leaves: usize,
 }
 
-impl Source<'_> {
-    fn below(&mut self, bound: usize) -> usize {
-        // The bias of the remainder is of no concern for bounds as small as these.
-        (self.rng.next_u64() % bound.max(1) as u64) as usize
+impl Source {
+    /// The source of a seed, which is a hash of what the values are for. Its random
+    /// numbers are cheap ones: a value of some text needs a hundred of them.
+    pub fn new(seed: &blake3::Hash) -> Self {
+        let mut first = [0; 8];
+        first.copy_from_slice(&seed.as_bytes()[..8]);
+        Source {
+            rng: Rng::with_seed(u64::from_le_bytes(first)),
+            leaves: 0,
+        }
+    }
+
+    /// Draws the arguments of a call, one for each type.
+    pub fn values(&mut self, shapes: &[Shape]) -> Vec<Val> {
+        self.leaves = MOST_LEAVES;
+        // The plain value now and then: what only it shows is shown at once.
+        if self.one_in(64) {
+            return shapes.iter().map(Shape::plain).collect();
+        }
+        shapes.iter().map(|shape| self.value(shape)).collect()
+    }
+
+    /// Draws a number below a bound; 0 if that is 0.
+    pub fn below(&mut self, bound: usize) -> usize {
+        self.rng.usize(..bound.max(1))
     }
 
     fn one_in(&mut self, chances: usize) -> bool {
@@ -243,7 +217,7 @@ impl Source<'_> {
             }
             4 => (1_u64 << self.below(64)).wrapping_add(self.pick(&[0, 1, u64::MAX])),
             // As many digits as it comes.
-            _ => self.rng.next_u64() >> self.below(64),
+            _ => self.rng.u64(..) >> self.below(64),
         };
         let drawn = match signed && self.one_in(3) {
             true => drawn.wrapping_neg(),
@@ -259,7 +233,7 @@ impl Source<'_> {
         let drawn = match self.below(4) {
             0 | 1 => self.pick(&DOUBLES),
             2 => self.integer(64, true) as i64 as f64,
-            _ => f64::from_bits(self.rng.next_u64()),
+            _ => f64::from_bits(self.rng.u64(..)),
         };
         // One NaN: its bits may be lost by specification.
         if drawn.is_nan() { f64::NAN } else { drawn }
@@ -269,7 +243,7 @@ impl Source<'_> {
         let drawn = match self.below(4) {
             0 | 1 => self.pick(&SINGLES),
             2 => self.integer(32, true) as i32 as f32,
-            _ => f32::from_bits(self.rng.next_u64() as u32),
+            _ => f32::from_bits(self.rng.u64(..) as u32),
         };
         if drawn.is_nan() { f32::NAN } else { drawn }
     }
@@ -345,7 +319,7 @@ impl Source<'_> {
             1 => u64::MAX,
             2 => 1 << self.below(count),
             3 => 1 << (count - 1).min(63),
-            _ => self.rng.next_u64(),
+            _ => self.rng.u64(..),
         };
         let bit = |at: usize| set >> (at % 64) & 1 == 1;
         let names = names.iter().enumerate();
@@ -359,14 +333,11 @@ impl Source<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::test_runner::{Config, RngAlgorithm};
     use std::collections::BTreeSet;
 
     fn draw(shape: &Shape, seed: u8, count: usize) -> Vec<Val> {
-        let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[seed; 32]);
-        let mut runner = TestRunner::new_with_rng(Config::default(), rng);
-        let strategy = values(vec![shape.clone()]);
-        let one = |_| strategy.new_tree(&mut runner).unwrap().current().remove(0);
+        let mut source = Source::new(&blake3::hash(&[seed]));
+        let one = |_| source.values(std::slice::from_ref(shape)).remove(0);
         (0..count).map(one).collect()
     }
 
