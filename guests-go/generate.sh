@@ -6,8 +6,13 @@ cd "$(dirname "$0")"
 . ../scripts/lib.sh
 
 target=${1-.}
-for role in validator service; do
-    rm -rf "$target/$role/internal"
-    go tool -modfile=tools.mod wit-bindgen-go generate --world "user-$role" --out "$target/$role/internal" \
-        --package-root "lab.example/guests-go/$role/internal" "../wit/user-$role"
-done
+# generate ROLE PACKAGE WORLD
+generate() {
+    rm -rf "$target/$1/internal"
+    go tool -modfile=tools.mod wit-bindgen-go generate --world "$3" --out "$target/$1/internal" \
+        --package-root "lab.example/guests-go/$1/internal" "../wit/$2"
+}
+
+generate validator user-validator user-validator
+generate service user-service user-service
+generate reporter reporting reporter

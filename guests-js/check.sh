@@ -12,24 +12,25 @@ bin=$js_checkers/node_modules/.bin
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
-# types ROLE: checks a role's sources against the types of its world, and that what
-# it exports has the type of the world's interface.
+# types ROLE PACKAGE WORLD INTERFACE: checks a role's sources against the types of its
+# world, and that what it exports has the type of the world's interface.
 types() {
-    local role=$1 dir=$scratch/$1
-    node "$node_modules/@bytecodealliance/jco/dist/jco.js" guest-types "../wit/user-$role" \
-        --world-name "user-$role" --out-dir "$dir" --quiet
+    local role=$1 package=$2 world=$3 interface=$4 dir=$scratch/$1
+    node "$node_modules/@bytecodealliance/jco/dist/jco.js" guest-types "../wit/$package" \
+        --world-name "$world" --out-dir "$dir" --quiet
     cat >"$dir/conforms.ts" <<TS
-import { $role } from '$PWD/$role/app.js';
-import type * as contract from 'my:user-$role/$role@1.0.0';
-export const conforms: typeof contract = $role;
+import { $interface } from '$PWD/$role/app.js';
+import type * as contract from 'my:$package/$interface@1.0.0';
+export const conforms: typeof contract = $interface;
 TS
     cat >"$dir/tsconfig.json" <<JSON
-{ "extends": "$PWD/jsconfig.json", "include": [], "files": ["conforms.ts", "user-$role.d.ts"] }
+{ "extends": "$PWD/jsconfig.json", "include": [], "files": ["conforms.ts", "$world.d.ts"] }
 JSON
     "$bin/tsc" --project "$dir/tsconfig.json"
 }
 
 step "js: biome" "$bin/biome" ci --colors=off --error-on-warnings .
-step "js: tsc of the validator" types validator
-step "js: tsc of the service" types service
+step "js: tsc of the validator" types validator user-validator user-validator validator
+step "js: tsc of the service" types service user-service user-service service
+step "js: tsc of the reporter" types reporter reporting reporter reports
 step "js: node --test" node --test tests/

@@ -13,14 +13,15 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 export PYTHONDONTWRITEBYTECODE=1
 
-# types ROLE: checks a role's sources against the bindings of its world.
+# types ROLE PACKAGE WORLD: checks a role's sources against the bindings of its world.
 types() {
-    "$componentize_py" --quiet --wit-path "../wit/user-$1" --world "user-$1" bindings "$scratch/$1"
+    "$componentize_py" --quiet --wit-path "../wit/$2" --world "$3" bindings "$scratch/$1"
     MYPYPATH="$scratch/$1" "$bin/mypy" --cache-dir "$scratch/cache-$1" "$1"
 }
 
 step "python: ruff format" "$bin/ruff" format --no-cache --check .
 step "python: ruff check" "$bin/ruff" check --no-cache .
-step "python: mypy of the validator" types validator
-step "python: mypy of the service" types service
+step "python: mypy of the validator" types validator user-validator user-validator
+step "python: mypy of the service" types service user-service user-service
+step "python: mypy of the reporter" types reporter reporting reporter
 step "python: pytest" "$bin/pytest"

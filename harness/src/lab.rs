@@ -179,6 +179,7 @@ impl Lab {
         let expectations = Expectations::read(checkout)?;
         expectations.check(&guests)?;
         let mut contracts: Vec<&Contract> = contract::users().iter().collect();
+        contracts.push(&contract::PIPELINE);
         contracts.extend(contract::abi::contracts(
             checkout,
             guests.iter().filter(|guest| echoes(guest)).count(),

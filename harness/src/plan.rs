@@ -38,8 +38,8 @@ pub enum PlanError {
     },
 }
 
-/// Narrows the matrix. An empty list means all, but of contracts all that are in no
-/// group: a group is hundreds of them, and is run when it is named.
+/// Narrows the matrix. An empty list means all, but of contracts all that are not
+/// extensive: those have hundreds of cells, and are run when they are named.
 #[derive(Debug, Clone, Default)]
 pub struct Selection {
     /// Contracts by name.
@@ -48,6 +48,8 @@ pub struct Selection {
     pub guests: Vec<String>,
     /// Guests for single roles.
     pub roles: BTreeMap<String, Vec<String>>,
+    /// One guest for each role of a contract, the outermost first.
+    pub stages: Vec<String>,
 }
 
 /// One composition of a contract.
@@ -128,10 +130,10 @@ pub fn plan<'a>(
 ) -> Result<Vec<Cell<'a>>, PlanError> {
     check_names(contracts, guests, selection)?;
     let mut cells = Vec::new();
-    let any_alone = contracts.iter().any(|contract| contract.group().is_none());
+    let any_small = contracts.iter().any(|contract| !contract.is_extensive());
     for contract in contracts {
         let wanted = &selection.contracts;
-        if wanted.is_empty() && any_alone && contract.group().is_some() {
+        if wanted.is_empty() && any_small && contract.is_extensive() {
             continue;
         }
         let means = |name: &String| name == contract.name || Some(&**name) == contract.group();
@@ -145,14 +147,35 @@ pub fn plan<'a>(
     Ok(cells)
 }
 
-/// The groups that a selection does not run because none is named.
+/// The words of the contracts that a selection does not run because none is named.
 pub fn left_out(contracts: &[&'static Contract], selection: &Selection) -> Vec<&'static str> {
-    let mut groups: Vec<&str> = contracts.iter().filter_map(|c| c.group()).collect();
-    groups.dedup();
+    let extensive = contracts.iter().filter(|c| c.is_extensive());
+    let mut words: Vec<&str> = extensive.map(|contract| contract.word()).collect();
+    words.dedup();
     match selection.contracts.is_empty() {
-        true => groups,
+        true => words,
         false => Vec::new(),
     }
+}
+
+/// Of the cells of one contract those in which every guest plays every role once: the
+/// guests in a row from each of them on.
+pub fn turns<'c, 'a>(cells: &'c [Cell<'a>]) -> Vec<&'c Cell<'a>> {
+    let mut order: Vec<&str> = Vec::new();
+    for name in cells.iter().filter_map(|cell| cell.guests.first()) {
+        if !order.contains(&&*name.name) {
+            order.push(&name.name);
+        }
+    }
+    let place = |guest: &&Guest| order.iter().position(|name| *name == guest.name);
+    let in_a_row = |cell: &&Cell| {
+        let places: Option<Vec<usize>> = cell.guests.iter().map(place).collect();
+        places.is_some_and(|places| {
+            let mut pairs = places.windows(2);
+            pairs.all(|pair| (pair[0] + 1) % order.len() == pair[1])
+        })
+    };
+    cells.iter().filter(in_a_row).collect()
 }
 
 /// The cell of a key.
@@ -167,6 +190,7 @@ pub fn find<'a>(
     let selection = Selection {
         contracts: vec![key.contract.clone()],
         guests: Vec::new(),
+        stages: Vec::new(),
         roles: key
             .components
             .iter()
@@ -189,7 +213,7 @@ fn check_names(
     let mut words: Vec<&str> = Vec::new();
     let mut roles: Vec<&str> = contract::roles().iter().map(|r| r.name).collect();
     for contract in contracts {
-        let word = contract.group().unwrap_or(contract.name);
+        let word = contract.word();
         if !words.contains(&word) {
             words.push(word);
             roles.extend(contract.roles.iter().map(|role| role.name));
@@ -205,6 +229,7 @@ fn check_names(
         .guests
         .iter()
         .chain(selection.roles.values().flatten())
+        .chain(&selection.stages)
     {
         known("guest", name, &names)?;
     }
@@ -247,11 +272,16 @@ fn cells_of<'a>(
     guests: &'a [Guest],
     selection: &Selection,
 ) -> Vec<Cell<'a>> {
-    let players = |role: &Role| -> Vec<&Guest> {
+    let stages = &selection.stages;
+    if !stages.is_empty() && stages.len() != contract.roles.len() {
+        return Vec::new();
+    }
+    let players = |(place, role): (usize, &&Role)| -> Vec<&Guest> {
         let fits = |guest: &&Guest| {
             let listed = |names: &[String]| names.is_empty() || names.contains(&guest.name);
             guest.roles.contains_key(role.part)
                 && listed(&selection.guests)
+                && stages.get(place).is_none_or(|name| *name == guest.name)
                 && selection
                     .roles
                     .get(role.name)
@@ -259,7 +289,7 @@ fn cells_of<'a>(
         };
         guests.iter().filter(fits).collect()
     };
-    let players: Vec<Vec<&Guest>> = contract.roles.iter().map(|role| players(role)).collect();
+    let players: Vec<Vec<&Guest>> = contract.roles.iter().enumerate().map(players).collect();
     let chosen = match contract.arrangement {
         Arrangement::Every => every(&players),
         Arrangement::Rows => rows(&players),
@@ -375,6 +405,73 @@ mod tests {
         assert_eq!(keys.len(), 3 * 3 + 2 * 6);
         let unique: std::collections::BTreeSet<_> = keys.iter().collect();
         assert_eq!(unique.len(), keys.len());
+    }
+
+    #[test]
+    fn stages_are_the_guests_of_a_contracts_roles_in_their_order() {
+        let guests = [
+            guest("a", &["reporter", "service", "validator"]),
+            guest("b", &["reporter", "service", "validator"]),
+        ];
+        let contracts = [
+            &contract::users()[0],
+            &contract::users()[3],
+            &contract::PIPELINE,
+        ];
+        let keys = |selection: &Selection| -> Vec<String> {
+            let cells = plan(&contracts, &guests, selection).unwrap();
+            cells.iter().map(|cell| cell.key.to_string()).collect()
+        };
+        let stages = |names: &[&str], contracts: &[&str]| Selection {
+            stages: names.iter().map(|name| (*name).to_owned()).collect(),
+            contracts: contracts.iter().map(|name| (*name).to_owned()).collect(),
+            ..Selection::default()
+        };
+        assert_eq!(
+            keys(&stages(&["b", "a", "b"], &["pipeline"])),
+            ["pipeline/reporter=b/service=a/validator=b"]
+        );
+        assert_eq!(
+            keys(&stages(&["b", "a"], &[])),
+            ["create-user/service=b/validator=a"]
+        );
+        let missing = plan(&contracts, &guests, &stages(&["b", "a"], &["pipeline"]));
+        assert_eq!(missing.unwrap_err(), PlanError::Empty);
+        let unknown = plan(&contracts, &guests, &stages(&["b", "x"], &[]));
+        assert!(
+            unknown
+                .unwrap_err()
+                .to_string()
+                .contains("no guest is named `x`")
+        );
+    }
+
+    #[test]
+    fn extensive_contracts_are_run_when_they_are_named_and_sampled_by_turns() {
+        let roles = ["reporter", "service", "validator"];
+        let guests = ["a", "b", "c", "d"].map(|name| guest(name, &roles));
+        let contracts = [&contract::users()[3], &contract::PIPELINE];
+        let all = plan(&contracts, &guests, &Selection::default()).unwrap();
+        assert!(all.iter().all(|cell| cell.key.contract == "create-user"));
+        assert_eq!(left_out(&contracts, &Selection::default()), ["pipeline"]);
+        let named = Selection {
+            contracts: vec!["pipeline".to_owned()],
+            ..Selection::default()
+        };
+        let cells = plan(&contracts, &guests, &named).unwrap();
+        assert_eq!(cells.len(), 64);
+        let turns: Vec<String> = turns(&cells)
+            .iter()
+            .map(|cell| cell.composition())
+            .collect();
+        let expected = ["a b c", "b c d", "c d a", "d a b"].map(|row| {
+            let names: Vec<&str> = row.split(' ').collect();
+            format!(
+                "reporter={}/service={}/validator={}",
+                names[0], names[1], names[2]
+            )
+        });
+        assert_eq!(turns, expected);
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! One test for each cell of the matrix, named by its key; of the functions of the type
-//! system one pair of guests each, all pairs taking turns.
+//! One test for each cell of the matrix, named by its key; of contracts with very many
+//! cells a sample, of which the output tells.
 //!
 //! `PROPTEST_CASES` and `PROPTEST_RNG_SEED` set the cases and the seed. Listing the
 //! tests builds nothing; the first test that needs a component builds it.
@@ -45,12 +45,6 @@ fn trials(arguments: &Arguments) -> anyhow::Result<Vec<Trial>> {
     let keys = plan(lab.contracts(), lab.guests(), &Selection::default())?;
     let mut keys: Vec<_> = keys.into_iter().map(|cell| cell.key).collect();
     let sampled = sample(&lab)?;
-    if !sampled.is_empty() {
-        eprintln!(
-            "of `{}` one pair for each function is tested; `cargo lab run --contract {0}` runs all",
-            abi::GROUP
-        );
-    }
     keys.extend(sampled);
     refuse_a_filter_of_no_cell(arguments, &keys)?;
     let trial = |key: harness::CellKey| {
@@ -71,23 +65,35 @@ fn trials(arguments: &Arguments) -> anyhow::Result<Vec<Trial>> {
     Ok(keys.into_iter().map(trial).collect())
 }
 
-/// One cell for each function of the type system: pair by pair in turn.
+/// Some cells of the contracts that have too many: of functions of the type system one
+/// pair each, all pairs taking turns; of stages in a row every guest in every role once.
 fn sample(lab: &Lab) -> anyhow::Result<Vec<harness::CellKey>> {
-    let selection = Selection {
-        contracts: vec![abi::GROUP.to_owned()],
-        ..Selection::default()
-    };
-    if !lab
-        .contracts()
-        .iter()
-        .any(|c| c.group() == Some(abi::GROUP))
-    {
-        return Ok(Vec::new());
+    let mut keys = Vec::new();
+    for word in plan::left_out(lab.contracts(), &Selection::default()) {
+        if word == abi::ROW {
+            continue;
+        }
+        let selection = Selection {
+            contracts: vec![word.to_owned()],
+            ..Selection::default()
+        };
+        let cells = plan(lab.contracts(), lab.guests(), &selection)?;
+        let contracts = cells.chunk_by(|a, b| a.key.contract == b.key.contract);
+        let sampled: Vec<_> = match group(&cells[0].key.contract) {
+            Some(_) => contracts
+                .enumerate()
+                .map(|(number, pairs)| &pairs[number % pairs.len()])
+                .collect(),
+            None => plan::turns(&cells),
+        };
+        eprintln!(
+            "of `{word}` {} of {} cells are tested; `cargo lab run --contract {word}` runs all",
+            sampled.len(),
+            cells.len()
+        );
+        keys.extend(sampled.into_iter().map(|cell| cell.key.clone()));
     }
-    let cells = plan(lab.contracts(), lab.guests(), &selection)?;
-    let functions = cells.chunk_by(|a, b| a.key.contract == b.key.contract);
-    let one = |(number, pairs): (usize, &[plan::Cell])| pairs[number % pairs.len()].key.clone();
-    Ok(functions.enumerate().map(one).collect())
+    Ok(keys)
 }
 
 /// A filter that matches nothing must not look like a success. A word may be meant for

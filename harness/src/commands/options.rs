@@ -62,6 +62,10 @@ pub struct SelectionArgs {
 
     #[command(flatten)]
     roles: RoleArgs,
+
+    /// One guest for each stage of a contract, the outermost first: python,go,rust
+    #[arg(long, value_name = "NAME,..", value_delimiter = ',')]
+    stages: Vec<String>,
 }
 
 impl SelectionArgs {
@@ -80,6 +84,7 @@ impl SelectionArgs {
             contracts: self.contract.clone(),
             guests: self.guest.clone(),
             roles: self.roles.0.clone(),
+            stages: self.stages.clone(),
         }
     }
 }

@@ -97,6 +97,7 @@ fn of(
                 roles,
                 arrangement,
                 smaller: smaller.get(contracts.len()).copied(),
+                ulps: 0,
                 interface: id,
                 function: function.name.clone().leak(),
                 rules: Box::leak(Box::new(Signature {

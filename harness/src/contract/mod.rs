@@ -8,6 +8,7 @@
 
 pub mod abi;
 mod oracle;
+mod pipeline;
 pub(crate) mod strategy;
 mod user;
 
@@ -48,6 +49,9 @@ pub static VALIDATOR: Role = Role::new("validator", "user-validator", "user-vali
 
 /// Creates users, and asks a validator first.
 pub static SERVICE: Role = Role::new("service", "user-service", "user-service");
+
+/// Reports on users, whom it has created by a service.
+pub static REPORTER: Role = Role::new("reporter", "reporting", "reporter");
 
 /// Answers as the signature says.
 pub static ECHO: Role = Role::new("echo", "abi", "echo");
@@ -123,6 +127,9 @@ pub struct Contract {
     /// The contract of the same function in smaller compositions, whose cells tell the
     /// components of this one's apart.
     pub smaller: Option<&'static Contract>,
+    /// By how many units in the last place the floats of an answer may differ from the
+    /// right one's.
+    pub ulps: u64,
     /// Its inputs and right answers.
     pub rules: &'static dyn Rules,
 }
@@ -131,6 +138,17 @@ impl Contract {
     /// The group of which the contract is one function, if it is.
     pub fn group(&self) -> Option<&'static str> {
         group(self.name)
+    }
+
+    /// The word that selects it with all that belongs to it.
+    pub fn word(&self) -> &'static str {
+        self.group().unwrap_or(self.name)
+    }
+
+    /// Whether its cells, or those of its group, are so many that they run only when
+    /// they are asked for.
+    pub fn is_extensive(&self) -> bool {
+        self.group().is_some() || self.roles.len() > 2
     }
 }
 
@@ -186,6 +204,7 @@ pub fn users() -> &'static [Contract] {
             function: "validate-user",
             arrangement: Arrangement::Every,
             smaller: None,
+            ulps: 0,
             rules: &UserRules {
                 strategy: || user::strategy_of(strategy::users()),
                 oracle: |args| user::answer(args, |user| oracle::validate_user(&user)),
@@ -199,6 +218,7 @@ pub fn users() -> &'static [Contract] {
             function: "check-user",
             arrangement: Arrangement::Every,
             smaller: None,
+            ulps: 0,
             rules: &UserRules {
                 strategy: || user::strategy_of(strategy::users()),
                 oracle: |args| user::answer(args, |user| oracle::check_user(&user)),
@@ -212,6 +232,7 @@ pub fn users() -> &'static [Contract] {
             function: "validate-email",
             arrangement: Arrangement::Every,
             smaller: None,
+            ulps: 0,
             rules: &UserRules {
                 strategy: || user::strategy_of(strategy::emails()),
                 oracle: |args| user::answer(args, |email: String| oracle::validate_email(&email)),
@@ -225,6 +246,7 @@ pub fn users() -> &'static [Contract] {
             function: "create-user",
             arrangement: Arrangement::Every,
             smaller: None,
+            ulps: 0,
             rules: &UserRules {
                 strategy: || user::strategy_of(strategy::users()),
                 oracle: |args| user::answer(args, |user| oracle::create_user(&user)),
@@ -238,6 +260,7 @@ pub fn users() -> &'static [Contract] {
             function: "create-users",
             arrangement: Arrangement::Every,
             smaller: None,
+            ulps: 0,
             rules: &UserRules {
                 strategy: || user::strategy_of(strategy::batches()),
                 oracle: |args| {
@@ -250,13 +273,33 @@ pub fn users() -> &'static [Contract] {
     &ALL
 }
 
+/// A report over a service over a validator.
+pub static PIPELINE: Contract = Contract {
+    name: "pipeline",
+    roles: &[&REPORTER, &SERVICE, &VALIDATOR],
+    interface: "my:reporting/reports@1.0.0",
+    function: "report-users",
+    arrangement: Arrangement::Every,
+    smaller: None,
+    ulps: pipeline::ULPS,
+    rules: &UserRules {
+        strategy: || user::strategy_of(strategy::batches()),
+        oracle: |args| {
+            user::answer(args, |users: Vec<user::User>| {
+                pipeline::report_users(&users)
+            })
+        },
+        plain: || user::args(vec![user::plain()]),
+    },
+};
+
 /// The role of a name.
 pub fn role(name: &str) -> Option<&'static Role> {
     ROLES.into_iter().find(|role| role.name == name)
 }
 
 /// Every part that a manifest can name, the outermost first.
-static ROLES: [&Role; 4] = [&SERVICE, &VALIDATOR, &RELAY, &ECHO];
+static ROLES: [&Role; 5] = [&REPORTER, &SERVICE, &VALIDATOR, &RELAY, &ECHO];
 
 /// Every part that a manifest can name, the outermost first.
 pub fn roles() -> &'static [&'static Role] {

@@ -164,7 +164,7 @@ impl Answer for CreateUserResult {
     }
 }
 
-fn record<const N: usize>(fields: [(&str, Val); N]) -> Val {
+pub fn record<const N: usize>(fields: [(&str, Val); N]) -> Val {
     let named = fields.into_iter().map(|(name, val)| (name.to_owned(), val));
     Val::Record(named.collect())
 }

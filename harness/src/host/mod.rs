@@ -19,6 +19,7 @@ use std::time::{Duration, Instant};
 use wasmtime::component::{Component, Func, InstancePre, Linker, types::ComponentItem};
 use wasmtime::{Config, Engine, Store, Trap};
 
+use crate::judge::near::Near;
 use crate::judge::{Executor, Fault, Session, Usage};
 use crate::value::{Type, Val};
 pub use chain::{Chain, ChainSession, Exchange, Link};
@@ -232,6 +233,7 @@ impl Composition {
             index,
             params: ty.params().map(|(_, ty)| ty).collect(),
             results: ty.results().len(),
+            near: None,
         })
     }
 }
@@ -245,6 +247,7 @@ pub struct Function {
     index: wasmtime::component::ComponentExportIndex,
     params: Vec<Type>,
     results: usize,
+    near: Option<Near>,
 }
 
 impl Function {
@@ -277,6 +280,18 @@ impl Function {
         }
     }
 
+    /// The same with a tolerance for the floats that it answers.
+    #[must_use]
+    pub fn with_tolerance(self, near: Option<Near>) -> Self {
+        Function { near, ..self }
+    }
+
+    /// By how many units in the last place the floats that it answered differed from
+    /// the right ones, of those that are near enough; nothing without a tolerance.
+    pub fn spread(&self) -> Option<u64> {
+        self.near.as_ref().map(Near::furthest)
+    }
+
     /// The same with the saboteurs of the composition being a mutant.
     #[must_use]
     pub fn with_mutant(self, id: &str) -> Self {
@@ -306,6 +321,7 @@ impl Executor for Function {
             store,
             func,
             results: self.results,
+            near: self.near.clone(),
             credit: self.limits.call,
             limits: self.limits,
         }))
@@ -344,6 +360,7 @@ struct Instance {
     store: Store<State>,
     func: Func,
     results: usize,
+    near: Option<Near>,
     /// The time that the instance has left.
     credit: Duration,
     limits: Limits,
@@ -362,10 +379,14 @@ impl Session for Instance {
         called.map_err(|error| fault(&error, &granted, &self.store))?;
         let left = self.credit.saturating_sub(start.elapsed());
         self.credit = (left + self.limits.allowance()).min(self.limits.call);
-        match results.len() {
-            1 => Ok(results.remove(0)),
-            _ => Ok(Val::Tuple(results)),
-        }
+        let answer = match results.len() {
+            1 => results.remove(0),
+            _ => Val::Tuple(results),
+        };
+        Ok(match &self.near {
+            Some(near) => near.settle(args, answer),
+            None => answer,
+        })
     }
 
     fn output(&self) -> String {

@@ -7,6 +7,7 @@
 pub mod blame;
 pub mod differ;
 pub mod digest;
+pub mod near;
 pub mod run;
 pub mod shrink;
 pub mod steady;

@@ -349,6 +349,7 @@ fn add(cell: &mut CellReport, later: CellReport) {
     cell.steady_calls = cell.steady_calls.max(later.steady_calls);
     cell.memory = cell.memory.max(later.memory);
     cell.handles = cell.handles.max(later.handles);
+    cell.ulps = cell.ulps.max(later.ulps);
     cell.digest = match (cell.digest, later.digest) {
         (Some(mut sum), Some(digest)) => {
             sum += digest;

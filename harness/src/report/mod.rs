@@ -107,6 +107,10 @@ pub struct CellReport {
     /// The handles of the host's resources that it had at the end.
     #[serde(default)]
     pub handles: Option<u64>,
+    /// By how many units in the last place its floats differed from the right ones, at
+    /// most, where a contract has a tolerance.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ulps: Option<u64>,
     /// Every fault that was told apart; the first one's blame, counterexample and
     /// detail are also the cell's.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -173,6 +177,7 @@ impl CellReport {
             steady_calls: 0,
             memory: None,
             handles: None,
+            ulps: None,
             faults: Vec::new(),
         }
     }

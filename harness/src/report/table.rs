@@ -28,6 +28,7 @@ pub fn table(report: &Report, paint: Paint) -> String {
         let own = squares.iter().filter(|square| square.contract == contract);
         matrix(&mut text, contract, &own.collect::<Vec<_>>(), paint);
         diverging(&mut text, report, contract);
+        spread(&mut text, report, contract);
     }
     let mut known: BTreeMap<&str, usize> = BTreeMap::new();
     for expected in report.cells.iter().filter_map(|c| c.expected.as_deref()) {
@@ -158,6 +159,30 @@ fn diverging(text: &mut String, report: &Report, contract: &str) {
     }
     if !functions.is_empty() {
         text.push('\n');
+    }
+}
+
+/// How far the floats of each outermost guest were from the right ones, where a
+/// contract has a tolerance.
+fn spread(text: &mut String, report: &Report, contract: &str) {
+    let mut spreads: BTreeMap<&str, u64> = BTreeMap::new();
+    for cell in report.cells.iter().filter(|cell| cell.contract == contract) {
+        let outermost = Square::unfinished(&cell.key).components.first().copied();
+        if let (Some((_, guest)), Some(ulps)) = (outermost, cell.ulps) {
+            let spread = spreads.entry(guest).or_default();
+            *spread = ulps.max(*spread);
+        }
+    }
+    let shown: Vec<String> = spreads
+        .iter()
+        .map(|(g, ulps)| format!("{g} {ulps}"))
+        .collect();
+    if !shown.is_empty() {
+        let _ = writeln!(
+            text,
+            "  units in the last place from the right floats, at most: {}\n",
+            shown.join(", ")
+        );
     }
 }
 

@@ -295,6 +295,7 @@ impl Bench<'_> {
             steady_calls: watched.map_or(0, |watched| watched.calls),
             memory: watched.map(|watched| watched.usage.memory),
             handles: watched.map(|watched| watched.usage.handles),
+            ulps: self.function.spread(),
             ..CellReport::of(&self.cell.key, Verdict::Agree)
         }
         .with_faults(std::mem::take(&mut self.faults))
