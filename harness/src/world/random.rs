@@ -92,6 +92,13 @@ const PRIMITIVES: [&str; 13] = [
     "bool", "s8", "u8", "s16", "u16", "s32", "u32", "s64", "u64", "f32", "f64", "char", "string",
 ];
 
+/// The parts of a named type, all that is in it written out, beyond which other types do
+/// not refer to it: types of types of types take some compilers minutes.
+const MOST_REFERRED: usize = 40;
+
+/// The parts of a named type, beyond which it loses its last fields or cases.
+const MOST_PARTS: usize = 150;
+
 const VERSIONS: [&str; 5] = ["0.1.0", "1.0.0", "2.3.4", "0.0.1", "1.0.0-rc.1"];
 
 /// World `number` of a seed: the same each time.
@@ -104,13 +111,28 @@ pub fn world(seed: u64, number: u64) -> Model {
     Maker {
         rng,
         types: Vec::new(),
+        parts: Vec::new(),
+        most: MOST_REFERRED,
     }
     .world()
+}
+
+/// Takes the last field or case away, unless it is the only one.
+fn shorten(kind: &mut Kind) -> bool {
+    match kind {
+        Kind::Record(fields) if fields.len() > 1 => fields.pop().is_some(),
+        Kind::Variant(cases) if cases.len() > 1 => cases.pop().is_some(),
+        _ => false,
+    }
 }
 
 struct Maker {
     rng: TestRng,
     types: Vec<Def>,
+    /// The parts of each of these types.
+    parts: Vec<usize>,
+    /// The parts of those that are referred to, at most.
+    most: usize,
 }
 
 impl Maker {
@@ -131,7 +153,12 @@ impl Maker {
         for interface in &type_interfaces {
             for _ in 0..1 + self.below(5) {
                 let name = self.name(&mut type_names);
-                let kind = self.kind();
+                let mut kind = self.kind();
+                let mut parts = self.parts_of(&kind);
+                while parts > MOST_PARTS && shorten(&mut kind) {
+                    parts = self.parts_of(&kind);
+                }
+                self.parts.push(parts);
                 self.types.push(Def {
                     name,
                     interface: interface.clone(),
@@ -139,6 +166,7 @@ impl Maker {
                 });
             }
         }
+        self.most = MOST_PARTS;
         let mut interfaces = Vec::new();
         for _ in 0..1 + self.below(2) {
             let name = self.interface_name(&mut taken);
@@ -233,7 +261,10 @@ impl Maker {
         let deeper = |maker: &mut Self| Box::new(maker.ty(depth - 1));
         match self.below(if depth == 0 { 5 } else { 12 }) {
             0..3 => Ty::Primitive(self.pick(&PRIMITIVES)),
-            3 | 4 if !self.types.is_empty() => Ty::Named(self.below(self.types.len())),
+            3 | 4 if !self.types.is_empty() => match self.below(self.types.len()) {
+                place if self.parts[place] <= self.most => Ty::Named(place),
+                _ => Ty::Primitive("string"),
+            },
             3..5 => Ty::Primitive("string"),
             5 | 6 => Ty::List(deeper(self)),
             7 | 8 => Ty::Option(deeper(self)),
@@ -243,6 +274,32 @@ impl Maker {
                 Ty::Result(ok, err)
             }
             _ => Ty::Tuple((0..1 + self.below(4)).map(|_| self.ty(depth - 1)).collect()),
+        }
+    }
+
+    fn parts_of(&self, kind: &Kind) -> usize {
+        match kind {
+            Kind::Record(fields) => fields.iter().map(|(_, ty)| self.size(ty)).sum(),
+            Kind::Variant(cases) => {
+                let payloads = cases.iter().filter_map(|(_, payload)| payload.as_ref());
+                payloads.map(|ty| self.size(ty)).sum()
+            }
+            Kind::Enum(_) | Kind::Flags(_) => 1,
+            Kind::Alias(ty) => self.size(ty),
+        }
+    }
+
+    /// The parts of a type: itself and those of what it is made of.
+    fn size(&self, ty: &Ty) -> usize {
+        match ty {
+            Ty::Primitive(_) => 1,
+            Ty::Named(place) => self.parts[*place],
+            Ty::List(item) | Ty::Option(item) => 1 + self.size(item),
+            Ty::Result(ok, err) => {
+                let payloads = [ok, err].into_iter().flatten();
+                1 + payloads.map(|ty| self.size(ty)).sum::<usize>()
+            }
+            Ty::Tuple(items) => 1 + items.iter().map(|ty| self.size(ty)).sum::<usize>(),
         }
     }
 
@@ -318,6 +375,39 @@ impl Names {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_type_is_huge_when_it_is_written_out() {
+        fn size(model: &Model, ty: &Ty) -> usize {
+            let all = |types: &[&Ty]| types.iter().map(|ty| size(model, ty)).sum::<usize>();
+            1 + match ty {
+                Ty::Primitive(_) => 0,
+                Ty::Named(place) => match &model.types[*place].kind {
+                    Kind::Record(fields) => all(&fields.iter().map(|f| &f.1).collect::<Vec<_>>()),
+                    Kind::Variant(cases) => all(&cases
+                        .iter()
+                        .filter_map(|c| c.1.as_ref())
+                        .collect::<Vec<_>>()),
+                    Kind::Alias(ty) => size(model, ty),
+                    Kind::Enum(_) | Kind::Flags(_) => 0,
+                },
+                Ty::List(item) | Ty::Option(item) => size(model, item),
+                Ty::Result(ok, err) => {
+                    let both: Vec<&Ty> = [ok, err].into_iter().flatten().map(|ty| &**ty).collect();
+                    all(&both)
+                }
+                Ty::Tuple(items) => all(&items.iter().collect::<Vec<_>>()),
+            }
+        }
+        let mut largest = 0;
+        for number in 0..200 {
+            let model = world(7, number);
+            for place in 0..model.types.len() {
+                largest = largest.max(size(&model, &Ty::Named(place)));
+            }
+        }
+        assert!((100..300).contains(&largest), "{largest}");
+    }
     use crate::world::World;
 
     fn read(model: &Model) -> World {
