@@ -22,16 +22,11 @@ class Reports(exports.Reports):
         return Summary(
             created=len(emails),
             rejected=len(users) - len(emails),
-            broken=BrokenFields(
-                name=broken["name"], email=broken["email"], age=broken["age"]
-            ),
+            broken=BrokenFields(name=broken["name"], email=broken["email"], age=broken["age"]),
             ages=ages(user.age for user in users),
             domains=[
                 DomainShare(domain=domain, users=count, share=share)
                 for domain, count, share in domains(emails)
             ],
-            scores=[
-                score(user.age, user.name, created=result.success)
-                for user, result in pairs
-            ],
+            scores=[score(user.age, user.name, created=result.success) for user, result in pairs],
         )

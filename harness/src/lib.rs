@@ -14,8 +14,11 @@
 //! 9. [`report`]: what was found, as data and as text
 //!
 //! [`expect`] knows which divergences are known, [`kept`] which inputs run first;
-//! [`lab`] runs them for many cells at once, [`detect`] with faults put in on purpose, [`compare`] compares components that people bring, [`worlds`] over worlds that were made up or brought. Shared by all: [`cell`] (the names of
-//! cells and cases), [`world`] (what is read of WIT, and made of it), [`value`] (component-model values), [`cache`] (files kept
+//! [`lab`] runs them for many cells at once, [`detect`] with faults put in on purpose,
+//! [`worlds`] over worlds that were made up or brought. [`compare`] compares components
+//! that people bring, [`costs`] measures what guests cost. Shared by all: [`cell`] (the
+//! names of cells and cases), [`world`] (what is read of WIT, and made of it), [`shape`]
+//! (types and values of them), [`value`] (component-model values), [`cache`] (files kept
 //! between runs), [`process`] (commands of manifests), [`event`] (progress).
 
 #![warn(missing_docs)]
@@ -27,6 +30,7 @@ pub mod cell;
 pub mod compare;
 pub mod compose;
 pub mod contract;
+pub mod costs;
 pub mod detect;
 pub mod event;
 pub mod expect;

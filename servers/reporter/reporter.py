@@ -12,7 +12,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "guests-python" / "reporter"))
 
-from report import ages, domains, score  # noqa: E402
+from report import ages, domains, score
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -27,7 +27,7 @@ class Handler(BaseHTTPRequestHandler):
         super().setup()
         self.service = http.client.HTTPConnection(sys.argv[1])
 
-    def do_POST(self) -> None:  # noqa: N802
+    def do_POST(self) -> None:
         """Answer a report of the users."""
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.service.request("POST", "/", body, {"Content-Type": "application/json"})

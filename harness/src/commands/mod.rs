@@ -5,6 +5,7 @@ mod build;
 mod bundle;
 mod clean;
 mod compare;
+mod costs;
 mod doctor;
 mod keep;
 mod list;
@@ -58,6 +59,7 @@ enum Verb {
     Report(report::ShowArgs),
     List(list::Args),
     Build(build::Args),
+    Costs(costs::Args),
     Doctor(doctor::Args),
     Clean(clean::Args),
 }
@@ -78,6 +80,7 @@ impl Cli {
             Verb::Report(args) => args.exec(),
             Verb::List(args) => args.exec(),
             Verb::Build(args) => args.exec(),
+            Verb::Costs(args) => args.exec(),
             Verb::Doctor(args) => args.exec(),
             Verb::Clean(args) => args.exec(),
         }

@@ -1,0 +1,37 @@
+//! `lab costs`: what each guest costs, as a table.
+
+use super::Exit;
+use super::options::LabArgs;
+use super::progress::Progress;
+use harness::costs::{measure, table};
+
+/// Measures sizes, builds, instances and calls of every guest; prints a Markdown table
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    lab: LabArgs,
+}
+
+impl Args {
+    pub fn exec(self) -> anyhow::Result<Exit> {
+        let lab = self.lab.open()?;
+        let progress = Progress::new(0);
+        let mut costs = Vec::new();
+        let mut left_out = Vec::new();
+        for guest in lab.guests() {
+            match measure(&lab, guest, &progress) {
+                Ok(cost) => costs.push(cost),
+                Err(why) => left_out.push(format!("{}: {why}", guest.name)),
+            }
+        }
+        progress.finish();
+        print!("{}", table(&costs));
+        for guest in &left_out {
+            eprintln!("left out: {guest}");
+        }
+        Ok(match left_out.is_empty() {
+            true => Exit::Good,
+            false => Exit::CouldNotRun,
+        })
+    }
+}

@@ -1,0 +1,186 @@
+//! What a guest costs: the size of its components, the time to build and compile one,
+//! to make an instance of it and to call it.
+
+use std::fmt::Write;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::build::Missing;
+use crate::cases::Cases;
+use crate::contract::{self, Contract};
+use crate::event::Observer;
+use crate::guest::Guest;
+use crate::judge::Executor;
+use crate::judge::run::Runner;
+use crate::lab::Lab;
+use crate::plan::{Selection, plan};
+
+/// The seed of the cases that are called.
+const SEED: u64 = 7;
+
+/// The cases of which the mean time of a call is taken.
+const CASES: u64 = 2_000;
+
+/// The instances of whose times the median is taken.
+const INSTANCES: usize = 21;
+
+/// What one guest costs.
+#[derive(Debug, Clone)]
+pub struct Cost {
+    /// The guest's name.
+    pub guest: String,
+    /// The toolchain for people.
+    pub toolchain: String,
+    /// The components by role: bytes, and the seconds of the build that made it.
+    pub components: Vec<(&'static str, u64, f64)>,
+    /// The time in which the engine compiles the validator.
+    pub compile: Duration,
+    /// The time to make an instance of the validator; a median.
+    pub instantiate: Duration,
+    /// The time of an instance's first call of `validate-user`; a median.
+    pub first: Duration,
+    /// The time of a call of `validate-user`, as the host sees it; a mean.
+    pub call: Duration,
+}
+
+/// The roles whose sizes are told: one of each contract for people's data.
+fn roles() -> impl Iterator<Item = &'static contract::Role> {
+    [
+        &contract::VALIDATOR,
+        &contract::SERVICE,
+        &contract::REPORTER,
+    ]
+    .into_iter()
+}
+
+/// Measures a guest; what is not built is built.
+///
+/// # Errors
+/// If a component cannot be built or called; the message says which.
+pub fn measure(lab: &Lab, guest: &Guest, observer: &dyn Observer) -> Result<Cost, String> {
+    let mut components = Vec::new();
+    for role in roles().filter(|role| guest.roles.contains_key(role.part)) {
+        let built = lab
+            .loader()
+            .builder()
+            .component(guest, role, Missing::Build, observer);
+        let built = built.map_err(|why| why.to_string())?;
+        components.push((role.name, built.size, built.meta.seconds));
+    }
+    let contract: &'static Contract = &contract::users()[0];
+    let selection = Selection {
+        contracts: vec![contract.name.to_owned()],
+        guests: vec![guest.name.clone()],
+        ..Selection::default()
+    };
+    let cells = plan(lab.contracts(), lab.guests(), &selection).map_err(|e| e.to_string())?;
+    let cell = cells.first().ok_or("it plays no validator")?;
+    let binary = lab
+        .loader()
+        .composed(cell, observer)
+        .map_err(|e| e.to_string())?;
+    let start = Instant::now();
+    lab.loader()
+        .host()
+        .compile(&binary)
+        .map_err(|e| e.to_string())?;
+    let compile = start.elapsed();
+    let function = lab
+        .loader()
+        .function(cell, Missing::Build, observer)
+        .map_err(|e| e.to_string())?;
+    let args = contract.rules.plain();
+    let (mut instantiate, mut first) = (Vec::new(), Vec::new());
+    for _ in 0..INSTANCES {
+        let start = Instant::now();
+        let mut session = function.instantiate().map_err(|fault| fault.to_string())?;
+        instantiate.push(start.elapsed());
+        let start = Instant::now();
+        session.call(&args).map_err(|fault| fault.to_string())?;
+        first.push(start.elapsed());
+    }
+    let cases = Arc::new(Cases::new(contract, SEED, 0..CASES));
+    let run = Runner::new(&function).run(&cases, cases.chunks());
+    let run = run.map_err(|e| e.to_string())?;
+    Ok(Cost {
+        guest: guest.name.clone(),
+        toolchain: guest.toolchain.clone(),
+        components,
+        compile,
+        instantiate: median(instantiate),
+        first: median(first),
+        call: run.in_guests / run.cases.max(1) as u32,
+    })
+}
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort();
+    times.get(times.len() / 2).copied().unwrap_or_default()
+}
+
+/// The costs as a Markdown table, the guests in columns' order as they are given.
+pub fn table(costs: &[Cost]) -> String {
+    let roles: Vec<&str> = roles().map(|role| role.name).collect();
+    let mut text = String::from("| Guest | Toolchain |");
+    for role in &roles {
+        let _ = write!(text, " {role}, KiB |");
+    }
+    text += " build, s | compile, s | instantiate, µs | first call, µs | call, µs |\n|";
+    text += " --- | --- |";
+    text += &" ---: |".repeat(roles.len() + 5);
+    text.push('\n');
+    for cost in costs {
+        let _ = write!(text, "| {} | {} |", cost.guest, cost.toolchain);
+        for role in &roles {
+            let size = cost
+                .components
+                .iter()
+                .find(|component| component.0 == *role);
+            let size = size.map_or("-".to_owned(), |(_, size, _)| (size / 1024).to_string());
+            let _ = write!(text, " {size} |");
+        }
+        let builds = cost.components.iter().map(|(_, _, seconds)| *seconds);
+        let micros = |time: Duration| time.as_secs_f64() * 1e6;
+        let _ = writeln!(
+            text,
+            " {:.1} | {:.1} | {:.0} | {:.0} | {:.1} |",
+            builds.fold(0.0, f64::max),
+            cost.compile.as_secs_f64(),
+            micros(cost.instantiate),
+            micros(cost.first),
+            micros(cost.call)
+        );
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_has_a_row_for_each_guest_and_a_dash_for_what_it_does_not_play() {
+        let cost = Cost {
+            guest: "rust".to_owned(),
+            toolchain: "cargo".to_owned(),
+            components: vec![("validator", 20_480, 1.25), ("service", 30_720, 2.5)],
+            compile: Duration::from_millis(110),
+            instantiate: Duration::from_micros(12),
+            first: Duration::from_micros(30),
+            call: Duration::from_nanos(1_300),
+        };
+        let expected = "\
+| Guest | Toolchain | validator, KiB | service, KiB | reporter, KiB | build, s | compile, s | instantiate, µs | first call, µs | call, µs |
+| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
+| rust | cargo | 20 | 30 | - | 2.5 | 0.1 | 12 | 30 | 1.3 |
+";
+        assert_eq!(table(&[cost]), expected);
+    }
+
+    #[test]
+    fn the_median_is_the_one_in_the_middle() {
+        let micros = |times: &[u64]| times.iter().copied().map(Duration::from_micros).collect();
+        assert_eq!(median(micros(&[9, 1, 5])), Duration::from_micros(5));
+        assert_eq!(median(Vec::new()), Duration::ZERO);
+    }
+}
