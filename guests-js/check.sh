@@ -2,6 +2,7 @@
 # Checks the form, the types and the logic of this guest's sources.
 cd "$(dirname "$0")"
 . ../scripts/lib.sh
+. ../scripts/npm.sh
 . ./toolchain.sh
 
 install_checkers() { install_locked "$1" check; }

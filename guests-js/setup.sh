@@ -3,6 +3,7 @@
 # setup.sh --probe: prints the versions if they are there, otherwise fails.
 cd "$(dirname "$0")"
 . ../scripts/lib.sh
+. ../scripts/npm.sh
 . ./toolchain.sh
 
 versions="componentize-js $(pinned componentize-js), jco $(pinned jco)"
