@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { validator } from '../validator/app.js';
 import { brokenRules, isEmail, WHITE_SPACE } from '../validator/rules.js';
 
 const EMPTY = [{ field: 'name', message: 'Name cannot be empty' }];
@@ -49,6 +50,14 @@ describe('both bounds of the age are inclusive', () => {
     test(`${age}`, () => {
       assert.deepEqual(brokenRules({ name: 'Ada', email: 'a@b.c', age }), expected);
     });
+  }
+});
+
+test('an age that arrives negative is a large one', () => {
+  for (const age of [-1, -(2 ** 31), 2 ** 31]) {
+    const user = { name: 'Ada', email: 'a@b.c', age };
+    assert.deepEqual(validator.validateUser(user), OLD);
+    assert.deepEqual(validator.checkUser(user), { tag: 'errors', val: OLD });
   }
 });
 

@@ -32,4 +32,5 @@ test('zero bytes part the fields, and the age is in little endian', () => {
   const bytes = [0xef, 0xbb, 0xbf, 0xc3, 0xa9, 0, ...encoder.encode('a@b.c'), 0];
   const expected = `usr_${fnv1a64([...bytes, 0xfe, 0xff, 0xff, 0xff])}`;
   assert.equal(userId('\ufeff\u00e9', 'a@b.c', 2 ** 32 - 2), expected);
+  assert.equal(userId('\ufeff\u00e9', 'a@b.c', -2), expected, 'as it arrives in QuickJS');
 });
