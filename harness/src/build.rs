@@ -266,7 +266,7 @@ impl Task<'_> {
             .trim_start_matches("components/")
             .trim_end_matches(".wasm");
         let to = self.builder.cache.root().join("rendered").join(name);
-        render(&world, &self.wit(), &self.guest.dir, template, &to).map_err(no_sources)?;
+        render(&world, &self.wit(), self.owner(template), template, &to).map_err(no_sources)?;
         Ok(to)
     }
 
@@ -387,11 +387,10 @@ impl Task<'_> {
                 });
                 let mut files =
                     files_below(&self.guest.dir, others.collect()).map_err(unreadable)?;
-                // A source may lie in the folder of another guest, which builds it with
-                // other options; then all of that folder counts.
-                if !own.starts_with(&self.guest.dir) {
-                    let owner = own.ancestors().find(|dir| dir.join(MANIFEST).exists());
-                    files.extend(files_below(owner.unwrap_or(own), vec![]).map_err(unreadable)?);
+                // Of another guest's folder, all counts.
+                let owner = self.owner(own);
+                if owner != self.guest.dir {
+                    files.extend(files_below(owner, vec![]).map_err(unreadable)?);
                 }
                 files
             }
@@ -411,6 +410,18 @@ impl Task<'_> {
                 .update(&content);
         }
         Ok(hasher.finalize().to_hex().to_string())
+    }
+
+    /// The folder of the guest that a source belongs to: it may lie in another one's, which
+    /// builds it with other options.
+    fn owner<'p>(&'p self, source: &'p Path) -> &'p Path {
+        if source.starts_with(&self.guest.dir) {
+            return &self.guest.dir;
+        }
+        let mut folders = source.ancestors();
+        folders
+            .find(|dir| dir.join(MANIFEST).exists())
+            .unwrap_or(source)
     }
 
     fn wit(&self) -> PathBuf {

@@ -5,7 +5,7 @@
 //! a language's name. What the keys mean: `docs/adding-a-language.md`.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use serde::Deserialize;
@@ -210,7 +210,7 @@ pub fn read(dir: &Path) -> Result<Guest, GuestError> {
     };
     let text = std::fs::read_to_string(&path).map_err(io)?;
     let dir = std::path::absolute(dir).map_err(io)?;
-    parse(&text, dir).map_err(|why| GuestError::Manifest { path, why })
+    parse(&text, plain(&dir)).map_err(|why| GuestError::Manifest { path, why })
 }
 
 fn parse(text: &str, dir: PathBuf) -> Result<Guest, String> {
@@ -263,8 +263,8 @@ fn parse(text: &str, dir: PathBuf) -> Result<Guest, String> {
 
 fn source(role: &str, entry: RoleEntry, dir: &Path, builds: bool) -> Result<Source, String> {
     let source = match (entry.source, entry.template, entry.component) {
-        (Some(source), None, None) => Source::Folder(dir.join(source)),
-        (None, Some(template), None) => Source::Template(dir.join(template)),
+        (Some(source), None, None) => Source::Folder(plain(&dir.join(source))),
+        (None, Some(template), None) => Source::Template(plain(&dir.join(template))),
         (None, None, Some(component)) => return Ok(Source::Component(dir.join(component))),
         _ => {
             return Err(format!(
@@ -278,6 +278,21 @@ fn source(role: &str, entry: RoleEntry, dir: &Path, builds: bool) -> Result<Sour
             "`[roles.{role}]` has sources but there are no `[commands]` to build them"
         )),
     }
+}
+
+/// A path without `..`: only then does a folder of another guest not begin with this
+/// one's folder.
+fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::ParentDir => {
+                plain.pop();
+            }
+            part => plain.push(part),
+        }
+    }
+    plain
 }
 
 fn check_commands(commands: &Commands) -> Result<(), String> {
@@ -308,6 +323,19 @@ mod tests {
         let guest = parse(text, PathBuf::from("/lab/guests-toy")).unwrap();
         let expected = Source::Component(PathBuf::from("/lab/guests-toy/v.wat"));
         assert_eq!(guest.roles["validator"], expected);
+    }
+
+    #[test]
+    fn a_source_may_lie_in_the_folder_of_another_guest() {
+        let text = "name = 'toy'\nlanguage = 'Toy'\n\
+            [commands]\nprobe = ['p']\nsetup = ['s']\nbuild = ['b']\n\
+            [roles.validator]\nsource = '../guests-c/validator'\n\
+            [roles.echo]\ntemplate = '../guests-c/./echo'\n";
+        let guest = parse(text, PathBuf::from("/lab/guests-toy")).unwrap();
+        let validator = Source::Folder(PathBuf::from("/lab/guests-c/validator"));
+        let echo = Source::Template(PathBuf::from("/lab/guests-c/echo"));
+        assert_eq!(guest.roles["validator"], validator);
+        assert_eq!(guest.roles["echo"], echo);
     }
 
     #[test]

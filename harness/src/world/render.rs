@@ -17,7 +17,7 @@ use super::World;
 const ENDING: &str = "jinja";
 
 /// Renders a folder of a guest to an empty one. Templates import others by their path
-/// in the guest's folder.
+/// in that guest's folder.
 ///
 /// # Errors
 /// If a template is wrong; the message has its file and line.
