@@ -153,10 +153,14 @@ impl Expectations {
         let mut reasons: Vec<String> = Vec::new();
         let mut all = report.verdict != Verdict::Agree;
         for fault in what_is_wrong(report) {
-            match of_cell.iter().find(|known| known.explains(&fault)) {
-                Some(known) if reasons.contains(&known.text()) => {}
-                Some(known) => reasons.push(known.text()),
-                None => all = false,
+            let Some(explanations) = explanations(&of_cell, &fault) else {
+                all = false;
+                continue;
+            };
+            for known in explanations {
+                if !reasons.contains(&known.text()) {
+                    reasons.push(known.text());
+                }
             }
         }
         if all && !reasons.is_empty() {
@@ -190,19 +194,29 @@ fn what_is_wrong(report: &CellReport) -> Vec<Wrong<'_>> {
     faults.collect()
 }
 
+/// What is known of each guest at fault, if that is so of all of them.
+fn explanations<'a>(known: &[&'a Known], wrong: &Wrong) -> Option<Vec<&'a Known>> {
+    let blame = wrong.blame?;
+    let explains = |blame: &Blame| {
+        let mut known = known.iter().copied();
+        known.find(|known| known.explains(&blame.guest, wrong))
+    };
+    std::iter::once(blame)
+        .chain(&blame.also)
+        .map(explains)
+        .collect()
+}
+
 impl Known {
     fn text(&self) -> String {
         format!("{}: {} ({})", self.guest, self.reason, self.link)
     }
 
-    /// Whether something is of this kind and of this guest alone.
-    fn explains(&self, wrong: &Wrong) -> bool {
-        let of_guest = |blame: &Blame| {
-            blame.guest == self.guest && blame.also.iter().all(|also| also.guest == self.guest)
-        };
+    /// Whether something is of this kind and may be of this guest.
+    fn explains(&self, guest: &str, wrong: &Wrong) -> bool {
         let shown = |sign: &String| wrong.signs.iter().any(|known| known.contains(&**sign));
-        wrong.verdict == self.verdict
-            && wrong.blame.is_some_and(of_guest)
+        self.guest == guest
+            && wrong.verdict == self.verdict
             && (self.shows.is_empty() || self.shows.iter().any(shown))
     }
 }
@@ -284,6 +298,22 @@ mod tests {
         two.faults
             .extend(report("go", Verdict::Trap, &["go"]).faults);
         assert_eq!(applied(two).expected, None);
+    }
+
+    #[test]
+    fn a_fault_of_two_guests_is_known_if_it_is_so_of_each() {
+        let of_js = TEXT
+            .replace("guests = ['go']\n", "")
+            .replace("guest = 'go'", "guest = 'js'");
+        let expected = parse(&format!("{TEXT}{of_js}")).unwrap();
+        let applied = |guests: &[&str]| {
+            let mut report = report("go", Verdict::Leak, guests);
+            expected.apply(&mut report);
+            report.expected
+        };
+        let both = "go: it never frees (https://x.y/1); js: it never frees (https://x.y/1)";
+        assert_eq!(applied(&["go", "js"]).as_deref(), Some(both));
+        assert_eq!(applied(&["go", "rust"]), None);
     }
 
     #[test]
