@@ -81,6 +81,9 @@ impl FromStr for CellKey {
 
     fn from_str(text: &str) -> Result<Self, NameError> {
         let (contract, components) = split(text, is_contract, is_guest)?;
+        if components.is_empty() {
+            return Err(NameError::Key(text.to_owned()));
+        }
         Ok(CellKey {
             contract,
             components,
@@ -88,11 +91,13 @@ impl FromStr for CellKey {
     }
 }
 
-/// A cell key in which `*` may stand for any guest, and for the end of the contract.
+/// A cell key in which `*` may stand for any guest, and for the end of the contract; a
+/// contract alone stands for all of its cells.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
 #[serde(try_from = "String")]
 pub struct CellPattern {
     contract: String,
+    /// Empty for any composition.
     components: Vec<(String, String)>,
 }
 
@@ -105,13 +110,10 @@ impl CellPattern {
             Some(start) => key.contract.starts_with(start),
             None => self.contract == key.contract,
         };
-        contract
-            && self.components.len() == key.components.len()
-            && self
-                .components
-                .iter()
-                .zip(&key.components)
-                .all(|(p, c)| p.0 == c.0 && fits(&p.1, &c.1))
+        let mut parts = self.components.iter().zip(&key.components);
+        let composition = self.components.len() == key.components.len()
+            && parts.all(|(p, c)| p.0 == c.0 && fits(&p.1, &c.1));
+        contract && (self.components.is_empty() || composition)
     }
 }
 
@@ -176,9 +178,6 @@ fn split(
             return Err(error());
         }
         components.push((role.to_owned(), guest.to_owned()));
-    }
-    if components.is_empty() {
-        return Err(error());
     }
     Ok((contract.to_owned(), components))
 }
@@ -389,6 +388,7 @@ mod tests {
         };
         assert!(matches("abi.*/relay=*/echo=js") && matches("abi.echo-*/relay=go/echo=*"));
         assert!(!matches("abi/relay=*/echo=js") && !matches("abi.swap-*/relay=*/echo=js"));
+        assert!(matches("abi.*") && matches("*") && !matches("abi") && !matches("abi.swap-*"));
     }
 
     #[test]

@@ -380,7 +380,7 @@ mod tests {
         let expected = parse(TEXT).unwrap();
         let error = |guests: &[Guest]| expected.check(guests).unwrap_err().to_string();
         assert!(error(&[]).starts_with("guest `go` is missing"));
-        assert!(error(&[go.clone()]).starts_with("guest `go` plays no service"));
+        assert!(error(&[go.clone()]).starts_with("guest `go` plays no reporter"));
         let component = || Source::Component(PathBuf::from("s.wasm"));
         for role in contract::roles() {
             go.roles.insert(role.name.to_owned(), component());
