@@ -8,11 +8,15 @@ export CARGO_TARGET_DIR="$PWD/../target/guests-rust"
 unset CARGO_MANIFEST_DIR RUSTFLAGS CARGO_ENCODED_RUSTFLAGS RUSTC_WRAPPER RUSTUP_TOOLCHAIN
 
 # A crate that was made from a template is no member of the workspace, but takes the
-# versions from its lock file.
+# versions from its lock file. There is one for each world, and cdylibs of one name would
+# overwrite each other in the target folder, so each has a name of its own.
 locked=(--locked)
+crate=$LAB_ROLE
 if [ ! -e "$LAB_SOURCE/../Cargo.lock" ]; then
     cp Cargo.lock "$LAB_SOURCE"
     locked=()
+    crate=$LAB_ROLE-$(sha256sum <<<"$LAB_SOURCE" | cut -c1-12)
+    sed -i "s/^name = .*/name = \"$crate\"/" "$LAB_SOURCE/Cargo.toml"
 fi
 cargo build --quiet "${locked[@]}" --release --target wasm32-wasip2 --manifest-path "$LAB_SOURCE/Cargo.toml"
-cp "$CARGO_TARGET_DIR/wasm32-wasip2/release/$LAB_ROLE.wasm" "$LAB_OUT"
+cp "$CARGO_TARGET_DIR/wasm32-wasip2/release/${crate//-/_}.wasm" "$LAB_OUT"

@@ -1,0 +1,68 @@
+# Makes definitions of the exports that a generated header declares, for a world of types
+# that was not known when this guest was written: only the generator knows what it calls
+# their types in C. With role=echo, what a function does is the macro BODY_name, which the
+# template writes; with role=relay, it hands its arguments on to the import of the same
+# name. An export owns what it is given by pointer: an echo moves it to its answer, a relay
+# frees it after the call.
+
+/_free\([^()]*\);$/ {
+    type = $0
+    sub(/_free\(.*/, "", type)
+    sub(/.*[ *]/, "", type)
+    is_freed[type "_t"] = 1
+    next
+}
+
+/^[a-z].*exports_[a-z0-9_]*\(.*\);$/ {
+    declarations[++count] = substr($0, 1, length($0) - 1)
+}
+
+END {
+    for (i = 1; i <= count; i++) {
+        define(declarations[i])
+    }
+}
+
+function define(declaration,    name, answer, parameters, each, n, i, type, parameter, names, lent, frees, call) {
+    match(declaration, /exports_[a-z0-9_]*\(/)
+    name = substr(declaration, RSTART, RLENGTH - 1)
+    answer = substr(declaration, 1, RSTART - 1)
+    parameters = substr(declaration, RSTART + RLENGTH)
+    sub(/\)$/, "", parameters)
+    n = split(parameters, each, / *, */)
+    for (i = 1; i <= n; i++) {
+        if (each[i] == "void") {
+            continue
+        }
+        parameter = type = each[i]
+        sub(/.*[ *]/, "", parameter)
+        sub(/ .*/, "", type)
+        if (each[i] ~ /\*ret$/) {
+            lent = lent ", (void *)ret"
+            answer = "*ret"
+            continue
+        }
+        names = names ", " parameter
+        lent = lent ", " (each[i] ~ /\*/ ? "(void *)" : "") parameter
+        if (each[i] ~ /\*/ && is_freed[type]) {
+            type = substr(type, 1, length(type) - 2)
+            frees = frees " " type "_free(" parameter ");"
+        }
+    }
+    sub(/^, /, "", names)
+    sub(/^, /, "", lent)
+    if (role == "echo") {
+        # Without an answer, nothing is moved.
+        if (answer != "void ") {
+            frees = ""
+        }
+        print declaration " { BODY_" name "(" names ")" frees " }"
+        return
+    }
+    call = substr(name, length("exports_") + 1) "(" lent ");"
+    if (answer == "void " || answer == "*ret") {
+        print declaration " { " call frees " }"
+    } else {
+        print declaration " { " answer "answer = " call frees " return answer; }"
+    }
+}

@@ -1,0 +1,135 @@
+/* Tests of what needs no component: the rules, the identifiers and the reports. */
+#include "report.h"
+#include "rules.h"
+#include "user_id.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Ends the tests if a condition does not hold. */
+#define CHECK(condition) ((condition) ? (void)0 : fail(__FILE__, __LINE__, #condition))
+
+static void fail(const char *file, int line, const char *condition) {
+    (void)fprintf(stderr, "%s:%d: this does not hold: %s\n", file, line, condition);
+    exit(1);
+}
+
+static struct text text(const char *string) {
+    return (struct text){(const uint8_t *)string, strlen(string)};
+}
+
+/* The message of the only broken rule, or NULL if there is none. */
+static const char *only(const char *name, const char *email, uint32_t age) {
+    struct rule broken[MOST_RULES];
+    size_t count = broken_rules(text(name), text(email), age, broken);
+    CHECK(count <= 1);
+    return count == 1 ? broken[0].message : NULL;
+}
+
+static bool same(const char *a, const char *b) {
+    return a != NULL && b != NULL && strcmp(a, b) == 0;
+}
+
+static void names_are_trimmed_and_counted_in_scalar_values(void) {
+    const char *empty = "Name cannot be empty", *shorter = "Name must be at least 2 characters";
+    CHECK(same(only("", "a@b.c", 30), empty));
+    CHECK(same(only("\u3000\u0085\u2028", "a@b.c", 30), empty));
+    CHECK(same(only(" a\t", "a@b.c", 30), shorter));
+    CHECK(same(only("\uFEFF", "a@b.c", 30), shorter));
+    CHECK(same(only("\U0001F600", "a@b.c", 30), shorter));
+    CHECK(only("\u200Ba", "a@b.c", 30) == NULL);
+    CHECK(only(" a \u00A0 b ", "a@b.c", 30) == NULL);
+}
+
+static void ages_have_bounds(void) {
+    CHECK(same(only("Al", "a@b.c", 12), "Must be at least 13 years old"));
+    CHECK(only("Al", "a@b.c", 13) == NULL && only("Al", "a@b.c", 150) == NULL);
+    CHECK(same(only("Al", "a@b.c", 151), "Invalid age"));
+    CHECK(same(only("Al", "a@b.c", UINT32_MAX), "Invalid age"));
+}
+
+static void rules_are_collected_in_their_order(void) {
+    struct rule broken[MOST_RULES];
+    CHECK(broken_rules(text(""), text(""), 0, broken) == 3);
+    CHECK(same(broken[0].field, "name") && same(broken[1].field, "email"));
+    CHECK(same(broken[2].field, "age"));
+    CHECK(broken_rules((struct text){NULL, 0}, (struct text){NULL, 0}, 0, broken) == 3);
+}
+
+static void addresses_have_one_at_and_a_domain_with_an_inner_dot(void) {
+    const char *right[] = {"a@b.c", " @ . ", "a@b..c", ".@a.b"};
+    const char *wrong[] = {"", "@", "a", "@b.c", "a@", "a@b", "a@.b", "a@b.", "a@b@c.d", "a@."};
+    for (size_t i = 0; i < sizeof right / sizeof *right; i++) {
+        CHECK(is_email(text(right[i])));
+    }
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        CHECK(!is_email(text(wrong[i])));
+    }
+    CHECK(is_email((struct text){(const uint8_t *)"\0@\0.\0", 5}));
+}
+
+static void identifiers_are_hashes_of_all_fields(void) {
+    CHECK(fnv1a_64(FNV_OFFSET_BASIS, NULL, 0) == UINT64_C(0xcbf29ce484222325));
+    CHECK(fnv1a_64(FNV_OFFSET_BASIS, (const uint8_t *)"foobar", 6) == UINT64_C(0x85944171f73967e8));
+    char id[USER_ID_SIZE], other[USER_ID_SIZE];
+    user_id((const uint8_t *)"Al", 2, (const uint8_t *)"a@b.c", 5, 30, id);
+    CHECK(strlen(id) == 20 && strncmp(id, "usr_", 4) == 0);
+    CHECK(strspn(id + 4, "0123456789abcdef") == 16);
+    user_id((const uint8_t *)"Al", 2, (const uint8_t *)"a@b.c", 5, 30u << 24, other);
+    CHECK(strcmp(id, other) != 0);
+}
+
+static void every_age_has_its_bucket(void) {
+    const uint32_t edges[] = {0,  12, 13, 17, 18, 24,  25,  34,
+                              35, 49, 50, 64, 65, 150, 151, UINT32_MAX};
+    for (size_t i = 0; i < sizeof edges / sizeof *edges; i++) {
+        CHECK(age_bucket(edges[i]) == i / 2);
+    }
+}
+
+static void domains_are_sorted_by_number_and_then_by_bytes(void) {
+    const char *emails[] = {"a@b.c", "a@\U0001F600.c", "a@\uFF5E.c", "b@b.c", "c@B.c", "d@b.cc"};
+    const char *sorted[] = {"b.c", "B.c", "b.cc", "\uFF5E.c", "\U0001F600.c"};
+    enum { COUNT = sizeof emails / sizeof *emails };
+    struct share shares[COUNT];
+    for (size_t i = 0; i < COUNT; i++) {
+        shares[i] = domain_of((const uint8_t *)emails[i], strlen(emails[i]));
+    }
+    CHECK(domain_shares(shares, COUNT) == 5);
+    for (size_t i = 0; i < 5; i++) {
+        CHECK(shares[i].length == strlen(sorted[i]));
+        CHECK(memcmp(shares[i].domain, sorted[i], shares[i].length) == 0);
+    }
+    CHECK(shares[0].users == 2 && shares[0].share == 3333 && shares[1].share == 1666);
+    CHECK(domain_shares(shares, 0) == 0);
+}
+
+static void scores_grow_up_to_their_bounds(void) {
+    const uint8_t *al = (const uint8_t *)"Ali";
+    double least = score(30, al, 2, false);
+    CHECK(score(0, NULL, 0, false) == 1 / (1 + exp(2.7)));
+    CHECK(score(30, al, 3, false) > least && score(31, al, 2, false) > least);
+    CHECK(score(30, al, 2, true) > least);
+    CHECK(score(150, al, 2, true) == score(UINT32_MAX, al, 2, true));
+    uint8_t letters[130];
+    memset(letters, 'a', sizeof letters);
+    CHECK(score(9, letters, 64, true) == score(9, letters, 130, true));
+    for (size_t i = 0; i < sizeof letters; i++) {
+        letters[i] = i % 2 == 0 ? 0xc3 : 0xa9;
+    }
+    CHECK(score(9, letters, 4, true) == score(9, al, 2, true));
+}
+
+int main(void) {
+    names_are_trimmed_and_counted_in_scalar_values();
+    ages_have_bounds();
+    rules_are_collected_in_their_order();
+    addresses_have_one_at_and_a_domain_with_an_inner_dot();
+    identifiers_are_hashes_of_all_fields();
+    every_age_has_its_bucket();
+    domains_are_sorted_by_number_and_then_by_bytes();
+    scores_grow_up_to_their_bounds();
+    return 0;
+}

@@ -1,0 +1,27 @@
+# Where bindings-tool is and how it is installed. To be sourced, after lib.sh, by the
+# guests in C and C++.
+
+bindings_tool_source=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# An installation is known by this version: raise it with every change.
+bindings_tool_version=$(sed -n 's/^version = "\(.*\)"/\1/p' "$bindings_tool_source/Cargo.toml" | head -n 1)
+bindings_tool_dir="$LAB_TOOLCHAINS/bindings-tool-$bindings_tool_version"
+wit_bindgen_version=$(sed -n 's/^wit-bindgen-core = { version = "\([0-9.]*\)".*/\1/p' "$bindings_tool_source/Cargo.toml")
+
+# find_bindings_tool: prints its path.
+find_bindings_tool() {
+    [ -e "$bindings_tool_dir/.complete" ] && echo "$bindings_tool_dir/bin/bindings-tool"
+}
+
+# setup_bindings_tool: installs it, unless it is there.
+setup_bindings_tool() {
+    install_once "$bindings_tool_dir" compile_bindings_tool
+}
+
+compile_bindings_tool() {
+    command -v cargo >/dev/null || fail "cargo is missing: install Rust with rustup, then run this again"
+    # Compiled beside its installation: the source folder stays clean.
+    step "cargo install bindings-tool $bindings_tool_version" cargo install --locked --quiet \
+        --path "$bindings_tool_source" --root "$1" --target-dir "$1/target" ||
+        fail "bindings-tool could not be compiled: check that crates.io or your mirror of it can be reached, then run this again"
+    rm -r "$1/target"
+}
