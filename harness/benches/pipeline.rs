@@ -216,10 +216,10 @@ impl Client {
             head.starts_with("HTTP/1.1 200"),
             "the reporter answers {head}"
         );
-        let lengths = head
+        let mut lengths = head
             .lines()
             .filter_map(|line| line.strip_prefix("Content-Length: "));
-        let length = lengths.last().context("the answer has a length")?;
+        let length = lengths.next().context("the answer has a length")?;
         let mut body = vec![0; length.parse()?];
         self.0.read_exact(&mut body)?;
         Ok(body)

@@ -1,5 +1,6 @@
 //! What the comments of `wit/reporting` say, as plain Rust over plain structs.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::oracle;
@@ -68,7 +69,7 @@ pub fn report_users(users: &[User]) -> Summary {
             .domains
             .push((domain.to_owned(), users, share as u32));
     }
-    summary.domains.sort_by(|a, b| b.1.cmp(&a.1));
+    summary.domains.sort_by_key(|domain| Reverse(domain.1));
     summary
 }
 
