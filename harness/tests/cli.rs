@@ -470,7 +470,7 @@ fn a_guest_that_should_be_there_and_is_not_ends_with_2() {
     let (code, _, stderr) = output(&checkout, &["list"]);
     assert_eq!(code, 2);
     assert!(
-        stderr.starts_with("error: guest `one` plays no service"),
+        stderr.starts_with("error: guest `one` plays no reporter"),
         "{stderr}"
     );
     let checkout = green().with_file("expected.toml", "guests = ['cobol']");
