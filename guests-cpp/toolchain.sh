@@ -1,0 +1,8 @@
+# Where the toolchain of this guest is. To be sourced in this folder, after lib.sh.
+# It is that of the C guest and a standard library.
+. ../guests-c/toolchain.sh
+
+cpp_packages=(
+    "${c_packages[@]}"
+    "libc++-$llvm_version-dev-wasm32" "libc++abi-$llvm_version-dev-wasm32"
+)
