@@ -3,7 +3,7 @@
 use harness::CaseId;
 use harness::event::Nobody;
 use harness::host::Chain;
-use harness::judge::{Executor, Fault, Outcome, Session, compare, show};
+use harness::judge::{Executor, Fault, Outcome, Session, compare, near, show};
 use harness::report::Fault as Found;
 use harness::report::failure::blamed;
 use harness::report::stages::stages;
@@ -84,6 +84,7 @@ impl Replay<'_> {
         line("input", &value::wave_args(args));
         println!();
         let carried = self.show_stages(args, before);
+        let carried = near::settled(cell.contract, args, carried);
         println!();
         let outcome = self.case.function.call_script(script);
         line("composed", &show(&outcome));

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::Outcome;
 use crate::contract::Contract;
 use crate::value::Val;
 
@@ -37,6 +38,16 @@ impl Near {
     pub fn furthest(&self) -> u64 {
         self.furthest.load(Ordering::Relaxed)
     }
+}
+
+/// What came of a call that no [`Near`] has seen, with the right floats in place of those
+/// that the contract accepts for them.
+pub fn settled(contract: &'static Contract, args: &[Val], outcome: Outcome) -> Outcome {
+    let answer = outcome?;
+    Ok(match Near::of(contract) {
+        Some(near) => near.settle(args, answer),
+        None => answer,
+    })
 }
 
 /// Puts the right floats in place of those that are at most so many units away, and

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use crate::contract::Contract;
 use crate::host::Exchange;
-use crate::judge::{Outcome, compare, show};
+use crate::judge::{compare, near, show};
 use crate::value::{wave, wave_call};
 
 /// Shows the calls between components, which are named the outermost first.
@@ -38,18 +38,22 @@ fn indent(exchange: &Exchange) -> usize {
     2 + 4 * exchange.link
 }
 
-fn answer(contracts: &[&Contract], text: &mut String, exchange: &Exchange) {
+fn answer(contracts: &[&'static Contract], text: &mut String, exchange: &Exchange) {
     let indent = indent(exchange);
     let shown = exchange
         .outcome
         .as_ref()
         .map_or("no answer".to_owned(), show);
     let _ = writeln!(text, "{:indent$}-> {shown}", "");
-    let Some(expected) = oracle(contracts, exchange) else {
+    let Some(contract) = contract(contracts, exchange) else {
         return;
     };
-    let wrong = |outcome: &Outcome| compare(outcome, &expected).is_some();
-    match exchange.outcome.as_ref().is_none_or(wrong) {
+    let Some(expected) = contract.rules.oracle(&exchange.args) else {
+        return;
+    };
+    let outcome = exchange.outcome.clone();
+    let outcome = outcome.map(|outcome| near::settled(contract, &exchange.args, outcome));
+    match outcome.is_none_or(|outcome| compare(&outcome, &expected).is_some()) {
         true => {
             let expected = wave(&expected);
             let _ = writeln!(text, "{:indent$}   WRONG, the oracle says: {expected}", "");
@@ -60,19 +64,19 @@ fn answer(contracts: &[&Contract], text: &mut String, exchange: &Exchange) {
     }
 }
 
-/// What a contract of this function says.
-fn oracle(contracts: &[&Contract], exchange: &Exchange) -> Option<crate::value::Val> {
-    let mut contracts = contracts.iter();
-    let contract = contracts.find(|contract| {
+/// The contract of a call's function.
+fn contract(contracts: &[&'static Contract], exchange: &Exchange) -> Option<&'static Contract> {
+    let mut contracts = contracts.iter().copied();
+    contracts.find(|contract| {
         contract.interface == exchange.interface && contract.function == exchange.function
-    })?;
-    contract.rules.oracle(&exchange.args)
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::judge::Fault;
+    use crate::contract::PIPELINE;
+    use crate::judge::{Fault, Outcome};
     use crate::value::Val;
 
     fn contracts() -> Vec<&'static Contract> {
@@ -107,6 +111,33 @@ mod tests {
   -> true
 "#;
         assert_eq!(stages(&contracts(), &names, &exchanges), expected);
+    }
+
+    #[test]
+    fn a_float_within_the_tolerance_of_its_contract_is_right() {
+        let args = PIPELINE.rules.plain();
+        for (ulps, shown) in [(PIPELINE.ulps, "right"), (PIPELINE.ulps + 1, "WRONG")] {
+            let mut answer = PIPELINE.rules.oracle(&args).unwrap();
+            let Val::Record(fields) = &mut answer else {
+                panic!()
+            };
+            let Some((_, Val::List(scores))) = fields.last_mut() else {
+                panic!()
+            };
+            let Val::Float64(score) = &mut scores[0] else {
+                panic!()
+            };
+            *score = f64::from_bits(score.to_bits() + ulps);
+            let exchange = Exchange {
+                link: 0,
+                interface: PIPELINE.interface.to_owned(),
+                function: PIPELINE.function.to_owned(),
+                args: args.clone(),
+                outcome: Some(Ok(answer)),
+            };
+            let text = stages(&[&PIPELINE], &["reporter=c".to_owned()], &[exchange]);
+            assert!(text.contains(shown), "{text}");
+        }
     }
 
     #[test]
