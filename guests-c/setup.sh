@@ -6,19 +6,7 @@ cd "$(dirname "$0")"
 . ./toolchain.sh
 
 if [ "${1-}" = --probe ]; then
-    hint="is not set up: run scripts/setup.sh c"
-    clang=$(clang_version) || fail "clang $llvm_version $hint"
-    for file in /usr/lib/wasm32-wasi/crt1-reactor.o "/usr/bin/wasm-ld-$llvm_version"; do
-        [ -e "$file" ] || fail "$file $hint"
-    done
-    component_tool=$(find_component_tool) || fail "component-tool $hint"
-    bindings_tool=$(find_bindings_tool) || fail "bindings-tool $hint"
-    printf 'clang %s, wit-bindgen-c %s, %s, %s\n' "$clang" "$wit_bindgen_version" \
-        "$("$bindings_tool" --version)" "$("$component_tool" --version)"
-    exit
+    probe_clang c
+else
+    setup_clang "${c_packages[@]}"
 fi
-
-debian_packages "${c_packages[@]}" ||
-    fail "clang $llvm_version for WebAssembly could not be installed: use Debian 12 with its security updates"
-setup_component_tool
-setup_bindings_tool

@@ -46,6 +46,16 @@ install_once() {
     ) 9>"$dir.lock"
 }
 
+# compile_tool SOURCE DIR: compiles the lab's own program in the folder SOURCE into DIR.
+compile_tool() {
+    local source=$1 dir=$2 name=${1##*/}
+    command -v cargo >/dev/null || fail "cargo is missing: install Rust with rustup, then run this again"
+    # Compiled beside its installation: the source folder stays clean.
+    step "cargo install ${dir##*/}" cargo install --locked --quiet --path "$source" --root "$dir" --target-dir "$dir/target" ||
+        fail "$name could not be compiled: check that crates.io or your mirror of it can be reached, then run this again"
+    rm -r "$dir/target"
+}
+
 # debian_packages NAME..: installs those of the Debian packages that are missing.
 debian_packages() {
     local missing=() name

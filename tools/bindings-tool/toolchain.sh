@@ -3,7 +3,7 @@
 
 bindings_tool_source=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # An installation is known by this version: raise it with every change.
-bindings_tool_version=$(sed -n 's/^version = "\(.*\)"/\1/p' "$bindings_tool_source/Cargo.toml" | head -n 1)
+bindings_tool_version=$(sed -n 's/^version = "\(.*\)"/\1/p' "$bindings_tool_source/Cargo.toml")
 bindings_tool_dir="$LAB_TOOLCHAINS/bindings-tool-$bindings_tool_version"
 wit_bindgen_version=$(sed -n 's/^wit-bindgen-core = { version = "\([0-9.]*\)".*/\1/p' "$bindings_tool_source/Cargo.toml")
 
@@ -17,11 +17,4 @@ setup_bindings_tool() {
     install_once "$bindings_tool_dir" compile_bindings_tool
 }
 
-compile_bindings_tool() {
-    command -v cargo >/dev/null || fail "cargo is missing: install Rust with rustup, then run this again"
-    # Compiled beside its installation: the source folder stays clean.
-    step "cargo install bindings-tool $bindings_tool_version" cargo install --locked --quiet \
-        --path "$bindings_tool_source" --root "$1" --target-dir "$1/target" ||
-        fail "bindings-tool could not be compiled: check that crates.io or your mirror of it can be reached, then run this again"
-    rm -r "$1/target"
-}
+compile_bindings_tool() { compile_tool "$bindings_tool_source" "$1"; }

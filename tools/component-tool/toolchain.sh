@@ -24,9 +24,5 @@ setup_component_tool() {
 compile_component_tool() {
     command -v cargo >/dev/null ||
         fail "cargo is missing: install Rust with rustup, or put wasm-tools on PATH, then run this again"
-    # Compiled beside its installation: the source folder stays clean.
-    step "cargo install component-tool $component_tool_version" cargo install --locked --quiet \
-        --path "$component_tool_source" --root "$1" --target-dir "$1/target" ||
-        fail "component-tool could not be compiled: check that crates.io or your mirror of it can be reached, then run this again"
-    rm -r "$1/target"
+    compile_tool "$component_tool_source" "$1"
 }
