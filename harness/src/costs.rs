@@ -2,12 +2,11 @@
 //! to make an instance of it and to call it.
 
 use std::fmt::Write;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::build::Missing;
 use crate::cases::Cases;
-use crate::contract::{self, Contract};
+use crate::contract;
 use crate::event::Observer;
 use crate::guest::Guest;
 use crate::judge::Executor;
@@ -67,7 +66,7 @@ pub fn measure(lab: &Lab, guest: &Guest, observer: &dyn Observer) -> Result<Cost
         let built = built.map_err(|why| why.to_string())?;
         components.push((role.name, built.size, built.meta.seconds));
     }
-    let contract: &'static Contract = &contract::users()[0];
+    let contract = &contract::users()[0];
     let selection = Selection {
         contracts: vec![contract.name.to_owned()],
         guests: vec![guest.name.clone()],
@@ -99,7 +98,7 @@ pub fn measure(lab: &Lab, guest: &Guest, observer: &dyn Observer) -> Result<Cost
         session.call(&args).map_err(|fault| fault.to_string())?;
         first.push(start.elapsed());
     }
-    let cases = Arc::new(Cases::new(contract, SEED, 0..CASES));
+    let cases = Cases::new(contract, SEED, 0..CASES);
     let run = Runner::new(&function).run(&cases, cases.chunks());
     let run = run.map_err(|e| e.to_string())?;
     Ok(Cost {
@@ -118,7 +117,7 @@ fn median(mut times: Vec<Duration>) -> Duration {
     times.get(times.len() / 2).copied().unwrap_or_default()
 }
 
-/// The costs as a Markdown table, the guests in columns' order as they are given.
+/// The costs as a Markdown table, a row for each guest.
 pub fn table(costs: &[Cost]) -> String {
     let roles: Vec<&str> = roles().map(|role| role.name).collect();
     let mut text = String::from("| Guest | Toolchain |");
