@@ -53,7 +53,8 @@ impl Trial<'_> {
     }
 
     /// Asks the cells that share a component with this one, and then the rest, until
-    /// somebody can be blamed. Only what is built is asked.
+    /// somebody can be blamed. Of guests that are not preferred, only what is built is
+    /// asked; what the run needs anyway may only not have had its turn.
     fn ask_all(&self, cell: &Cell, outcome: &str, ask: Ask) -> Judgement {
         let contract = cell.contract.smaller.unwrap_or(cell.contract);
         let selection = Selection {
@@ -76,8 +77,12 @@ impl Trial<'_> {
         let mut witnesses = Vec::new();
         let mut judgement = Judgement::default();
         for group in groups {
+            let missing = match group.0 && !self.preferred.is_empty() {
+                true => Missing::Build,
+                false => Missing::Refuse,
+            };
             let group = cells.iter().filter(|o| (preferred(o), shares(o)) == group);
-            witnesses.extend(group.filter_map(|other| self.ask(other, ask)));
+            witnesses.extend(group.filter_map(|other| self.ask(other, missing, ask)));
             judgement = blame::judge(&cell.key, outcome, &witnesses);
             if witnesses.iter().any(|witness| witness.right) && judgement.blame.is_some() {
                 break;
@@ -86,8 +91,8 @@ impl Trial<'_> {
         judgement
     }
 
-    fn ask(&self, cell: &Cell, ask: Ask) -> Option<Witness> {
-        let function = self.loader.function(cell, Missing::Refuse, self.observer);
+    fn ask(&self, cell: &Cell, missing: Missing, ask: Ask) -> Option<Witness> {
+        let function = self.loader.function(cell, missing, self.observer);
         let (right, outcome) = ask(&function.ok()?);
         Some(Witness {
             cell: cell.key.clone(),
