@@ -15,7 +15,7 @@ format() {
 bindings() {
     local role
     ./generate.sh "$scratch" || return
-    for role in validator service reporter; do
+    for role in validator service reporter store database; do
         diff -r "$role/internal" "$scratch/$role/internal" ||
             { echo "the bindings do not fit the contract: run guests-go/generate.sh" && return 1; }
     done

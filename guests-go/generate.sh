@@ -16,3 +16,5 @@ generate() {
 generate validator user-validator user-validator
 generate service user-service user-service
 generate reporter reporting reporter
+generate store database user-store
+generate database database watched-database
