@@ -24,4 +24,6 @@ step "python: ruff check" "$bin/ruff" check --no-cache .
 step "python: mypy of the validator" types validator user-validator user-validator
 step "python: mypy of the service" types service user-service user-service
 step "python: mypy of the reporter" types reporter reporting reporter
+step "python: mypy of the store" types store database user-store
+step "python: mypy of the database" types database database watched-database
 step "python: pytest" "$bin/pytest"
