@@ -34,4 +34,6 @@ step "js: biome" "$bin/biome" ci --colors=off --error-on-warnings .
 step "js: tsc of the validator" types validator user-validator user-validator validator
 step "js: tsc of the service" types service user-service user-service service
 step "js: tsc of the reporter" types reporter reporting reporter reports
+step "js: tsc of the store" types store database user-store users
+step "js: tsc of the database" types database database watched-database connection
 step "js: node --test" node --test tests/
