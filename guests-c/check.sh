@@ -9,10 +9,10 @@ debian_packages "clang-format-$llvm_version" "clang-tidy-$llvm_version"
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
-mapfile -t sources < <(find validator service reporter tests -name '*.[ch]')
+mapfile -t sources < <(find validator service reporter store database tests -name '*.[ch]')
 # What needs no bindings, and is tested.
-plain=(validator/rules.c service/user_id.c reporter/report.c tests/*.c)
-flags=(-std=c23 -Wall -Wextra -Wconversion -Werror -Ivalidator -Iservice -Ireporter)
+plain=(validator/rules.c service/user_id.c reporter/report.c store/statement.c database/tables.c tests/*.c)
+flags=(-std=c23 -Wall -Wextra -Wconversion -Werror -Ivalidator -Iservice -Ireporter -Istore -Idatabase)
 
 tests() {
     "clang-$llvm_version" "${flags[@]}" -g -fsanitize=address,undefined -fno-sanitize-recover=all \

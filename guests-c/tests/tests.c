@@ -1,6 +1,8 @@
 /* Tests of what needs no component: the rules, the identifiers and the reports. */
 #include "report.h"
 #include "rules.h"
+#include "statement.h"
+#include "tables.h"
 #include "user_id.h"
 
 #include <math.h>
@@ -123,6 +125,114 @@ static void scores_grow_up_to_their_bounds(void) {
     CHECK(score(9, letters, 4, true) == score(9, al, 2, true));
 }
 
+static struct span span(const char *string) {
+    return (struct span){(const uint8_t *)string, strlen(string)};
+}
+
+static bool is(struct string string, const char *expected) {
+    return string.len == strlen(expected) && memcmp(string.ptr, expected, string.len) == 0;
+}
+
+static void executes(struct tables *tables, struct span sql, uint64_t expected) {
+    uint64_t changed = 0;
+    struct string error = {NULL, 0};
+    CHECK(tables_execute(tables, sql, &changed, &error) && changed == expected);
+}
+
+static void execute_fails(struct tables *tables, const char *sql, const char *why) {
+    uint64_t changed = 0;
+    struct string error = {NULL, 0};
+    CHECK(!tables_execute(tables, span(sql), &changed, &error) && is(error, why));
+    free(error.ptr);
+}
+
+static void query_fails(const struct tables *tables, const char *sql, const char *why) {
+    struct rows rows;
+    struct string error = {NULL, 0};
+    CHECK(!tables_query(tables, span(sql), &rows, &error) && is(error, why));
+    free(error.ptr);
+}
+
+/* Wants these cells, each of one byte, of all rows in a row. */
+static void answers(const struct tables *tables, const char *sql, const char *cells) {
+    struct rows rows;
+    struct string error = {NULL, 0};
+    CHECK(tables_query(tables, span(sql), &rows, &error));
+    CHECK(rows.count * rows.columns == strlen(cells));
+    for (size_t i = 0; cells[i] != '\0'; i++) {
+        CHECK(rows.cells[i].len == 1 && rows.cells[i].ptr[0] == (uint8_t)cells[i]);
+    }
+    rows_free(&rows);
+}
+
+static struct tables *filled(void) {
+    struct tables *tables = tables_new();
+    executes(tables, span("CREATE TABLE t (a, b)"), 0);
+    executes(tables, span("INSERT INTO t VALUES ('\U0001F600', '0')"), 1);
+    executes(tables, span("INSERT INTO t VALUES ('it''s', '1')"), 1);
+    executes(tables, span("INSERT INTO t VALUES ('\uFF5E', '2')"), 1);
+    executes(tables, span("INSERT INTO t VALUES ('it''s', '3')"), 1);
+    executes(tables, span("INSERT INTO t VALUES ('', '4')"), 1);
+    return tables;
+}
+
+static void rows_are_in_the_order_of_insertion_or_of_scalar_values(void) {
+    struct tables *tables = filled();
+    answers(tables, "SELECT b FROM t", "01234");
+    answers(tables, "SELECT b FROM t ORDER BY a", "41320");
+    answers(tables, "SELECT b, b FROM t WHERE a = 'it''s'", "1133");
+    answers(tables, "SELECT b FROM t WHERE a = ''", "4");
+    executes(tables, span("DELETE FROM t WHERE a = 'it''s'"), 2);
+    answers(tables, "SELECT b FROM t", "024");
+    executes(tables, span("DELETE FROM t"), 3);
+    answers(tables, "SELECT b FROM t", "");
+    tables_free(tables);
+}
+
+static void values_hold_nul_and_what_looks_like_a_statement(void) {
+    struct tables *tables = filled();
+    static const char with_nul[] = "INSERT INTO t VALUES ('x\0y', '6')";
+    executes(tables, (struct span){(const uint8_t *)with_nul, sizeof with_nul - 1}, 1);
+    answers(tables, "SELECT b FROM t WHERE a = 'x'", "");
+    executes(tables, span("INSERT INTO t VALUES ('''); DELETE FROM t WHERE a = ''x', '5')"), 1);
+    answers(tables, "SELECT b FROM t", "0123465");
+    tables_free(tables);
+}
+
+static void the_first_reason_that_holds_is_told(void) {
+    struct tables *tables = filled();
+    const char *syntax = "syntax error";
+    execute_fails(tables, "CREATE TABLE t (c, c)", "table t already exists");
+    execute_fails(tables, "CREATE TABLE u (c, d, d, c)", "duplicate column name: d");
+    execute_fails(tables, "INSERT INTO u VALUES ('')", "no such table: u");
+    execute_fails(tables, "INSERT INTO t VALUES ('a', 'b', 'c')",
+                  "table t has 2 columns but 3 values were supplied");
+    execute_fails(tables, "DELETE FROM t WHERE c = ''", "no such column: c");
+    execute_fails(tables, "CREATE TABLE u ()", syntax);
+    execute_fails(tables, "CREATE TABLE U (c)", syntax);
+    execute_fails(tables, "INSERT INTO t VALUES ('a','b')", syntax);
+    execute_fails(tables, "INSERT INTO t VALUES ('a', 'b", syntax);
+    execute_fails(tables, "DELETE FROM t ORDER BY a", syntax);
+    execute_fails(tables, "SELECT a FROM t", syntax);
+    query_fails(tables, "SELECT a FROM u", "no such table: u");
+    query_fails(tables, "SELECT a, c FROM t WHERE d = ''", "no such column: c");
+    query_fails(tables, "SELECT a FROM t WHERE d = '' ORDER BY e", "no such column: d");
+    query_fails(tables, "SELECT a FROM t ORDER BY e", "no such column: e");
+    query_fails(tables, "SELECT a FROM t ", syntax);
+    query_fails(tables, "SELECT a FROM t ORDER BY a WHERE a = ''", syntax);
+    query_fails(tables, "DELETE FROM t", syntax);
+    tables_free(tables);
+}
+
+static void quotes_are_doubled(void) {
+    const char *name = "it's";
+    const uint8_t *bytes = (const uint8_t *)name;
+    uint8_t text[16];
+    CHECK(quoted_length(bytes, strlen(name)) == 7);
+    size_t len = (size_t)(write_word(write_quoted(text, bytes, strlen(name)), ";") - text);
+    CHECK(is((struct string){text, len}, "'it''s';"));
+}
+
 int main(void) {
     names_are_trimmed_and_counted_in_scalar_values();
     ages_have_bounds();
@@ -132,5 +242,9 @@ int main(void) {
     every_age_has_its_bucket();
     domains_are_sorted_by_number_and_then_by_bytes();
     scores_grow_up_to_their_bounds();
+    rows_are_in_the_order_of_insertion_or_of_scalar_values();
+    values_hold_nul_and_what_looks_like_a_statement();
+    the_first_reason_that_holds_is_told();
+    quotes_are_doubled();
     return 0;
 }
