@@ -15,6 +15,10 @@ for guest in "$@"; do
 done
 for guest in "$@"; do
     printf '%s: ' "$guest"
+    if [ ! -e "guests-$guest/setup.sh" ]; then
+        printf 'needs no toolchain\n'
+        continue
+    fi
     if version=$("guests-$guest/setup.sh" --probe 2>/dev/null); then
         printf '%s, ready\n' "$version"
     else

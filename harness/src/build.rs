@@ -233,6 +233,7 @@ impl Task<'_> {
         let start = Instant::now();
         let (toolchain, bytes) = match self.source() {
             Source::Component(path) => (String::new(), self.read(path)?),
+            Source::Host(_) => return Err(self.no_component("the host plays it").into()),
             Source::Folder(folder) => self.make(folder)?,
             Source::Template(template) => self.make(&self.render(template)?)?,
         };
@@ -377,6 +378,7 @@ impl Task<'_> {
         };
         let mut files = match self.source() {
             Source::Component(path) => vec![path.clone()],
+            Source::Host(_) => Vec::new(),
             Source::Folder(own) | Source::Template(own) => {
                 let roles = self.guest.roles.values();
                 let others = roles.filter_map(|source| match source {

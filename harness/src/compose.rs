@@ -11,6 +11,7 @@ use wac_graph::{CompositionGraph, EncodeOptions, PlugError, plug};
 use wit_parser::Resolve;
 
 use crate::contract::Role;
+use crate::host::CENSUS;
 
 /// The version of wac-graph in `Cargo.toml`: part of a composition's cache key.
 pub const COMPOSER: &str = "wac-graph 0.12";
@@ -18,7 +19,8 @@ pub const COMPOSER: &str = "wac-graph 0.12";
 /// The namespace that the host satisfies for every guest.
 const HOST_NAMESPACE: &str = "wasi:";
 
-/// What the host satisfies beside it, for components whose world has it: saboteurs.
+/// What the host satisfies beside it and the census, for components whose world has it:
+/// saboteurs.
 const CHOICE: &str = "lab:saboteur/choice@1.0.0";
 
 /// Why there is no composition.
@@ -146,7 +148,9 @@ fn plug_in(outer: &Part, inner: Vec<u8>) -> Result<Vec<u8>, ComposeError> {
     let inner = register("lab:inner", inner).map_err(|e| refused(format!("{e:#}")))?;
     plug(&mut graph, vec![inner], socket).map_err(|e| refused(e.to_string()))?;
     let open = graph.imports().find(|(name, kind, _)| {
-        !name.starts_with(HOST_NAMESPACE) && *name != CHOICE && needs_value(graph.types(), *kind)
+        !name.starts_with(HOST_NAMESPACE)
+            && ![CHOICE, CENSUS].contains(name)
+            && needs_value(graph.types(), *kind)
     });
     if let Some((import, ..)) = open {
         return Err(ComposeError::Open {

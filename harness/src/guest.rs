@@ -11,6 +11,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use crate::cell::is_name;
+use crate::contract::Role;
 
 /// The manifest's file name.
 pub const MANIFEST: &str = "guest.toml";
@@ -87,6 +88,11 @@ pub struct Sabotage {
 }
 
 impl Guest {
+    /// Whether the host itself plays this guest's part in a role.
+    pub fn offers(&self, role: &Role) -> bool {
+        matches!(self.roles.get(role.part), Some(Source::Host(_)))
+    }
+
     /// This guest with a saboteur in front of it in one role, and in no other role.
     /// Its name is `GUEST+MUTANT`.
     #[must_use]
@@ -126,6 +132,8 @@ pub enum Source {
     Folder(PathBuf),
     /// It is built from what this folder of templates makes of the role's world.
     Template(PathBuf),
+    /// The host plays it, with what it calls by this name ([`crate::host::OFFERED`]).
+    Host(String),
     /// It is there already: a component in binary (`.wasm`) or text (`.wat`) form.
     Component(PathBuf),
 }
@@ -147,6 +155,7 @@ struct RoleEntry {
     source: Option<PathBuf>,
     template: Option<PathBuf>,
     component: Option<PathBuf>,
+    host: Option<String>,
     unsupported: Option<String>,
 }
 
@@ -262,13 +271,31 @@ fn parse(text: &str, dir: PathBuf) -> Result<Guest, String> {
 }
 
 fn source(role: &str, entry: RoleEntry, dir: &Path, builds: bool) -> Result<Source, String> {
+    if let Some(name) = entry.host {
+        let offered = crate::host::OFFERED.contains(&(role, &name));
+        return match offered
+            && entry
+                .source
+                .or(entry.template)
+                .or(entry.component)
+                .is_none()
+        {
+            true => Ok(Source::Host(name)),
+            false => Err(format!(
+                "`[roles.{role}]` asks the host for `{name}`, and for nothing else; the host has: {}",
+                crate::host::OFFERED
+                    .map(|(part, name)| format!("`{name}` as {part}"))
+                    .join(", ")
+            )),
+        };
+    }
     let source = match (entry.source, entry.template, entry.component) {
         (Some(source), None, None) => Source::Folder(plain(&dir.join(source))),
         (None, Some(template), None) => Source::Template(plain(&dir.join(template))),
         (None, None, Some(component)) => return Ok(Source::Component(dir.join(component))),
         _ => {
             return Err(format!(
-                "`[roles.{role}]` needs one of `source`, `template` and `component`"
+                "`[roles.{role}]` needs one of `source`, `template`, `component` and `host`"
             ));
         }
     };

@@ -180,6 +180,7 @@ impl Lab {
         expectations.check(&guests)?;
         let mut contracts: Vec<&Contract> = contract::users().iter().collect();
         contracts.push(&contract::PIPELINE);
+        contracts.push(&contract::STORED_USERS);
         contracts.extend(contract::abi::contracts(
             checkout,
             guests.iter().filter(|guest| echoes(guest)).count(),
@@ -321,6 +322,7 @@ impl Lab {
                 .roles
                 .keys()
                 .filter_map(|name| crate::contract::role(name))
+                .filter(|role| !guest.offers(role))
             {
                 wanted.push((guest, role));
             }

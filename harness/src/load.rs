@@ -11,7 +11,6 @@ use crate::cache::{Cache, CacheError, Sealed, hash_of};
 use crate::compose::{self, COMPOSER, ComposeError, Part};
 use crate::event::{Event, Nobody, Observer};
 use crate::host::{self, Chain, Composition, Function, Host, HostError};
-use crate::judge::near::Near;
 use crate::plan::{Cell, Link, composition};
 
 /// How much more time than others the functions of a group have for a call: a value of
@@ -106,7 +105,7 @@ impl Loader {
             Some(_) => function.patient(PATIENCE),
             None => function,
         };
-        let function = function.with_tolerance(Near::of(contract));
+        let function = function.under(contract);
         Ok(function.with_mutant(cell.mutant()))
     }
 

@@ -79,11 +79,15 @@ impl std::fmt::Display for Link<'_> {
 }
 
 impl Cell<'_> {
-    /// The components, the outermost first: one for each role, and the saboteurs
-    /// among them.
+    /// The components, the outermost first: one for each role that is not the host's, and
+    /// the saboteurs among them.
     pub fn links(&self) -> Vec<Link<'_>> {
         let mut links = Vec::new();
         for (&role, &guest) in self.contract.roles.iter().zip(&self.guests) {
+            // The host has no component: what it offers is there for every composition.
+            if guest.offers(role) {
+                continue;
+            }
             let Some(sabotage) = &guest.sabotage else {
                 links.push(Link { role, guest });
                 continue;
@@ -130,10 +134,10 @@ pub fn plan<'a>(
 ) -> Result<Vec<Cell<'a>>, PlanError> {
     check_names(contracts, guests, selection)?;
     let mut cells = Vec::new();
-    let any_small = contracts.iter().any(|contract| !contract.is_extensive());
+    let any_small = contracts.iter().any(|contract| !contract.extensive);
     for contract in contracts {
         let wanted = &selection.contracts;
-        if wanted.is_empty() && any_small && contract.is_extensive() {
+        if wanted.is_empty() && any_small && contract.extensive {
             continue;
         }
         let means = |name: &String| name == contract.name || Some(&**name) == contract.group();
@@ -149,7 +153,7 @@ pub fn plan<'a>(
 
 /// The words of the contracts that a selection does not run because none is named.
 pub fn left_out(contracts: &[&'static Contract], selection: &Selection) -> Vec<&'static str> {
-    let extensive = contracts.iter().filter(|c| c.is_extensive());
+    let extensive = contracts.iter().filter(|c| c.extensive);
     let mut words: Vec<&str> = extensive.map(|contract| contract.word()).collect();
     words.dedup();
     match selection.contracts.is_empty() {
@@ -159,7 +163,8 @@ pub fn left_out(contracts: &[&'static Contract], selection: &Selection) -> Vec<&
 }
 
 /// Of the cells of one contract those in which every guest plays every role once: the
-/// guests in a row from each of them on.
+/// guests in a row from each of them on. Who never plays the first role, as what the host
+/// offers, meets everybody.
 pub fn turns<'c, 'a>(cells: &'c [Cell<'a>]) -> Vec<&'c Cell<'a>> {
     let mut order: Vec<&str> = Vec::new();
     for name in cells.iter().filter_map(|cell| cell.guests.first()) {
@@ -169,10 +174,11 @@ pub fn turns<'c, 'a>(cells: &'c [Cell<'a>]) -> Vec<&'c Cell<'a>> {
     }
     let place = |guest: &&Guest| order.iter().position(|name| *name == guest.name);
     let in_a_row = |cell: &&Cell| {
-        let places: Option<Vec<usize>> = cell.guests.iter().map(place).collect();
-        places.is_some_and(|places| {
-            let mut pairs = places.windows(2);
-            pairs.all(|pair| (pair[0] + 1) % order.len() == pair[1])
+        let places: Vec<Option<usize>> = cell.guests.iter().map(place).collect();
+        let mut pairs = places.windows(2);
+        pairs.all(|pair| match pair {
+            [Some(a), Some(b)] => (a + 1) % order.len() == *b,
+            _ => true,
         })
     };
     cells.iter().filter(in_a_row).collect()
@@ -471,6 +477,34 @@ mod tests {
                 names[0], names[1], names[2]
             )
         });
+        assert_eq!(turns, expected);
+    }
+
+    #[test]
+    fn what_the_host_offers_is_no_component_and_meets_everybody() {
+        let mut sqlite = guest("sqlite", &["database"]);
+        sqlite
+            .roles
+            .insert("database".to_owned(), Source::Host("sqlite".to_owned()));
+        let roles = ["store", "database"];
+        let guests = [guest("a", &roles), guest("b", &roles), sqlite];
+        let named = Selection {
+            contracts: vec!["database".to_owned()],
+            ..Selection::default()
+        };
+        let cells = plan(&[&contract::STORED_USERS], &guests, &named).unwrap();
+        assert_eq!(cells.len(), 6);
+        let turns: Vec<(String, String)> = turns(&cells)
+            .iter()
+            .map(|cell| (cell.key.to_string(), cell.composition()))
+            .collect();
+        let expected = [
+            ("a/database=b", "a/database=b"),
+            ("a/database=sqlite", "a"),
+            ("b/database=a", "b/database=a"),
+            ("b/database=sqlite", "b"),
+        ]
+        .map(|(key, links)| (format!("database/store={key}"), format!("store={links}")));
         assert_eq!(turns, expected);
     }
 

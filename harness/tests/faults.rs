@@ -238,3 +238,32 @@ fn a_pair_with_a_faulty_validator_blames_the_validator() {
     ];
     assert_eq!(keys, expected);
 }
+
+#[test]
+fn a_connection_that_is_not_dropped_is_a_leak_of_who_opened_it() {
+    let dropped = "(call $drop (call $open))";
+    let checkout = Checkout::new()
+        .with("leaky", "store", &toy::store("(drop (call $open))"))
+        .with("busy", "store", &toy::store(dropped))
+        .with("idle", "store", &toy::store(""))
+        .with_sqlite();
+    let cells = checkout.run("database", 20);
+    for (guest, answer) in [
+        ("leaky", "leak: 1 of 1 connections were not dropped"),
+        ("busy", "leak: 1 connections were opened instead of 0"),
+    ] {
+        let cell = of(&cells, guest);
+        assert_eq!(cell.verdict, Verdict::Leak, "{cell:?}");
+        let example = cell.counterexample.as_ref().unwrap();
+        assert_eq!((&*example.input, &*example.answer), ("([])", answer));
+        let blame = cell.blame.as_ref().unwrap();
+        assert_eq!((&*blame.role, &*blame.guest), ("store", guest));
+    }
+    let idle = of(&cells, "idle");
+    let example = idle.counterexample.as_ref().unwrap();
+    assert_eq!(example.input, r#"([open("")])"#);
+    assert_eq!(
+        example.answer,
+        "leak: 0 connections were opened instead of 1"
+    );
+}

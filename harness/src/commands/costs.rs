@@ -1,9 +1,12 @@
 //! `lab costs`: what each guest costs, as a table.
 
+use harness::contract::VALIDATOR;
+
 use super::Exit;
 use super::options::LabArgs;
 use super::progress::Progress;
 use harness::costs::{measure, table};
+use harness::guest::Guest;
 
 /// Measures sizes, builds, instances and calls of every guest; prints a Markdown table
 #[derive(clap::Args)]
@@ -18,7 +21,8 @@ impl Args {
         let progress = Progress::new(0);
         let mut costs = Vec::new();
         let mut left_out = Vec::new();
-        for guest in lab.guests() {
+        let plays = |guest: &&Guest| guest.roles.contains_key(VALIDATOR.part);
+        for guest in lab.guests().iter().filter(plays) {
             match measure(&lab, guest, &progress) {
                 Ok(cost) => costs.push(cost),
                 Err(why) => left_out.push(format!("{}: {why}", guest.name)),

@@ -89,7 +89,7 @@ impl Replay<'_> {
         let outcome = self.case.function.call_script(script);
         line("composed", &show(&outcome));
         line("expected", &value::wave(&expected));
-        if let Err(Fault::Trap(what) | Fault::Timeout(what)) = &outcome {
+        if let Err(Fault::Trap(what) | Fault::Timeout(what) | Fault::Leak(what)) = &outcome {
             line("fault", what);
         }
         let right = compare(&outcome, &expected).is_none();

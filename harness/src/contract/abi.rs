@@ -98,6 +98,7 @@ fn of(
                 arrangement,
                 smaller: smaller.get(contracts.len()).copied(),
                 ulps: 0,
+                extensive: true,
                 interface: id,
                 function: function.name.clone().leak(),
                 rules: Box::leak(Box::new(Signature {

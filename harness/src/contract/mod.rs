@@ -7,6 +7,7 @@
 //! ([`abi`]).
 
 pub mod abi;
+mod database;
 mod oracle;
 mod pipeline;
 pub(crate) mod strategy;
@@ -19,6 +20,7 @@ use proptest::test_runner::{Config, Reason, RngAlgorithm, TestRng, TestRunner};
 
 use crate::shape::Shape;
 use crate::value::Val;
+use user::Argument;
 
 /// A part that a guest can play: a WIT world that its component targets.
 #[derive(Debug, PartialEq, Eq)]
@@ -52,6 +54,12 @@ pub static SERVICE: Role = Role::new("service", "user-service", "user-service");
 
 /// Reports on users, whom it has created by a service.
 pub static REPORTER: Role = Role::new("reporter", "reporting", "reporter");
+
+/// Keeps users in databases.
+pub static STORE: Role = Role::new("store", "database", "user-store");
+
+/// Has databases.
+pub static DATABASE: Role = Role::new("database", "database", "watched-database");
 
 /// Answers as the signature says.
 pub static ECHO: Role = Role::new("echo", "abi", "echo");
@@ -95,6 +103,12 @@ pub trait Rules: Sync {
     /// The plainest arguments; shrinking goes towards them.
     fn plain(&self) -> Vec<Val>;
 
+    /// How many connections of watched databases a call with these arguments opens, and
+    /// so has to drop.
+    fn opened(&self, _args: &[Val]) -> u64 {
+        0
+    }
+
     /// The types of the parameters, where inputs are generated from them alone.
     fn shapes(&self) -> Option<&[Shape]> {
         None
@@ -130,6 +144,9 @@ pub struct Contract {
     /// By how many units in the last place the floats of an answer may differ from the
     /// right one's.
     pub ulps: u64,
+    /// Whether its cells, or those of its group, are so many or so slow that they run only
+    /// when they are asked for.
+    pub extensive: bool,
     /// Its inputs and right answers.
     pub rules: &'static dyn Rules,
 }
@@ -143,12 +160,6 @@ impl Contract {
     /// The word that selects it with all that belongs to it.
     pub fn word(&self) -> &'static str {
         self.group().unwrap_or(self.name)
-    }
-
-    /// Whether its cells, or those of its group, are so many that they run only when
-    /// they are asked for.
-    pub fn is_extensive(&self) -> bool {
-        self.group().is_some() || self.roles.len() > 2
     }
 }
 
@@ -168,6 +179,35 @@ struct UserRules {
     strategy: fn() -> BoxedStrategy<Vec<Val>>,
     oracle: fn(&[Val]) -> Option<Val>,
     plain: fn() -> Vec<Val>,
+}
+
+/// The rules of users in databases.
+const STORED: UserRules = UserRules {
+    strategy: || user::strategy_of(database::scripts()),
+    oracle: |args| user::answer(args, |steps: Vec<database::Step>| database::run(&steps)),
+    plain: || user::args(Vec::<database::Step>::new()),
+};
+
+/// The same, with an eye on the connections.
+struct StoreRules;
+
+impl Rules for StoreRules {
+    fn generator(&self) -> Generator<'_> {
+        STORED.generator()
+    }
+
+    fn oracle(&self, args: &[Val]) -> Option<Val> {
+        STORED.oracle(args)
+    }
+
+    fn plain(&self) -> Vec<Val> {
+        STORED.plain()
+    }
+
+    fn opened(&self, args: &[Val]) -> u64 {
+        let steps = args.first().and_then(Vec::from_val);
+        steps.map_or(0, |steps: Vec<database::Step>| database::opened(&steps))
+    }
 }
 
 impl Rules for UserRules {
@@ -205,6 +245,7 @@ pub fn users() -> &'static [Contract] {
             arrangement: Arrangement::Every,
             smaller: None,
             ulps: 0,
+            extensive: false,
             rules: &UserRules {
                 strategy: || user::strategy_of(strategy::users()),
                 oracle: |args| user::answer(args, |user| oracle::validate_user(&user)),
@@ -219,6 +260,7 @@ pub fn users() -> &'static [Contract] {
             arrangement: Arrangement::Every,
             smaller: None,
             ulps: 0,
+            extensive: false,
             rules: &UserRules {
                 strategy: || user::strategy_of(strategy::users()),
                 oracle: |args| user::answer(args, |user| oracle::check_user(&user)),
@@ -233,6 +275,7 @@ pub fn users() -> &'static [Contract] {
             arrangement: Arrangement::Every,
             smaller: None,
             ulps: 0,
+            extensive: false,
             rules: &UserRules {
                 strategy: || user::strategy_of(strategy::emails()),
                 oracle: |args| user::answer(args, |email: String| oracle::validate_email(&email)),
@@ -247,6 +290,7 @@ pub fn users() -> &'static [Contract] {
             arrangement: Arrangement::Every,
             smaller: None,
             ulps: 0,
+            extensive: false,
             rules: &UserRules {
                 strategy: || user::strategy_of(strategy::users()),
                 oracle: |args| user::answer(args, |user| oracle::create_user(&user)),
@@ -261,6 +305,7 @@ pub fn users() -> &'static [Contract] {
             arrangement: Arrangement::Every,
             smaller: None,
             ulps: 0,
+            extensive: false,
             rules: &UserRules {
                 strategy: || user::strategy_of(strategy::batches()),
                 oracle: |args| {
@@ -282,6 +327,7 @@ pub static PIPELINE: Contract = Contract {
     arrangement: Arrangement::Every,
     smaller: None,
     ulps: pipeline::ULPS,
+    extensive: true,
     rules: &UserRules {
         strategy: || user::strategy_of(strategy::batches()),
         oracle: |args| {
@@ -293,13 +339,28 @@ pub static PIPELINE: Contract = Contract {
     },
 };
 
+/// Users in a database, with its connections.
+pub static STORED_USERS: Contract = Contract {
+    name: "database",
+    roles: &[&STORE, &DATABASE],
+    interface: "my:database/users@1.0.0",
+    function: "run",
+    arrangement: Arrangement::Every,
+    smaller: None,
+    ulps: 0,
+    extensive: true,
+    rules: &StoreRules,
+};
+
 /// The role of a name.
 pub fn role(name: &str) -> Option<&'static Role> {
     ROLES.into_iter().find(|role| role.name == name)
 }
 
 /// Every part that a manifest can name, the outermost first.
-static ROLES: [&Role; 5] = [&REPORTER, &SERVICE, &VALIDATOR, &RELAY, &ECHO];
+static ROLES: [&Role; 7] = [
+    &REPORTER, &SERVICE, &VALIDATOR, &STORE, &DATABASE, &RELAY, &ECHO,
+];
 
 /// Every part that a manifest can name, the outermost first.
 pub fn roles() -> &'static [&'static Role] {

@@ -117,7 +117,7 @@ fn valid_names() -> BoxedStrategy<String> {
 }
 
 /// Names around the bounds of the rule, and long ones.
-fn names() -> BoxedStrategy<String> {
+pub fn names() -> BoxedStrategy<String> {
     prop_oneof![
         4 => affixed(text(0..3)),
         3 => pieces(WHITE_SPACE, 0..4),

@@ -9,8 +9,10 @@
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use wasmtime::component::{Instance, Linker, types::ComponentItem};
-use wasmtime::{Store, bail, error::Context};
+use wasmtime::component::{
+    Instance, Linker, Resource, ResourceAny, ResourceType, types::ComponentItem,
+};
+use wasmtime::{Store, StoreContextMut, bail, error::Context};
 
 use super::{Composition, Limits, State, fault, store, ticks, usage};
 use crate::judge::{Executor, Fault, Outcome, Session, Usage};
@@ -82,7 +84,13 @@ struct Live {
     instance: Instance,
     limits: Limits,
     record: Option<Record>,
+    /// What it has handed out and not got back, by the `rep` that the outer component
+    /// knows it by.
+    lent: Vec<Option<ResourceAny>>,
 }
+
+/// A resource of the inner component, as the outer one knows it.
+enum Lent {}
 
 impl Chain {
     /// Instantiates every component.
@@ -99,6 +107,8 @@ impl Chain {
             let engine = component.engine();
             let mut store = store(engine, &self.limits, &link.mutant);
             let mut linker = (**linker).clone();
+            // What the host offers gives way to the next component.
+            linker.allow_shadowing(true);
             let instance = match live.last() {
                 Some(inner) => carry(&mut linker, component, inner),
                 None => Ok(()),
@@ -111,6 +121,7 @@ impl Chain {
                 instance,
                 limits: self.limits,
                 record: self.recording.then(|| record.clone()),
+                lent: Vec::new(),
             })));
         }
         Ok(ChainSession {
@@ -122,7 +133,8 @@ impl Chain {
     }
 }
 
-/// Defines every import that the inner component exports as a call of it.
+/// Defines every import that the inner component exports as a call of it, and every
+/// resource as one of the host that stands for one of its own.
 fn carry(
     linker: &mut Linker<State>,
     outer: &wasmtime::component::Component,
@@ -138,19 +150,32 @@ fn carry(
         }
         let mut defined = linker.instance(interface)?;
         for (function, export) in instance.exports(outer.engine()) {
-            if !matches!(export.ty, ComponentItem::ComponentFunc(_)) {
-                continue;
-            }
             let (inner, interface, name) =
                 (inner.clone(), interface.to_owned(), function.to_owned());
-            defined.func_new(function, move |_, _, args, results| {
-                let answers = lock(&inner).call(&interface, &name, args)?;
-                if answers.len() != results.len() {
-                    bail!("`{interface}#{name}` answers {} values", answers.len());
+            match export.ty {
+                ComponentItem::ComponentFunc(_) => {
+                    defined.func_new(function, move |mut store, _, args, results| {
+                        let mut inner = lock(&inner);
+                        let args: wasmtime::Result<Vec<Val>> = args
+                            .iter()
+                            .map(|arg| inner.inward(&mut store, arg))
+                            .collect();
+                        let answers = inner.call(&interface, &name, &args?)?;
+                        if answers.len() != results.len() {
+                            bail!("`{interface}#{name}` answers {} values", answers.len());
+                        }
+                        for (result, answer) in results.iter_mut().zip(answers) {
+                            *result = inner.outward(&mut store, answer)?;
+                        }
+                        Ok(())
+                    })?;
                 }
-                results.clone_from_slice(&answers);
-                Ok(())
-            })?;
+                ComponentItem::Resource(_) => {
+                    let ty = ResourceType::host::<Lent>();
+                    defined.resource(function, ty, move |_, rep| lock(&inner).end(rep))?;
+                }
+                _ => {}
+            }
         }
     }
     Ok(())
@@ -161,6 +186,40 @@ fn lock(live: &Shared) -> std::sync::MutexGuard<'_, Live> {
 }
 
 impl Live {
+    /// A value of the outer component as one for this one. Handles are at the top: no
+    /// contract has any elsewhere.
+    fn inward(&mut self, outer: &mut StoreContextMut<State>, val: &Val) -> wasmtime::Result<Val> {
+        let Val::Resource(handle) = val else {
+            return Ok(val.clone());
+        };
+        let rep = handle.try_into_resource::<Lent>(outer)?.rep() as usize;
+        let lent = self.lent.get_mut(rep).context("the handle is unknown")?;
+        let inner = match handle.owned() {
+            true => lent.take(),
+            false => *lent,
+        };
+        Ok(Val::Resource(inner.context("the handle is gone")?))
+    }
+
+    /// A value of this component as one for the outer one.
+    fn outward(&mut self, outer: &mut StoreContextMut<State>, val: Val) -> wasmtime::Result<Val> {
+        let Val::Resource(handle) = val else {
+            return Ok(val);
+        };
+        self.lent.push(Some(handle));
+        let resource = Resource::<Lent>::new_own(self.lent.len() as u32 - 1);
+        Ok(Val::Resource(resource.try_into_resource_any(outer)?))
+    }
+
+    /// Drops what the outer component has let go.
+    fn end(&mut self, rep: u32) -> wasmtime::Result<()> {
+        let lent = self.lent.get_mut(rep as usize).and_then(Option::take);
+        match lent {
+            Some(handle) => handle.resource_drop(&mut self.store),
+            None => Ok(()),
+        }
+    }
+
     fn exports(&mut self, interface: &str) -> bool {
         let found = self.instance.get_export(&mut self.store, None, interface);
         found.is_some()

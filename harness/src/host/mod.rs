@@ -5,9 +5,11 @@
 //! are always the same, so that a case has one answer; output that is kept for the
 //! report, up to a bound. Memory, tables and the time of calls are limited.
 
+mod census;
 mod chain;
 mod functions;
 mod meter;
+mod sqlite;
 mod subject;
 mod wasi;
 
@@ -19,12 +21,16 @@ use std::time::{Duration, Instant};
 use wasmtime::component::{Component, Func, InstancePre, Linker, types::ComponentItem};
 use wasmtime::{Config, Engine, Store, Trap};
 
+use crate::contract::Contract;
 use crate::judge::near::Near;
 use crate::judge::{Executor, Fault, Session, Usage};
 use crate::value::{Type, Val};
+pub use census::CENSUS;
+use census::Census;
 pub use chain::{Chain, ChainSession, Exchange, Link};
 use functions::Functions;
 use meter::Meter;
+use sqlite::Databases;
 use subject::Mocks;
 pub use subject::{Exported, Grants, Subject, SubjectSession, faceless};
 use wasi::Wasi;
@@ -84,6 +90,10 @@ struct State {
     meter: Meter,
     /// The id of the mutant that a saboteur is to be; empty if none.
     mutant: Arc<str>,
+    /// The connections of watched databases.
+    census: Census,
+    /// The databases of the host itself.
+    databases: Databases,
     /// What the mocks of a component know that somebody brought.
     mocks: Mocks,
 }
@@ -115,6 +125,8 @@ impl Host {
                 },
             )
             .map_err(HostError)?;
+        census::add_to(&mut linker).map_err(HostError)?;
+        sqlite::add_to(&mut linker).map_err(HostError)?;
         let stop = Arc::new(AtomicBool::new(false));
         let (ticking, stopped) = (engine.weak(), stop.clone());
         std::thread::spawn(move || {
@@ -233,10 +245,15 @@ impl Composition {
             index,
             params: ty.params().map(|(_, ty)| ty).collect(),
             results: ty.results().len(),
+            contract: None,
             near: None,
         })
     }
 }
+
+/// What the host itself offers in the place of a guest's component: for each part, the
+/// name by which a manifest asks for it.
+pub const OFFERED: [(&str, &str); 1] = [("database", "sqlite")];
 
 /// One exported function of a composition.
 #[derive(Clone)]
@@ -247,6 +264,7 @@ pub struct Function {
     index: wasmtime::component::ComponentExportIndex,
     params: Vec<Type>,
     results: usize,
+    contract: Option<&'static Contract>,
     near: Option<Near>,
 }
 
@@ -280,10 +298,15 @@ impl Function {
         }
     }
 
-    /// The same with a tolerance for the floats that it answers.
+    /// The same under a contract: with its tolerance for floats, and with an eye on the
+    /// connections that a call has to drop.
     #[must_use]
-    pub fn with_tolerance(self, near: Option<Near>) -> Self {
-        Function { near, ..self }
+    pub fn under(self, contract: &'static Contract) -> Self {
+        Function {
+            contract: Some(contract),
+            near: Near::of(contract),
+            ..self
+        }
     }
 
     /// By how many units in the last place the floats that it answered differed from
@@ -321,6 +344,7 @@ impl Executor for Function {
             store,
             func,
             results: self.results,
+            contract: self.contract,
             near: self.near.clone(),
             credit: self.limits.call,
             limits: self.limits,
@@ -334,6 +358,8 @@ fn store(engine: &Engine, limits: &Limits, mutant: &Arc<str>) -> Store<State> {
         wasi: Wasi::new(),
         meter: Meter::new(*limits),
         mutant: mutant.clone(),
+        census: Census::default(),
+        databases: Databases::default(),
         mocks: Mocks::default(),
     };
     let mut store = Store::new(engine, state);
@@ -360,6 +386,7 @@ struct Instance {
     store: Store<State>,
     func: Func,
     results: usize,
+    contract: Option<&'static Contract>,
     near: Option<Near>,
     /// The time that the instance has left.
     credit: Duration,
@@ -383,6 +410,19 @@ impl Session for Instance {
             1 => results.remove(0),
             _ => Val::Tuple(results),
         };
+        if let Some(contract) = self.contract {
+            let census = &mut self.store.data_mut().census;
+            let settled = census.settle(contract.rules.opened(args));
+            // A wrong answer is told first: a leak that is known must not hide it.
+            if let Err(why) = settled
+                && contract
+                    .rules
+                    .oracle(args)
+                    .is_none_or(|right| right == answer)
+            {
+                return Err(Fault::Leak(why));
+            }
+        }
         Ok(match &self.near {
             Some(near) => near.settle(args, answer),
             None => answer,

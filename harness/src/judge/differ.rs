@@ -29,6 +29,7 @@ pub fn differences(outcome: &Outcome, expected: &Val) -> BTreeSet<String> {
             found.insert(format!("trap: {}", label(why)));
         }
         Err(Fault::Timeout(_)) => drop(found.insert(TIMEOUT.to_owned())),
+        Err(Fault::Leak(what)) => drop(found.insert(format!("leak: {}", label(what)))),
     }
     found
 }

@@ -25,6 +25,7 @@ impl Digest {
             // The engine's words are not the guest's answer; that it failed is.
             Err(Fault::Trap(_)) => bytes.extend([u8::MAX, 1]),
             Err(Fault::Timeout(_)) => bytes.extend([u8::MAX, 2]),
+            Err(Fault::Leak(_)) => bytes.extend([u8::MAX, 3]),
         }
         let mut words = [0; 4];
         for (word, bytes) in words

@@ -109,6 +109,8 @@ pub enum Fault {
     Trap(String),
     /// The guest was stopped at the deadline.
     Timeout(String),
+    /// It answered, and has dropped too few of its handles, or one too many.
+    Leak(String),
 }
 
 impl fmt::Display for Fault {
@@ -116,6 +118,7 @@ impl fmt::Display for Fault {
         match self {
             Fault::Trap(what) => write!(f, "trap: {what}"),
             Fault::Timeout(what) => write!(f, "timeout: {what}"),
+            Fault::Leak(what) => write!(f, "leak: {what}"),
         }
     }
 }
@@ -142,6 +145,8 @@ pub enum Wrong {
     Trap,
     /// No end.
     Timeout,
+    /// Handles that are not as they should be.
+    Leak,
 }
 
 /// Compares an outcome with the right answer; `None` if it is right.
@@ -151,6 +156,7 @@ pub fn compare(outcome: &Outcome, expected: &Val) -> Option<Wrong> {
         Ok(_) => Some(Wrong::Answer),
         Err(Fault::Trap(_)) => Some(Wrong::Trap),
         Err(Fault::Timeout(_)) => Some(Wrong::Timeout),
+        Err(Fault::Leak(_)) => Some(Wrong::Leak),
     }
 }
 
@@ -164,7 +170,7 @@ pub enum Verdict {
     Disagree,
     /// A case answered otherwise alone than after others.
     Unstable,
-    /// Memory or handles grew without levelling off.
+    /// Memory or handles grew without levelling off, or a call did not drop what it made.
     Leak,
     /// A call trapped.
     Trap,
@@ -214,6 +220,7 @@ impl From<Wrong> for Verdict {
             Wrong::Answer => Verdict::Disagree,
             Wrong::Trap => Verdict::Trap,
             Wrong::Timeout => Verdict::Timeout,
+            Wrong::Leak => Verdict::Leak,
         }
     }
 }

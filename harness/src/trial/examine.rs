@@ -31,6 +31,12 @@ struct Slip {
     rate: String,
 }
 
+/// Whether a fault is one of a cell that remembers: its last call is right alone.
+fn remembers(fault: &Fault) -> bool {
+    let shown = fault.counterexample.as_ref();
+    shown.is_some_and(|shown| !shown.before.is_empty()) || fault.verdict == Verdict::Unstable
+}
+
 impl Bench<'_> {
     /// Examines a finding of the run, unless it shows nothing new.
     pub(super) fn examine(&mut self, finding: Finding, run: &Run) {
@@ -57,11 +63,7 @@ impl Bench<'_> {
             return self.add(fault);
         }
         // Of cells that remember, one history says enough.
-        if self
-            .faults
-            .iter()
-            .any(|fault| fault.verdict == Verdict::Unstable)
-        {
+        if self.faults.iter().any(remembers) {
             return;
         }
         let script = finding.before.clone().map(|index| self.args_of(index));
@@ -104,9 +106,8 @@ impl Bench<'_> {
 
     /// Examines what was seen of an instance that answered the same cases for long.
     pub(super) fn examine_watched(&mut self, watched: &Steadiness, cases: &[Case]) {
-        let unstable = |fault: &Fault| fault.verdict == Verdict::Unstable;
         if let Some(slip) = &watched.slip
-            && !self.faults.iter().any(unstable)
+            && !self.faults.iter().any(remembers)
             && let Some((last, before)) = slip.calls.split_last()
         {
             let before = before.iter().map(|&at| cases[at].index);
@@ -270,8 +271,13 @@ impl Bench<'_> {
         } else {
             reason += "the same calls in a fresh instance do not show it again";
         }
+        let leaks = matches!(outcome, Err(Failure::Leak(_)));
         Fault {
-            verdict: Verdict::Unstable,
+            verdict: if leaks {
+                Verdict::Leak
+            } else {
+                Verdict::Unstable
+            },
             cases: 1,
             detail: detail(&reason, &outcome, &slip.output),
             differences: BTreeSet::new(),

@@ -137,11 +137,15 @@ impl Bench<'_> {
         // A saboteur's growth is that of the sabotaged guest.
         let mut grows = grows.into_iter();
         let mut blamed = Vec::new();
-        for (guest, (role, name)) in self.cell.guests.iter().zip(&self.cell.key.components) {
-            let links = if guest.sabotage.is_some() { 2 } else { 1 };
+        for (guest, role) in self.cell.guests.iter().zip(self.cell.contract.roles) {
+            let links = match guest.sabotage.is_some() {
+                true => 2,
+                false if guest.offers(role) => 0,
+                false => 1,
+            };
             let any = grows.by_ref().take(links).fold(false, |any, one| any | one);
             if any {
-                blamed.push((role.clone(), name.clone()));
+                blamed.push((role.name.to_owned(), guest.name.clone()));
             }
         }
         Ok(blame::blame(&blamed.iter().collect::<Vec<_>>()))

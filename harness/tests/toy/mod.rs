@@ -21,7 +21,7 @@ pub struct Checkout(tempfile::TempDir);
 impl Checkout {
     pub fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
-        for package in ["user-validator", "user-service"] {
+        for package in ["user-validator", "user-service", "database"] {
             let from = project().join("wit").join(package);
             copy(&from, &dir.path().join("wit").join(package));
         }
@@ -49,6 +49,18 @@ impl Checkout {
             "name = '{name}'\nlanguage = 'WebAssembly text'\n[roles.{role}]\ncomponent = '{file}'\n"
         );
         std::fs::write(dir.join("guest.toml"), manifest).unwrap();
+        self
+    }
+
+    /// Adds the host's own database.
+    pub fn with_sqlite(self) -> Self {
+        let dir = self.path().join("guests-sqlite");
+        std::fs::create_dir_all(&dir).unwrap();
+        std::fs::copy(
+            project().join("guests-sqlite/guest.toml"),
+            dir.join("guest.toml"),
+        )
+        .unwrap();
         self
     }
 
@@ -193,6 +205,34 @@ pub fn component_in(
     embed_component_metadata(&mut module, resolve, world, StringEncoding::UTF8).unwrap();
     let mut encoder = ComponentEncoder::default().module(&module).unwrap();
     encoder.encode().unwrap()
+}
+
+/// A user store that does something with connections and answers that there were no steps.
+/// It has `$open`, which answers a handle, and `$drop`.
+pub fn store(body: &str) -> Vec<u8> {
+    let core = format!(
+        r#"(module
+        (import "my:database/connection@1.0.0" "[constructor]db-connection"
+            (func $open_named (param i32 i32) (result i32)))
+        (import "my:database/connection@1.0.0" "[resource-drop]db-connection"
+            (func $drop (param i32)))
+        (memory (export "memory") 1)
+        (global $free (mut i32) (i32.const 1024))
+        (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32)
+            (local $size i32)
+            (local.set $size (i32.and (i32.add (local.get 3) (i32.const 7)) (i32.const -8)))
+            (global.set $free (i32.add (global.get $free) (local.get $size)))
+            (drop (memory.grow (i32.shr_u (local.get $size) (i32.const 16))))
+            (if (i32.gt_u (global.get $free) (i32.mul (memory.size) (i32.const 65536)))
+                (then (drop (memory.grow (i32.const 1)))))
+            (i32.sub (global.get $free) (local.get $size)))
+        (func $open (result i32) (call $open_named (i32.const 0) (i32.const 0)))
+        (func (export "my:database/users@1.0.0#run") (param i32 i32) (result i32)
+            {body}
+            (global.set $free (i32.const 1024))
+            (i32.const 16)))"#
+    );
+    component("database", "user-store", &core)
 }
 
 /// A validator whose ages are of 64 bits.
