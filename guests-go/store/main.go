@@ -27,20 +27,20 @@ func run(steps cm.List[users.Step]) cm.List[users.Outcome] {
 	return cm.ToList(outcomes)
 }
 
-// places are the connections of one run; a place whose connection was dropped is nil.
-type places []*connection.DbConnection
+// places are the connections of one run; a place whose connection was dropped is
+// cm.ResourceNone, which is no handle's number.
+type places []connection.DbConnection
 
 func (p *places) run(step users.Step) users.Outcome {
 	if name := step.Open(); name != nil {
-		opened := connection.NewDbConnection(*name)
-		*p = append(*p, &opened)
+		*p = append(*p, connection.NewDbConnection(*name))
 		return users.OutcomeDone()
 	}
 	place := placeOf(step)
-	if uint64(place) >= uint64(len(*p)) || (*p)[place] == nil {
+	if uint64(place) >= uint64(len(*p)) || (*p)[place] == cm.ResourceNone {
 		return users.OutcomeAbsent()
 	}
-	return p.runAt(place, *(*p)[place], step)
+	return runAt(&(*p)[place], step)
 }
 
 // placeOf answers the place of a step that has one.
@@ -58,8 +58,9 @@ func placeOf(step users.Step) uint32 {
 	return step.AddUser().At
 }
 
-// runAt does a step whose place has a connection.
-func (p *places) runAt(place uint32, c connection.DbConnection, step users.Step) users.Outcome {
+// runAt does a step at a place that has a connection.
+func runAt(place *connection.DbConnection, step users.Step) users.Outcome {
+	c := *place
 	switch {
 	case step.Query() != nil:
 		return queried(c, step.Query().Text)
@@ -75,21 +76,20 @@ func (p *places) runAt(place uint32, c connection.DbConnection, step users.Step)
 	case step.Close() != nil:
 		c.Close()
 	case step.Release() != nil:
-		(*p)[place] = nil
+		*place = cm.ResourceNone
 		c.ResourceDrop()
 	case step.Describe() != nil:
 		return users.OutcomeText(connection.Describe(c))
 	default:
 		// The handle is given away, and another one comes back.
-		renamed := connection.Rename(c, step.Rename().Text)
-		(*p)[place] = &renamed
+		*place = connection.Rename(c, step.Rename().Text)
 	}
 	return users.OutcomeDone()
 }
 
 func (p *places) drop() {
 	for _, c := range *p {
-		if c != nil {
+		if c != cm.ResourceNone {
 			c.ResourceDrop()
 		}
 	}

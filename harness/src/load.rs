@@ -13,7 +13,7 @@ use crate::event::{Event, Nobody, Observer};
 use crate::host::{self, Chain, Composition, Function, Host, HostError};
 use crate::plan::{Cell, Link, composition};
 
-/// How much more time than others the functions of a group have for a call: a value of
+/// How much more time than others the functions of extensive contracts have for a call: a value of
 /// 6,000 parts takes 75 ms through two JavaScript guests on a busy machine.
 const PATIENCE: u32 = 5;
 
@@ -100,10 +100,11 @@ impl Loader {
                 why,
             })
         })?;
-        // Values of any type may be large, and every language takes its time with those.
-        let function = match contract.group() {
-            Some(_) => function.patient(PATIENCE),
-            None => function,
+        // Values of any type and sequences may be large, and every language takes its time
+        // with those.
+        let function = match contract.extensive {
+            true => function.patient(PATIENCE),
+            false => function,
         };
         let function = function.under(contract);
         Ok(function.with_mutant(cell.mutant()))

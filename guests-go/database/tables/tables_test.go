@@ -2,6 +2,7 @@ package tables
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -44,14 +45,26 @@ func TestRowsAreInTheOrderOfInsertionOrOfScalarValues(t *testing.T) {
 	numbers(t, tables, " ORDER BY a", "41320")
 }
 
+func TestColumnsAreAnsweredAsTheyAreNamed(t *testing.T) {
+	rows, err := filled(t, "x").Query("SELECT b, a, b FROM t")
+	if err != nil || len(rows) != 1 || !slices.Equal(rows[0], []string{"0", "x", "0"}) {
+		t.Errorf("got %q, %v", rows, err)
+	}
+}
+
 func TestAConditionMeansEqualValues(t *testing.T) {
-	tables := filled(t, "x", "X", "x ", "x", "it''s", "x\x00y", "x\n")
+	tables := filled(t, "x", "X", "x ", "x", "it''s", "x\x00y", "x\r\n", "", "''", "a WHERE b = ''0'' ORDER BY b")
 	numbers(t, tables, " WHERE a = 'x'", "03")
 	numbers(t, tables, " WHERE a = 'it''s'", "4")
 	numbers(t, tables, " WHERE a = 'x\x00y' ORDER BY b", "5")
+	numbers(t, tables, " WHERE a = 'x\r\n'", "6")
+	numbers(t, tables, " WHERE a = ''", "7")
+	numbers(t, tables, " WHERE a = ''''", "8")
+	numbers(t, tables, " WHERE a = 'a WHERE b = ''0'' ORDER BY b'", "9")
 	execute(t, tables, "DELETE FROM t WHERE a = 'x'", 2)
-	numbers(t, tables, "", "12456")
-	execute(t, tables, "DELETE FROM t", 5)
+	numbers(t, tables, "", "12456789")
+	execute(t, tables, "DELETE FROM t", 8)
+	execute(t, tables, "DELETE FROM t", 0)
 }
 
 func TestAnInjectedQuoteChangesNoStatement(t *testing.T) {
@@ -67,11 +80,17 @@ func TestTheFirstReasonThatHoldsIsTold(t *testing.T) {
 		"CREATE TABLE u (c, d, d, c)":                "duplicate column name: d",
 		"INSERT INTO u VALUES ('')":                  "no such table: u",
 		"INSERT INTO t VALUES ('')":                  "table t has 2 columns but 1 values were supplied",
+		"INSERT INTO t VALUES ('', '', '')":          "table t has 2 columns but 3 values were supplied",
 		"DELETE FROM u WHERE c = ''":                 "no such table: u",
 		"DELETE FROM t WHERE c = ''":                 "no such column: c",
 		"CREATE TABLE u ()":                          "syntax error",
 		"CREATE TABLE U (c)":                         "syntax error",
 		"CREATE TABLE _u (c)":                        "syntax error",
+		"CREATE TABLE u (0c)":                        "syntax error",
+		"CREATE TABLE u (\u00e9)":                    "syntax error",
+		"CREATE TABLE u (c )":                        "syntax error",
+		"CREATE TABLE u(c)":                          "syntax error",
+		"create table u (c)":                         "syntax error",
 		"INSERT INTO t VALUES ()":                    "syntax error",
 		"INSERT INTO t VALUES ('a','b')":             "syntax error",
 		"INSERT INTO t VALUES ('a''); DELETE FROM t": "syntax error",
@@ -91,6 +110,11 @@ func TestTheFirstReasonThatHoldsIsTold(t *testing.T) {
 		"SELECT a FROM t ORDER BY e":                 "no such column: e",
 		"SELECT a FROM t ":                           "syntax error",
 		"SELECT  a FROM t":                           "syntax error",
+		" SELECT a FROM t":                           "syntax error",
+		"SELECT a FROM t\x00":                        "syntax error",
+		"SELECT * FROM t":                            "syntax error",
+		"SELECT a,b FROM t":                          "syntax error",
+		"SELECT c FROM u WHERE":                      "syntax error",
 		"SELECT a FROM t WHERE a = 'x":               "syntax error",
 		"SELECT a FROM t ORDER BY a WHERE a = ''":    "syntax error",
 		"DELETE FROM t":                              "syntax error",
@@ -100,4 +124,5 @@ func TestTheFirstReasonThatHoldsIsTold(t *testing.T) {
 		}
 	}
 	numbers(t, tables, "", "0")
+	execute(t, tables, "CREATE TABLE u (c_0, d)", 0) // none of the failed ones made it
 }

@@ -125,7 +125,8 @@ pub fn watch(executor: &dyn Executor, cases: &[Case], most: u64) -> Result<Stead
 /// Makes as many calls as a leak takes to show and tells of each part of a session
 /// whether it leaks: whether it grew in as many of the last three windows (which double)
 /// as any part did, and in two at least. (A part of a whole that grew in all of them need not have;
-/// one that collects its garbage late may have grown in some.)
+/// one that collects its garbage late may have grown in some.) If some of these have grown
+/// by much, the others only wait for their collectors.
 pub fn watch_each<S: Session + ?Sized>(
     session: &mut S,
     cases: &[Case],
@@ -149,7 +150,15 @@ pub fn watch_each<S: Session + ?Sized>(
     };
     let grew: Vec<usize> = (0..seen[0].len()).map(grew).collect();
     let most = grew.iter().copied().max().unwrap_or(0);
-    grew.iter().map(|&grew| grew >= 2 && grew == most).collect()
+    let leaks = |part: usize| grew[part] >= 2 && grew[part] == most;
+    let settled = &seen[seen.len().min(3) - 1];
+    let last = &seen[seen.len() - 1];
+    let much = |part: usize| leaks(part) && by_much(&settled[part], &last[part]);
+    let parts = 0..grew.len();
+    match parts.clone().any(much) {
+        true => parts.map(much).collect(),
+        false => parts.map(leaks).collect(),
+    }
 }
 
 struct Watch<'a> {
@@ -337,6 +346,11 @@ mod tests {
         assert_eq!(grown([linear, late, level]), [true, false, false]);
         assert_eq!(grown([linear, level, linear]), [true, false, true]);
         assert_eq!(grown([level, late, level]), [false, false, false]);
+        // Garbage of the same amount on top of much that was there at first.
+        let large = |calls: u64| (15 << 20) + (calls << 13);
+        let small = |calls: u64| (1 << 20) + (calls << 13);
+        assert_eq!(grown([large, small, level]), [false, true, false]);
+        assert_eq!(grown([large, level, level]), [true, false, false]);
     }
 
     #[test]

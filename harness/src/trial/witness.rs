@@ -1,6 +1,7 @@
 //! Whose fault it is: asks the other cells of the contract, and for what a component
 //! keeps, each component by itself.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::examine::least_time;
@@ -17,6 +18,9 @@ use crate::value::Val;
 
 /// What came of a call that took too long and did end.
 const SLOW: &str = "slow";
+
+/// What is told of a component that grows, beside its numbers.
+const GROWTH: &str = "leak: grows without levelling off";
 
 /// Whether a cell is right, and what it answered.
 type Ask<'a> = &'a dyn Fn(&Function) -> (bool, String);
@@ -120,7 +124,7 @@ impl Bench<'_> {
         Fault {
             verdict: Verdict::Leak,
             cases: 0,
-            differences: Default::default(),
+            differences: BTreeSet::from([GROWTH.to_owned()]),
             blame,
             counterexample: None,
             detail: reason,
