@@ -97,7 +97,7 @@ fn step(at: u32, model: &Model) -> BoxedStrategy<Step> {
         query_weight => query(at, model).prop_map(move |sql| Step::Query(at, sql)),
         2 => (values(), emails()).prop_map(move |(name, email)| Step::AddUser(at, name, email)),
         1 => Just(Step::ListUsers(at)),
-        1 => Just(Step::Release(at)),
+        3 => Just(Step::Release(at)),
         1 => Just(Step::Close(at)),
         1 => Just(Step::Describe(at)),
         1 => texts().prop_map(move |name| Step::Rename(at, name)),
