@@ -10,8 +10,14 @@ pub use wasmtime::component::{Type, Val};
 /// or mistake (white space, marks, look-alike letters) is written `\u{..}`, so the
 /// text can be read back and pasted into a shell.
 ///
-/// Values that WAVE cannot express (handles) are written as the engine names them.
+/// Handles, which WAVE does not have, are written in words.
 pub fn wave(value: &Val) -> String {
+    if let Val::Resource(handle) = value {
+        return match handle.owned() {
+            true => "an owned handle".to_owned(),
+            false => "a borrowed handle".to_owned(),
+        };
+    }
     let text = wasm_wave::to_string(value).unwrap_or_else(|_| format!("{value:?}"));
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
