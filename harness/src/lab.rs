@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::build::{Built, Missing};
 use crate::cache::{Cache, hash_of};
@@ -357,7 +357,7 @@ impl Lab {
         report
     }
 
-    /// Tests cells on all cores and writes the report after each of them.
+    /// Tests cells on all cores, and writes the report again and again while they are done.
     ///
     /// # Errors
     /// If the report cannot be written.
@@ -395,7 +395,9 @@ impl Lab {
             Ok(report)
         };
         // A path that cannot be written to is found out before the work is done.
-        write()?;
+        let mut pace = Pace::default();
+        pace.work(&write)?;
+        let pace = Mutex::new(pace);
         let _guard = options.interrupted.map(|interrupted| {
             let running = running.clone();
             process::on_interrupt(move || interrupted(&running.report()))
@@ -409,9 +411,12 @@ impl Lab {
             let mut done = running.done.lock().unwrap_or_else(PoisonError::into_inner);
             done.insert(*number, report);
             drop(done);
-            if options.json.is_some() {
+            if options.json.is_some()
+                && let Ok(mut pace) = pace.try_lock()
+                && pace.is_due()
+            {
                 // If this fails, so does the last one, which is returned.
-                let _ = write();
+                let _ = pace.work(&write);
             }
         });
         write()
@@ -462,6 +467,31 @@ impl Lab {
             }
         }
         toolchains
+    }
+}
+
+/// How often work is done that grows with what is done: no more than a part of the time
+/// goes to it. A report of thousands of cells has tens of megabytes.
+#[derive(Default)]
+struct Pace {
+    /// When it was done last, and how long it took.
+    last: Option<(Instant, Duration)>,
+}
+
+impl Pace {
+    /// The time between works, in times of a work.
+    const REST: u32 = 20;
+
+    fn is_due(&self) -> bool {
+        let rested = |(end, took): (Instant, Duration)| end.elapsed() >= took * Self::REST;
+        self.last.is_none_or(rested)
+    }
+
+    fn work<T>(&mut self, work: impl FnOnce() -> T) -> T {
+        let start = Instant::now();
+        let done = work();
+        self.last = Some((Instant::now(), start.elapsed()));
+        done
     }
 }
 

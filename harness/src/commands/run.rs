@@ -31,7 +31,7 @@ pub struct Args {
     #[arg(long, env = "PROPTEST_RNG_SEED")]
     seed: Option<u64>,
 
-    /// Writes the report to a file, after each cell anew
+    /// Writes the report to a file, again and again during the run
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
 
