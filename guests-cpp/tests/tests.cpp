@@ -1,6 +1,9 @@
-/// Tests of what needs no component: the rules, the identifiers and the reports.
+/// Tests of what needs no component: the rules, the identifiers, the reports, the statements
+/// and the tables.
 #include "report.hpp"
 #include "rules.hpp"
+#include "tables.hpp"
+#include "user.hpp"
 #include "user_id.hpp"
 
 #include <cmath>
@@ -122,6 +125,98 @@ void scores_grow_up_to_their_bounds() {
     check(report::score(9, "\u00E9\U0001F600", true) == report::score(9, "Al", true));
 }
 
+/// A table of five rows, of which `b` has the numbers.
+Tables filled() {
+    Tables tables;
+    check(tables.execute("CREATE TABLE t (a, b)") == 0);
+    check(tables.execute("INSERT INTO t VALUES ('\U0001F600', '0')") == 1);
+    check(tables.execute("INSERT INTO t VALUES ('it''s', '1')") == 1);
+    check(tables.execute("INSERT INTO t VALUES ('\uFF5E', '2')") == 1);
+    check(tables.execute("INSERT INTO t VALUES ('it''s', '3')") == 1);
+    check(tables.execute("INSERT INTO t VALUES ('', '4')") == 1);
+    return tables;
+}
+
+/// The cells of a query's rows, one after the other.
+std::string cells(const Tables &tables, std::string_view query) {
+    std::string cells;
+    const auto rows = tables.query(query);
+    check(rows.has_value());
+    for (const auto &row : *rows) {
+        for (const auto cell : row) {
+            cells += cell;
+        }
+    }
+    return cells;
+}
+
+void rows_are_found_sorted_and_deleted() {
+    auto tables = filled();
+    check(cells(tables, "SELECT b FROM t") == "01234");
+    check(cells(tables, "SELECT b FROM t ORDER BY a") == "41320");
+    check(cells(tables, "SELECT b, b FROM t WHERE a = 'it''s'") == "1133");
+    check(cells(tables, "SELECT b FROM t WHERE a = ''") == "4");
+    check(tables.execute("DELETE FROM t WHERE a = 'it''s'") == 2);
+    check(cells(tables, "SELECT b FROM t") == "024");
+    check(tables.execute("DELETE FROM t") == 3);
+    check(cells(tables, "SELECT b FROM t").empty());
+}
+
+void values_hold_everything() {
+    auto tables = filled();
+    check(tables.execute("INSERT INTO t VALUES ('x\0', '5')"sv) == 1);
+    check(cells(tables, "SELECT b FROM t WHERE a = 'x'").empty());
+    check(tables.execute("INSERT INTO t VALUES ('''); DELETE FROM t WHERE a = ''x', '6')") == 1);
+    check(cells(tables, "SELECT b FROM t") == "0123456");
+}
+
+void the_first_reason_is_told_and_nothing_changes() {
+    using Pairs = std::vector<std::pair<std::string_view, std::string_view>>;
+    constexpr auto syntax = "syntax error"sv;
+    auto tables = filled();
+    const Pairs commands{
+        {"CREATE TABLE t (c, c)", "table t already exists"},
+        {"CREATE TABLE u (c, d, d, c)", "duplicate column name: d"},
+        {"INSERT INTO u VALUES ('')", "no such table: u"},
+        {"INSERT INTO t VALUES ('a', 'b', 'c')",
+         "table t has 2 columns but 3 values were supplied"},
+        {"DELETE FROM t WHERE c = ''", "no such column: c"},
+        {"CREATE TABLE u ()", syntax},
+        {"CREATE TABLE U (c)", syntax},
+        {"INSERT INTO t VALUES ('a','b')", syntax},
+        {"INSERT INTO t VALUES ('a', 'b", syntax},
+        {"DELETE FROM t ORDER BY a", syntax},
+        {"SELECT a FROM t", syntax},
+    };
+    for (const auto &[command, why] : commands) {
+        const auto changed = tables.execute(command);
+        check(!changed.has_value() && sql::view(changed.error()) == why);
+    }
+    const Pairs queries{
+        {"SELECT a FROM u", "no such table: u"},
+        {"SELECT a, c FROM t WHERE d = ''", "no such column: c"},
+        {"SELECT a FROM t WHERE d = '' ORDER BY e", "no such column: d"},
+        {"SELECT a FROM t ORDER BY e", "no such column: e"},
+        {"SELECT a FROM t ", syntax},
+        {"SELECT a FROM t ORDER BY a WHERE a = ''", syntax},
+        {"DELETE FROM t", syntax},
+    };
+    for (const auto &[query, why] : queries) {
+        const auto rows = tables.query(query);
+        check(!rows.has_value() && sql::view(rows.error()) == why);
+    }
+    check(cells(tables, "SELECT b FROM t") == "01234");
+}
+
+void users_are_refused_or_quoted() {
+    check(user::refused("", "") == "name is required");
+    check(user::refused("a", "b") == "email is invalid");
+    check(user::refused("a", "@").empty());
+    const auto statement = user::insert("'); --", "'@'");
+    check(std::string_view(statement.data(), statement.size()) ==
+          "INSERT INTO users VALUES ('''); --', '''@''')");
+}
+
 } // namespace
 
 int main() {
@@ -134,4 +229,8 @@ int main() {
     every_age_has_its_bucket();
     domains_are_sorted_by_number_and_then_by_bytes();
     scores_grow_up_to_their_bounds();
+    rows_are_found_sorted_and_deleted();
+    values_hold_everything();
+    the_first_reason_is_told_and_nothing_changes();
+    users_are_refused_or_quoted();
 }

@@ -1,0 +1,97 @@
+/// Calls of imports with what an export was given. An export owns its arguments; an import
+/// takes views of strings and lists, wherever they are in lists, options and tuples, and
+/// takes over everything else.
+#pragma once
+
+#if __has_include("wit.h")
+#include "wit.h"
+#endif
+
+#include <optional>
+#include <span>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+namespace lend {
+
+/// A value of the type `Lent`, made of one of the type `Owned`, with what it views. It
+/// is to live as long as the call.
+template <class Lent, class Owned> struct Loan {
+    Owned value;
+
+    explicit Loan(Owned &owned) : value(std::move(owned)) {}
+    Lent get() { return std::move(value); }
+};
+
+// What a world without strings and lists has none of.
+#if __has_include("wit.h")
+
+template <> struct Loan<std::string_view, wit::string> {
+    std::string_view view;
+
+    explicit Loan(const wit::string &owned) : view(owned.get_view()) {}
+    [[nodiscard]] std::string_view get() const { return view; }
+};
+
+/// A list whose items are the same for both: it is viewed as it is.
+template <class Item> struct Loan<std::span<const Item>, wit::vector<Item>> {
+    std::span<const Item> view;
+
+    explicit Loan(const wit::vector<Item> &owned) : view(owned.get_const_view()) {}
+    [[nodiscard]] std::span<const Item> get() const { return view; }
+};
+
+/// A list whose items are views: it is viewed as a list of those.
+template <class Lent, class Owned> struct Loan<std::span<const Lent>, wit::vector<Owned>> {
+    std::vector<Loan<Lent, Owned>> loans;
+    std::vector<Lent> items;
+
+    explicit Loan(wit::vector<Owned> &owned) {
+        loans.reserve(owned.size());
+        items.reserve(owned.size());
+        for (auto &item : owned.get_view()) {
+            items.push_back(loans.emplace_back(item).get());
+        }
+    }
+    [[nodiscard]] std::span<const Lent> get() const { return items; }
+};
+
+#endif
+
+template <class Lent, class Owned> struct Loan<std::optional<Lent>, std::optional<Owned>> {
+    std::optional<Loan<Lent, Owned>> loan;
+
+    explicit Loan(std::optional<Owned> &owned) {
+        if (owned.has_value()) {
+            loan.emplace(*owned);
+        }
+    }
+    std::optional<Lent> get() {
+        if (!loan.has_value()) {
+            return std::nullopt;
+        }
+        return std::optional<Lent>(std::in_place, loan->get());
+    }
+};
+
+template <class... Lent, class... Owned> struct Loan<std::tuple<Lent...>, std::tuple<Owned...>> {
+    std::tuple<Loan<Lent, Owned>...> loans;
+
+    explicit Loan(std::tuple<Owned...> &owned)
+        : loans(std::apply([](auto &...items) { return std::tuple(Loan<Lent, Owned>(items)...); },
+                           owned)) {}
+    std::tuple<Lent...> get() {
+        return std::apply([](auto &...items) { return std::tuple<Lent...>(items.get()...); },
+                          loans);
+    }
+};
+
+/// Calls an import with loans of values.
+template <class Answer, class... Lent, class... Owned>
+Answer call(Answer (*import)(Lent...), Owned &...values) {
+    return import(Loan<Lent, Owned>(values).get()...);
+}
+
+} // namespace lend
