@@ -6,7 +6,8 @@ cd "$(dirname "$0")"
 . ./toolchain.sh
 
 if [ "${1-}" = --probe ]; then
-    probe_clang cpp /usr/lib/wasm32-wasi/{libc++.a,libc++abi.a}
+    versions=$(probe_clang cpp /usr/lib/wasm32-wasi/{libc++.a,libc++abi.a})
+    echo "$versions, bindings mended"
 else
     setup_clang "${cpp_packages[@]}"
 fi

@@ -11,7 +11,7 @@ if [ "${1-}" = --probe ]; then
     command -v node >/dev/null || fail "node is missing: install Node.js 20.19 or 22.12 or newer with npm"
     find_node_modules >/dev/null || fail "$versions: not set up, run scripts/setup.sh js"
     # What componentize.js mends is part of the toolchain that a report names.
-    echo "$versions, bindings mended"
+    echo "$versions, bindings mended but for echo and relay"
     exit
 fi
 

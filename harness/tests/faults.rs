@@ -249,8 +249,8 @@ fn a_connection_that_is_not_dropped_is_a_leak_of_who_opened_it() {
         .with_sqlite();
     let cells = checkout.run("database", 20);
     for (guest, answer) in [
-        ("leaky", "leak: 1 of 1 connections were not dropped"),
-        ("busy", "leak: 1 connections were opened instead of 0"),
+        ("leaky", "leak: connections not dropped: 1 of 1"),
+        ("busy", "leak: connections opened: 1 instead of 0"),
     ] {
         let cell = of(&cells, guest);
         assert_eq!(cell.verdict, Verdict::Leak, "{cell:?}");

@@ -54,9 +54,9 @@ impl Census {
         match self.alive.len() {
             0 if opened == expected => Ok(()),
             0 => Err(format!(
-                "{opened} connections were opened instead of {expected}"
+                "connections opened: {opened} instead of {expected}"
             )),
-            alive => Err(format!("{alive} of {opened} connections were not dropped")),
+            alive => Err(format!("connections not dropped: {alive} of {opened}")),
         }
     }
 }
@@ -97,7 +97,7 @@ mod tests {
         let mut census = Census::default();
         let kept = census.open();
         let why = census.settle(1).unwrap_err();
-        assert_eq!(why, "1 of 1 connections were not dropped");
+        assert_eq!(why, "connections not dropped: 1 of 1");
         census.end(kept);
         census.end(kept);
         let why = census.settle(0).unwrap_err();
@@ -107,6 +107,6 @@ mod tests {
         let why = census.settle(0).unwrap_err();
         assert_eq!(why, "a connection was dropped that was never opened");
         let why = Census::default().settle(1).unwrap_err();
-        assert_eq!(why, "0 connections were opened instead of 1");
+        assert_eq!(why, "connections opened: 0 instead of 1");
     }
 }
