@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the role $LAB_ROLE to $LAB_OUT; a role's package has its name. The target
-# folder is shared by both, since cargo takes turns in it and knows what is up to date.
+# folder is shared by all, since cargo takes turns in it and knows what is up to date.
 set -euo pipefail
 cd "$(dirname "$0")"
 export CARGO_TARGET_DIR="$PWD/../target/saboteurs"

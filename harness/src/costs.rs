@@ -42,23 +42,16 @@ pub struct Cost {
     pub call: Duration,
 }
 
-/// The roles whose sizes are told: one of each contract for people's data.
-fn roles() -> impl Iterator<Item = &'static contract::Role> {
-    [
-        &contract::VALIDATOR,
-        &contract::SERVICE,
-        &contract::REPORTER,
-    ]
-    .into_iter()
-}
-
 /// Measures a guest; what is not built is built.
 ///
 /// # Errors
 /// If a component cannot be built or called; the message says which.
 pub fn measure(lab: &Lab, guest: &Guest, observer: &dyn Observer) -> Result<Cost, String> {
     let mut components = Vec::new();
-    for role in roles().filter(|role| guest.roles.contains_key(role.part)) {
+    for role in contract::roles() {
+        if !guest.roles.contains_key(role.part) {
+            continue;
+        }
         let built = lab
             .loader()
             .builder()
@@ -119,7 +112,7 @@ fn median(mut times: Vec<Duration>) -> Duration {
 
 /// The costs as a Markdown table, a row for each guest.
 pub fn table(costs: &[Cost]) -> String {
-    let roles: Vec<&str> = roles().map(|role| role.name).collect();
+    let roles: Vec<&str> = contract::roles().iter().map(|role| role.name).collect();
     let mut text = String::from("| Guest | Toolchain |");
     for role in &roles {
         let _ = write!(text, " {role}, KiB |");
@@ -169,9 +162,9 @@ mod tests {
             call: Duration::from_nanos(1_300),
         };
         let expected = "\
-| Guest | Toolchain | validator, KiB | service, KiB | reporter, KiB | build, s | compile, s | instantiate, µs | first call, µs | call, µs |
-| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
-| rust | cargo | 20 | 30 | - | 2.5 | 0.1 | 12 | 30 | 1.3 |
+| Guest | Toolchain | reporter, KiB | service, KiB | validator, KiB | store, KiB | database, KiB | relay, KiB | echo, KiB | build, s | compile, s | instantiate, µs | first call, µs | call, µs |
+| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
+| rust | cargo | - | 30 | 20 | - | - | - | - | 2.5 | 0.1 | 12 | 30 | 1.3 |
 ";
         assert_eq!(table(&[cost]), expected);
     }

@@ -56,7 +56,7 @@ pub enum DetectError {
         /// What is wrong.
         why: String,
     },
-    /// No guest plays all the roles that are needed.
+    /// No guests play the roles that are needed.
     #[error("no pair of guests is selected")]
     NoPair,
 }
@@ -73,10 +73,16 @@ pub enum Pairs {
     All,
 }
 
-/// One guest for each role, in the order of [`contract::roles`].
+/// One guest for each role of a contract, in its order.
 type Pair<'a> = Vec<(&'static Role, &'a Guest)>;
 
-/// The pairs that a selection means.
+/// The contracts that mutants can be meant for.
+fn contracts() -> Vec<&'static Contract> {
+    let users = contract::users().iter();
+    users.chain([&contract::STORED_USERS]).collect()
+}
+
+/// The pairs that a selection means: of guests for users, and of guests for databases.
 ///
 /// # Errors
 /// If there is none, or sizes are asked for and no pair can be built.
@@ -86,16 +92,29 @@ pub fn pairs<'a>(
     which: Pairs,
     observer: &dyn Observer,
 ) -> Result<Vec<Pair<'a>>, DetectError> {
-    let whole = contract::users()
-        .iter()
-        .rev()
-        .max_by_key(|contract| contract.roles.len());
-    let contracts = whole.map(|contract| contract.name.to_owned());
-    let selection = Selection {
-        contracts: contracts.into_iter().collect(),
-        ..selection.clone()
-    };
-    let cells = plan(lab.contracts(), lab.guests(), &selection).unwrap_or_default();
+    let mut pairs = Vec::new();
+    for role in [&contract::SERVICE, &contract::STORE] {
+        let of_contract = Selection {
+            contracts: vec![whole_contract(role).to_owned()],
+            ..selection.clone()
+        };
+        pairs.extend(pairs_of(lab, &of_contract, which, observer)?);
+    }
+    match pairs.is_empty() {
+        true => Err(DetectError::NoPair),
+        false => Ok(pairs),
+    }
+}
+
+fn pairs_of<'a>(
+    lab: &'a Lab,
+    selection: &Selection,
+    which: Pairs,
+    observer: &dyn Observer,
+) -> Result<Vec<Pair<'a>>, DetectError> {
+    let mut cells = plan(lab.contracts(), lab.guests(), selection).unwrap_or_default();
+    // Nobody can stand in front of the host.
+    cells.retain(|cell| cell.links().len() == cell.guests.len());
     let sound = |cell: &Cell| !lab.knows(&cell.key);
     let any_sound = cells.iter().any(sound);
     let cells = cells
@@ -126,9 +145,6 @@ pub fn pairs<'a>(
             (smallest, _) => smallest.into_iter().collect(),
         };
     }
-    if pairs.is_empty() {
-        return Err(DetectError::NoPair);
-    }
     Ok(pairs)
 }
 
@@ -147,17 +163,26 @@ fn size(lab: &Lab, pair: &Pair, observer: &dyn Observer) -> Result<u64, DetectEr
     Ok(sizes.sum::<Result<u64, _>>()?)
 }
 
-/// Everything that the saboteurs can be, asked in front of one pair.
+/// Everything that the saboteurs can be, each asked in front of the first of these pairs
+/// that has its role.
 ///
 /// # Errors
 /// If a saboteur cannot be built, or its catalogue is wrong.
 pub fn catalog(
     lab: &Lab,
-    pair: &Pair,
+    pairs: &[Pair],
     observer: &dyn Observer,
 ) -> Result<Vec<Mutant>, DetectError> {
     let mut mutants: Vec<Mutant> = Vec::new();
-    for (role, _) in pair {
+    let mut asked: Vec<&Role> = Vec::new();
+    let parts = pairs
+        .iter()
+        .flat_map(|pair| pair.iter().map(move |part| (pair, part.0)));
+    for (pair, role) in parts {
+        if contract::saboteur(role).is_none() || asked.contains(&role) {
+            continue;
+        }
+        asked.push(role);
         let stand = Stand::of(lab, pair, role, "")?;
         let Some(cell) = stand.cell(whole_contract(role)) else {
             return Err(DetectError::NoPair);
@@ -200,7 +225,7 @@ fn read(role: &'static Role, listed: &Val) -> Result<Vec<Mutant>, String> {
             _ => None,
         };
         let name = text("contract")?;
-        let contract = contract::users().iter().find(|c| c.name == name)?;
+        let contract = contracts().into_iter().find(|c| c.name == name)?;
         let id = text("id").filter(|id| crate::cell::is_name(id))?;
         contract.roles.contains(&role).then_some(Mutant {
             id,
@@ -216,7 +241,7 @@ fn read(role: &'static Role, listed: &Val) -> Result<Vec<Mutant>, String> {
 
 /// A contract in which a role takes part.
 fn whole_contract(role: &Role) -> &'static str {
-    let mut contracts = contract::users().iter().rev();
+    let mut contracts = contracts().into_iter().rev();
     contracts
         .find(|contract| contract.roles.contains(&role))
         .map_or("", |contract| contract.name)
@@ -255,8 +280,7 @@ impl Stand {
             contracts: vec![contract.to_owned()],
             ..self.selection.clone()
         };
-        let contracts: Vec<&Contract> = contract::users().iter().collect();
-        let cells = plan(&contracts, &self.guests, &selection).unwrap_or_default();
+        let cells = plan(&contracts(), &self.guests, &selection).unwrap_or_default();
         let mutated = |cell: &Cell| cell.guests.iter().any(|guest| guest.sabotage.is_some());
         cells.into_iter().find(mutated)
     }
@@ -283,9 +307,15 @@ pub fn detect(
 ) -> Result<Vec<Detection>, DetectError> {
     let mut trials: Vec<(&Mutant, &Pair)> = Vec::new();
     for (number, mutant) in mutants.iter().enumerate() {
+        let has_role = |pair: &&Pair| pair.iter().any(|(role, _)| *role == mutant.role);
+        let pairs: Vec<&Pair> = pairs.iter().filter(has_role).collect();
         match which {
-            Pairs::Sample => trials.push((mutant, &pairs[number % pairs.len()])),
-            _ => trials.extend(pairs.iter().map(|pair| (mutant, pair))),
+            Pairs::Sample => trials.extend(
+                pairs
+                    .get(number % pairs.len().max(1))
+                    .map(|pair| (mutant, *pair)),
+            ),
+            _ => trials.extend(pairs.into_iter().map(|pair| (mutant, pair))),
         }
     }
     let detections = parallel(&trials, |(mutant, pair)| {

@@ -396,7 +396,7 @@ impl Lab {
         };
         // A path that cannot be written to is found out before the work is done.
         let mut pace = Pace::default();
-        pace.work(&write)?;
+        pace.work(write)?;
         let pace = Mutex::new(pace);
         let _guard = options.interrupted.map(|interrupted| {
             let running = running.clone();
@@ -416,7 +416,7 @@ impl Lab {
                 && pace.is_due()
             {
                 // If this fails, so does the last one, which is returned.
-                let _ = pace.work(&write);
+                let _ = pace.work(write);
             }
         });
         write()

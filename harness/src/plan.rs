@@ -39,11 +39,13 @@ pub enum PlanError {
 }
 
 /// Narrows the matrix. An empty list means all, but of contracts all that are not
-/// extensive: those have hundreds of cells, and are run when they are named.
+/// extensive: those have hundreds of cells, and are run when they are asked for.
 #[derive(Debug, Clone, Default)]
 pub struct Selection {
     /// Contracts by name.
     pub contracts: Vec<String>,
+    /// The extensive contracts as well, if none is named.
+    pub extensive: bool,
     /// Guests for every role.
     pub guests: Vec<String>,
     /// Guests for single roles.
@@ -137,7 +139,7 @@ pub fn plan<'a>(
     let any_small = contracts.iter().any(|contract| !contract.extensive);
     for contract in contracts {
         let wanted = &selection.contracts;
-        if wanted.is_empty() && any_small && contract.extensive {
+        if wanted.is_empty() && any_small && contract.extensive && !selection.extensive {
             continue;
         }
         let means = |name: &String| name == contract.name || Some(&**name) == contract.group();
@@ -151,12 +153,12 @@ pub fn plan<'a>(
     Ok(cells)
 }
 
-/// The words of the contracts that a selection does not run because none is named.
+/// The words of the contracts that a selection does not run because nobody asks for them.
 pub fn left_out(contracts: &[&'static Contract], selection: &Selection) -> Vec<&'static str> {
     let extensive = contracts.iter().filter(|c| c.extensive);
     let mut words: Vec<&str> = extensive.map(|contract| contract.word()).collect();
     words.dedup();
-    match selection.contracts.is_empty() {
+    match selection.contracts.is_empty() && !selection.extensive {
         true => words,
         false => Vec::new(),
     }
@@ -195,13 +197,12 @@ pub fn find<'a>(
 ) -> Result<Cell<'a>, PlanError> {
     let selection = Selection {
         contracts: vec![key.contract.clone()],
-        guests: Vec::new(),
-        stages: Vec::new(),
         roles: key
             .components
             .iter()
             .map(|(role, guest)| (role.clone(), vec![guest.clone()]))
             .collect(),
+        ..Selection::default()
     };
     let cells = plan(contracts, guests, &selection)?;
     cells
@@ -460,6 +461,13 @@ mod tests {
         let all = plan(&contracts, &guests, &Selection::default()).unwrap();
         assert!(all.iter().all(|cell| cell.key.contract == "create-user"));
         assert_eq!(left_out(&contracts, &Selection::default()), ["pipeline"]);
+        let everything = Selection {
+            extensive: true,
+            ..Selection::default()
+        };
+        assert_eq!(left_out(&contracts, &everything), [""; 0]);
+        let cells = plan(&contracts, &guests, &everything).unwrap();
+        assert_eq!(cells.len(), 16 + 64);
         let named = Selection {
             contracts: vec!["pipeline".to_owned()],
             ..Selection::default()

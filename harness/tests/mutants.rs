@@ -16,7 +16,7 @@ use harness::report::detection::complaint;
 use libtest_mimic::{Arguments, Trial};
 
 /// The classes that the saboteurs have; a class that goes missing is noticed here.
-const CLASSES: [&str; 9] = [
+const CLASSES: [&str; 12] = [
     "messages",
     "rules",
     "white-space",
@@ -26,6 +26,9 @@ const CLASSES: [&str; 9] = [
     "state",
     "resources",
     "batch",
+    "handles",
+    "statements",
+    "rows",
 ];
 
 /// Within so many cases every mutant has to be found.
@@ -60,7 +63,7 @@ fn checkout() -> std::path::PathBuf {
 fn notice(lab: &Lab, class: &str) -> Result<(), libtest_mimic::Failed> {
     let which = Pairs::Smallest;
     let pairs = detect::pairs(lab, &Selection::default(), which, &Lines)?;
-    let all = detect::catalog(lab, &pairs[0], &Lines)?;
+    let all = detect::catalog(lab, &pairs, &Lines)?;
     if let Some(other) = all.iter().find(|m| !CLASSES.contains(&m.class.as_str())) {
         return Err(format!("the class `{}` has no test", other.class).into());
     }

@@ -66,7 +66,7 @@ impl Args {
         let progress = Progress::new(0);
         let selection = self.selection.selection();
         let pairs = detect::pairs(&lab, &selection, which, &progress)?;
-        let mutants = self.select(detect::catalog(&lab, &pairs[0], &progress)?)?;
+        let mutants = self.select(detect::catalog(&lab, &pairs, &progress)?)?;
         let detections = detect::detect(&lab, &mutants, &pairs, which, &options, &progress);
         progress.finish();
         let detections = detections?;
@@ -138,8 +138,8 @@ fn page(
 ) -> String {
     let mut text = format!(
         "# What the lab notices\n\n\
-         A *saboteur* stands in front of a service or a validator and does one thing wrong\n\
-         (`saboteurs/`). A mutant is killed if the lab calls the cell anything but `agree`.\n\
+         A *saboteur* stands in front of a service, a validator or a database and does one thing\n\
+         wrong (`saboteurs/`). A mutant is killed if the lab calls the cell anything but `agree`.\n\
          This page is made by\n\n\
          ```sh\ncargo lab mutants --seed {} --markdown docs/detection.md\n```\n\n\
          {figures}\n\

@@ -56,6 +56,10 @@ pub struct SelectionArgs {
     #[arg(long, value_name = "NAME", num_args = 1.., value_delimiter = ',')]
     contract: Vec<String>,
 
+    /// Every contract, those with hundreds of cells as well
+    #[arg(long, conflicts_with = "contract")]
+    all: bool,
+
     /// Only these guests, in every role
     #[arg(long, value_name = "NAME", num_args = 1.., value_delimiter = ',')]
     guest: Vec<String>,
@@ -82,6 +86,7 @@ impl SelectionArgs {
     pub fn selection(&self) -> Selection {
         Selection {
             contracts: self.contract.clone(),
+            extensive: self.all,
             guests: self.guest.clone(),
             roles: self.roles.0.clone(),
             stages: self.stages.clone(),

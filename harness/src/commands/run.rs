@@ -81,7 +81,7 @@ impl Args {
         let left_out = plan::left_out(lab.contracts(), &self.selection.selection());
         if !left_out.is_empty() {
             println!(
-                "not run, since they were not named with --contract: {}",
+                "not run, since neither --contract names them nor --all asks for them: {}",
                 left_out.join(", ")
             );
         }

@@ -68,7 +68,11 @@ pub static ECHO: Role = Role::new("echo", "abi", "echo");
 pub static RELAY: Role = Role::new("relay", "abi", "relay");
 
 /// The saboteurs of these roles: who stands in front of each.
-static SABOTEURS: [(&Role, Role); 2] = [
+static SABOTEURS: [(&Role, Role); 3] = [
+    (
+        &DATABASE,
+        Role::new("database-saboteur", "saboteur", "database-saboteur"),
+    ),
     (
         &SERVICE,
         Role::new("service-saboteur", "saboteur", "service-saboteur"),

@@ -205,11 +205,11 @@ fn quoted(text: &str) -> String {
 }
 
 /// The statement, or now and then one that is nearly it: with a character too few, too
-/// many, in the other case or twice.
+/// many, in the other case, twice or after its end.
 fn marred(statement: BoxedStrategy<String>) -> BoxedStrategy<String> {
     let mar = (
         any::<prop::sample::Index>(),
-        0..4_u8,
+        0..5_u8,
         select(&[' ', '\'', ';', '\0', ','][..]),
     );
     let marred = (statement.clone(), mar).prop_map(|(statement, (index, how, extra))| {
@@ -220,6 +220,7 @@ fn marred(statement: BoxedStrategy<String>) -> BoxedStrategy<String> {
             1 => chars.insert(at, extra),
             2 if chars[at].is_ascii_uppercase() => chars[at].make_ascii_lowercase(),
             2 => chars[at].make_ascii_uppercase(),
+            3 => chars.push(extra),
             _ => chars.insert(at, chars[at]),
         }
         chars.into_iter().collect()
