@@ -130,6 +130,13 @@ impl Expectations {
         })
     }
 
+    /// Whether a cell is known to answer wrongly, always.
+    pub fn knows_wrong(&self, key: &CellKey) -> bool {
+        let wrong = |known: &&Known| known.verdict == Verdict::Disagree;
+        let mut known = self.known.iter().filter(wrong);
+        known.any(|known| known.cells.iter().any(|cells| cells.matches(key)))
+    }
+
     /// Marks a report as expected if all that is wrong in it is known, and as stale if a
     /// known divergence is gone, for which a cell has to have run a whole chunk of cases.
     pub fn apply(&self, report: &mut CellReport) {

@@ -260,6 +260,11 @@ impl Lab {
         self.expectations.knows(key)
     }
 
+    /// Whether a cell is known to answer wrongly, always.
+    pub fn knows_wrong(&self, key: &CellKey) -> bool {
+        self.expectations.knows_wrong(key)
+    }
+
     /// Every guest, and the mutants that a cell's key names (`validator=rust+age-12`).
     ///
     /// # Errors
