@@ -169,7 +169,9 @@ impl Builder {
             observer,
         };
         if missing == Missing::Refuse {
-            return Ok(Arc::new(task.up_to_date()?));
+            // A refusal is not kept: what is missing may be built later.
+            let component = Arc::new(task.up_to_date()?);
+            return slot.get_or_init(|| Ok(component)).clone();
         }
         slot.get_or_init(|| task.build().map(Arc::new)).clone()
     }
