@@ -237,6 +237,9 @@ fn parse(text: &str) -> Result<Expectations, String> {
         if known.verdict == Verdict::Agree {
             return Err("`agree` is expected of every cell".to_owned());
         }
+        if known.verdict == Verdict::Invalid {
+            return Err("`invalid` is a fault of the lab, which cannot be expected".to_owned());
+        }
     }
     Ok(read)
 }
@@ -418,6 +421,7 @@ mod tests {
                 "needs a reason and a link",
             ),
             (&TEXT.replace("'leak'", "'agree'"), "`agree` is expected"),
+            (&TEXT.replace("'leak'", "'invalid'"), "a fault of the lab"),
             (&TEXT.replace("'leak'", "'green'"), "unknown variant"),
             (&TEXT.replace("service=*", "service"), "is no cell key"),
         ] {

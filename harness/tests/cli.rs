@@ -238,7 +238,8 @@ fn what_is_kept_runs_first_in_every_cell() {
     assert!(stderr.contains("has no case 2; it has 1"), "{stderr}");
     std::fs::write(&file, "validate-user(1)\n").unwrap();
     let (code, stdout, _) = output(&checkout, &run);
-    assert_eq!(code, 1);
+    assert_eq!(code, 2, "a broken file of the lab is not a divergence");
+    assert!(stdout.contains(": invalid\n"), "{stdout}");
     assert!(stdout.contains("case 1 of `"), "{stdout}");
 }
 

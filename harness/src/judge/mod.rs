@@ -182,11 +182,13 @@ pub enum Verdict {
     Unbuilt,
     /// The toolchain does not have what the contract needs.
     Unsupported,
+    /// The lab's own files or code are broken, so the cell was not judged.
+    Invalid,
 }
 
 impl Verdict {
     /// All of them, in the order of reports.
-    pub const ALL: [Verdict; 9] = [
+    pub const ALL: [Verdict; 10] = [
         Verdict::Agree,
         Verdict::Disagree,
         Verdict::Unstable,
@@ -196,6 +198,7 @@ impl Verdict {
         Verdict::Incomposable,
         Verdict::Unbuilt,
         Verdict::Unsupported,
+        Verdict::Invalid,
     ];
 
     /// The word for it in reports.
@@ -210,6 +213,7 @@ impl Verdict {
             Verdict::Incomposable => "incomposable",
             Verdict::Unbuilt => "unbuilt",
             Verdict::Unsupported => "unsupported",
+            Verdict::Invalid => "invalid",
         }
     }
 }

@@ -24,7 +24,8 @@ pub fn failure(cell: &CellReport) -> String {
         lines(&mut text, "detail", stale);
     }
     if cell.faults.is_empty() {
-        if !matches!(cell.verdict, Verdict::Unbuilt | Verdict::Agree) {
+        let blameless = [Verdict::Unbuilt, Verdict::Invalid, Verdict::Agree];
+        if !blameless.contains(&cell.verdict) {
             lines(&mut text, "blame", &blamed(cell.blame.as_ref()));
         }
         if let Some(detail) = &cell.detail {

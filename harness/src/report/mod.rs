@@ -271,7 +271,7 @@ impl Report {
 
     /// Whether any cell shows a divergence, as against one that could not run.
     pub fn has_divergence(&self) -> bool {
-        let could_not_run = [Verdict::Unbuilt, Verdict::Unsupported];
+        let could_not_run = [Verdict::Unbuilt, Verdict::Unsupported, Verdict::Invalid];
         let mut cells = self.cells.iter();
         cells.any(|cell| {
             !cell.is_green() && cell.expected.is_none() && !could_not_run.contains(&cell.verdict)
@@ -390,8 +390,9 @@ mod tests {
     }
 
     #[test]
-    fn a_cell_that_could_not_be_built_is_no_divergence() {
+    fn a_cell_that_could_not_be_judged_is_not_a_divergence() {
         assert!(!report(1, vec![cell("go", Verdict::Unbuilt)]).has_divergence());
+        assert!(!report(1, vec![cell("go", Verdict::Invalid)]).has_divergence());
         assert!(report(1, vec![cell("go", Verdict::Incomposable)]).has_divergence());
     }
 

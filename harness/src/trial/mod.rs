@@ -81,16 +81,9 @@ impl Trial<'_> {
             Err(obstacle) => return blocked(cell, &obstacle),
         };
         let report = bench.run(cases);
-        let mut report = report.unwrap_or_else(|detail| contract_fault(cell, detail));
+        let mut report = report.unwrap_or_else(|detail| invalid(cell, detail));
         report.hashes = self.loader.hashes(cell);
-        let unsupported = |(guest, (role, _)): (&&Guest, &(String, String))| {
-            guest
-                .unsupported
-                .get(role)
-                .map(|why| format!("{} as {role}: {why}", guest.name))
-        };
-        let claims = cell.guests.iter().zip(&cell.key.components);
-        if let Some(claim) = claims.filter_map(unsupported).next() {
+        if let Some(claim) = unsupported(cell).next() {
             report.verdict = Verdict::Unsupported;
             report.detail = Some(format!(
                 "it can be built now: remove `unsupported` from the manifest of {claim}"
@@ -113,7 +106,7 @@ impl Trial<'_> {
     ) -> Result<CellReport, Arc<Obstacle>> {
         let mut bench = self.bench(cell, cases.seed(), HUNTING)?;
         let report = bench.soak(cases, life, deadline);
-        Ok(report.unwrap_or_else(|detail| contract_fault(cell, detail)))
+        Ok(report.unwrap_or_else(|detail| invalid(cell, detail)))
     }
 
     fn bench<'b>(
@@ -315,12 +308,39 @@ impl Bench<'_> {
 }
 
 /// The report of a cell that cannot be judged, since the contract's own files or code
-/// are wrong: no guest is to blame.
-fn contract_fault(cell: &Cell, detail: String) -> CellReport {
+/// are broken: no guest is to blame, and nothing was learned about one.
+fn invalid(cell: &Cell, detail: String) -> CellReport {
     CellReport {
         detail: Some(detail),
-        ..CellReport::of(&cell.key, Verdict::Disagree)
+        ..CellReport::of(&cell.key, Verdict::Invalid)
     }
+}
+
+/// A manifest's claim that a toolchain cannot build what a cell needs.
+struct Claim<'a> {
+    /// The role in the cell, `relay-1`.
+    role: &'a str,
+    guest: &'a str,
+    why: &'a str,
+}
+
+impl std::fmt::Display for Claim<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} as {}: {}", self.guest, self.role, self.why)
+    }
+}
+
+/// Every claim about a cell's components. Manifests name parts, of which a cell may have
+/// one several times (`relay-1`, `relay-2`).
+fn unsupported<'a>(cell: &'a Cell) -> impl Iterator<Item = Claim<'a>> {
+    let players = cell.contract.roles.iter().zip(&cell.guests);
+    players.filter_map(|(role, guest)| {
+        Some(Claim {
+            role: role.name,
+            guest: &guest.name,
+            why: guest.unsupported.get(role.part)?,
+        })
+    })
 }
 
 /// The report of a cell that cannot run.
@@ -332,28 +352,132 @@ fn blocked(cell: &Cell, obstacle: &Obstacle) -> CellReport {
             also: Vec::new(),
         })
     };
-    if let Obstacle::Unbuilt { role, guest, .. } = obstacle {
-        let owner = cell.guests.iter().find(|owner| owner.name == *guest);
-        if let Some(why) = owner.and_then(|owner| owner.unsupported.get(*role)) {
-            return CellReport {
-                blame: blame(role, guest),
-                expected: Some(format!("{guest} as {role}: {why}")),
-                detail: Some(obstacle.to_string()),
-                ..CellReport::of(&cell.key, Verdict::Unsupported)
-            };
-        }
+    if let Obstacle::Unbuilt { role, guest, .. } = obstacle
+        && let Some(claim) =
+            unsupported(cell).find(|claim| (claim.role, claim.guest) == (role, guest))
+    {
+        return CellReport {
+            blame: blame(role, guest),
+            expected: Some(claim.to_string()),
+            detail: Some(obstacle.to_string()),
+            ..CellReport::of(&cell.key, Verdict::Unsupported)
+        };
     }
     let (verdict, blame) = match obstacle {
         Obstacle::Unbuilt { role, guest, .. } => (Verdict::Unbuilt, blame(role, guest)),
         Obstacle::Incomposable(
             ComposeError::Misfit { role, guest, .. } | ComposeError::Open { role, guest, .. },
         ) => (Verdict::Incomposable, blame(role, guest)),
-        Obstacle::Cache(_) => (Verdict::Unbuilt, None),
+        Obstacle::Cache(_) | Obstacle::Incomposable(ComposeError::Wit { .. }) => {
+            (Verdict::Invalid, None)
+        }
         _ => (Verdict::Incomposable, None),
     };
     CellReport {
         blame,
         detail: Some(obstacle.to_string()),
         ..CellReport::of(&cell.key, verdict)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+    use crate::build::Unbuilt;
+    use crate::contract::{self, Contract, ECHO, RELAY, Role};
+    use crate::guest::Source;
+
+    static FIRST: Role = Role {
+        name: "relay-1",
+        ..RELAY
+    };
+    static SECOND: Role = Role {
+        name: "relay-2",
+        ..RELAY
+    };
+    static ROW: Contract = Contract {
+        name: "abi-row.echo-u8",
+        roles: &[&FIRST, &SECOND, &ECHO],
+        ..contract::PIPELINE
+    };
+
+    fn guest(name: &str, unsupported: &[&str]) -> Guest {
+        let source = || Source::Component(PathBuf::from("c.wasm"));
+        let roles = ["relay", "echo"].map(|part| (part.to_owned(), source()));
+        let claim = |part: &&str| ((*part).to_owned(), "cannot, https://x.y/1".to_owned());
+        Guest {
+            name: name.to_owned(),
+            language: name.to_owned(),
+            toolchain: String::new(),
+            dir: PathBuf::new(),
+            commands: None,
+            unsupported: unsupported.iter().map(claim).collect(),
+            sabotage: None,
+            roles: roles.into(),
+        }
+    }
+
+    fn row(guests: &[Guest]) -> Cell<'_> {
+        let roles = ROW.roles.iter().map(|role| role.name.to_owned());
+        let names = guests.iter().map(|guest| guest.name.clone());
+        Cell {
+            key: crate::CellKey {
+                contract: ROW.name.to_owned(),
+                components: roles.zip(names).collect(),
+            },
+            contract: &ROW,
+            guests: guests.iter().collect(),
+        }
+    }
+
+    fn unbuilt(role: &'static str, guest: &str) -> Obstacle {
+        Obstacle::Unbuilt {
+            role,
+            guest: guest.to_owned(),
+            source: Arc::new(Unbuilt::NotAllowed {
+                guest: guest.to_owned(),
+                role,
+            }),
+        }
+    }
+
+    #[test]
+    fn a_part_that_cannot_be_built_is_unsupported_in_every_place_of_a_row() {
+        let guests = [
+            guest("go", &[]),
+            guest("toy", &["relay"]),
+            guest("js", &["relay"]),
+        ];
+        let cell = row(&guests);
+        let report = blocked(&cell, &unbuilt("relay-2", "toy"));
+        assert_eq!(report.verdict, Verdict::Unsupported);
+        let expected = "toy as relay-2: cannot, https://x.y/1";
+        assert_eq!(report.expected.as_deref(), Some(expected));
+        // `js` plays the echo here, which it does not claim to lack.
+        let others = [unbuilt("relay-1", "go"), unbuilt("echo", "js")];
+        for other in others {
+            let report = blocked(&cell, &other);
+            assert_eq!((report.verdict, report.expected), (Verdict::Unbuilt, None));
+        }
+    }
+
+    #[test]
+    fn broken_files_of_the_lab_are_invalid_and_blame_no_guest() {
+        let guests = [guest("go", &[]), guest("js", &[]), guest("toy", &[])];
+        let wit = ComposeError::Wit {
+            path: PathBuf::from("wit/abi"),
+            why: "expected `;`".to_owned(),
+        };
+        let cell = row(&guests);
+        let reports = [
+            blocked(&cell, &Obstacle::Incomposable(wit)),
+            invalid(&cell, "a kept case cannot be read".to_owned()),
+        ];
+        for report in reports {
+            assert_eq!((report.verdict, report.blame), (Verdict::Invalid, None));
+            assert!(report.detail.is_some_and(|detail| detail.contains("read")));
+        }
     }
 }
