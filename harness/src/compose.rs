@@ -7,21 +7,13 @@
 use std::path::{Path, PathBuf};
 
 use wac_graph::types::{ItemKind, Package, Type, Types, WorldId, validate_target};
-use wac_graph::{CompositionGraph, EncodeOptions, PlugError, plug};
+use wac_graph::{CompositionGraph, EncodeOptions, NodeId, PackageId, PlugError, plug};
 use wit_parser::Resolve;
 
-use crate::contract::Role;
-use crate::host::CENSUS;
+use crate::contract::{Role, without_version};
 
 /// The version of wac-graph in `Cargo.toml`: part of a composition's cache key.
 pub const COMPOSER: &str = "wac-graph 0.12";
-
-/// The namespace that the host satisfies for every guest.
-const HOST_NAMESPACE: &str = "wasi:";
-
-/// What the host satisfies beside it and the census, for components whose world has it:
-/// saboteurs.
-const CHOICE: &str = "lab:saboteur/choice@1.0.0";
 
 /// Why there is no composition.
 #[derive(Debug, thiserror::Error)]
@@ -130,6 +122,9 @@ pub fn plug_into(outer: Vec<u8>, inner: Vec<u8>) -> Result<Vec<u8>, String> {
     encoded.map_err(|e| e.to_string())
 }
 
+/// Plugs a composition into the component in front of it, and checks every import of that
+/// component which stays open: the host may satisfy it, and the composition does not offer
+/// it in another version or with another type.
 fn plug_in(outer: &Part, inner: Vec<u8>) -> Result<Vec<u8>, ComposeError> {
     let refused = |why: String| ComposeError::Refused {
         what: format!(
@@ -146,21 +141,49 @@ fn plug_in(outer: &Part, inner: Vec<u8>) -> Result<Vec<u8>, ComposeError> {
     let socket = register("lab:outer", outer.bytes.clone());
     let socket = socket.map_err(|e| refused(format!("{e:#}")))?;
     let inner = register("lab:inner", inner).map_err(|e| refused(format!("{e:#}")))?;
-    plug(&mut graph, vec![inner], socket).map_err(|e| refused(e.to_string()))?;
-    let open = graph.imports().find(|(name, kind, _)| {
-        !name.starts_with(HOST_NAMESPACE)
-            && ![CHOICE, CENSUS].contains(name)
-            && needs_value(graph.types(), *kind)
-    });
-    if let Some((import, ..)) = open {
+    match plug(&mut graph, vec![inner], socket) {
+        // An import that stays open says more than that nothing was plugged.
+        Ok(()) | Err(PlugError::NoPlugHappened) => {}
+        Err(e) => return Err(refused(e.to_string())),
+    }
+    if let Some(import) = open_import(&graph, outer.role, socket, inner) {
         return Err(ComposeError::Open {
             guest: outer.guest.to_owned(),
             role: outer.role.name,
-            import: import.to_owned(),
+            import,
         });
     }
     let encoded = graph.encode(EncodeOptions::default());
     encoded.map_err(|e| refused(e.to_string()))
+}
+
+/// Returns the first import of the outer component that stays open and must not.
+fn open_import(
+    graph: &CompositionGraph,
+    role: &Role,
+    outer: PackageId,
+    inner: PackageId,
+) -> Option<String> {
+    let of = |package: PackageId| &graph.types()[graph[package].ty()];
+    let is_outer = |node: &NodeId| graph[*node].package() == Some(outer);
+    let instance = graph.node_ids().find(is_outer)?;
+    let plugged: Vec<&str> = graph
+        .get_instantiation_arguments(instance)
+        .map(|(name, _)| name)
+        .collect();
+    let exports = &of(inner).exports;
+    let offered = |import: &str| {
+        exports
+            .keys()
+            .any(|name| without_version(name) == without_version(import))
+    };
+    let mut imports = of(outer).imports.iter();
+    let open = imports.find(|(import, kind)| {
+        needs_value(graph.types(), **kind)
+            && !plugged.contains(&import.as_str())
+            && (offered(import) || !role.host_may_satisfy(import))
+    });
+    open.map(|(import, _)| import.clone())
 }
 
 /// Tells whether an import has to be satisfied. An interface of plain types, as
@@ -203,8 +226,10 @@ fn check_world(checkout: &Path, part: &Part) -> Result<(), ComposeError> {
     };
     let mut lines = Vec::new();
     for import in report.imports_not_in_target() {
-        if !import.starts_with(HOST_NAMESPACE) {
-            lines.push(format!("  it imports `{import}`, which the world does not"));
+        if !part.role.host_may_satisfy(import) {
+            lines.push(format!(
+                "  it imports `{import}`, which the world does not and the host may not satisfy"
+            ));
         }
     }
     for (export, _) in report.missing_exports() {

@@ -217,6 +217,12 @@ impl Loader {
         let name = composition(links);
         let mut parts = vec![COMPOSER];
         parts.extend(components.iter().map(|component| component.hash.as_str()));
+        // A composition that was allowed to leave more open is not this one.
+        parts.extend(
+            links
+                .iter()
+                .flat_map(|link| link.role.host.iter().copied().flatten()),
+        );
         let composed = hash_of(&parts);
         let compiled = hash_of(&[&composed, &self.host.key()]);
         Wanted {

@@ -69,11 +69,81 @@ fn an_import_that_stays_open_is_an_error() {
         part(&SERVICE, toy::service()),
     ];
     let error = compose(&project(), parts).unwrap_err();
-    let refused = matches!(
-        error,
-        ComposeError::Refused { .. } | ComposeError::Open { .. }
+    assert!(
+        matches!(&error, ComposeError::Open { role: "service", import, .. }
+            if import == "my:user-validator/validator@1.0.0"),
+        "{error}"
     );
-    assert!(refused, "{error}");
+}
+
+/// The world `outer` imports an environment and a clock; `inner` exports an environment.
+const AROUND: &str = "package my:around@1.0.0;
+    world outer { import wasi:cli/environment@0.2.0; import wasi:clocks/wall-clock@0.2.0; }
+    world inner { export wasi:cli/environment@0.2.0; }";
+
+/// Composes a component that imports an environment and a clock with one whose export
+/// `exported` answers values of a type.
+fn around(
+    host: &'static [&'static [&'static str]],
+    exported: &str,
+    ty: &str,
+) -> Result<(), ComposeError> {
+    let checkout = tempfile::tempdir().unwrap();
+    let dir = checkout.path().join("wit/around");
+    std::fs::create_dir_all(&dir).unwrap();
+    let deps = "package wasi:cli@0.2.0 { interface environment { get: func() -> u32; } }
+        package wasi:clocks@0.2.0 { interface wall-clock { now: func() -> u32; } }";
+    std::fs::write(dir.join("around.wit"), format!("{AROUND}{deps}")).unwrap();
+    let role = |world: &'static str| -> &'static Role {
+        Box::leak(Box::new(Role {
+            name: world,
+            part: world,
+            package: "around",
+            world,
+            host,
+        }))
+    };
+    let outer = r#"(component
+        (import "wasi:cli/environment@0.2.0" (instance (export "get" (func (result u32)))))
+        (import "wasi:clocks/wall-clock@0.2.0" (instance (export "now" (func (result u32))))))"#;
+    let inner = |name: &str, ty: &str, function: &str| {
+        let core = if ty == "u64" { "i64" } else { "i32" };
+        format!(
+            r#"(component
+            (core module $m (func (export "f") (result {core}) {core}.const 7))
+            (core instance $i (instantiate $m))
+            (func $f (result {ty}) (canon lift (core func $i "f")))
+            (instance $e (export "{function}" (func $f)))
+            (export "{name}" (instance $e)))"#
+        )
+    };
+    let clock = exported.contains("clock");
+    let inner = inner(exported, ty, if clock { "now" } else { "get" });
+    let world = if clock { "outer" } else { "inner" };
+    let parts = vec![
+        part(role("outer"), wat::parse_str(outer).unwrap()),
+        part(role(world), wat::parse_str(inner).unwrap()),
+    ];
+    compose(checkout.path(), parts).map(drop)
+}
+
+#[test]
+fn the_host_satisfies_only_what_the_role_lists() {
+    const ALL: &[&[&str]] = &[&["wasi:cli/environment"], &["wasi:clocks/wall-clock@0.2.0"]];
+    let environment = "wasi:cli/environment@0.2.0";
+    around(ALL, environment, "u32").unwrap();
+    let open = |host, exported: &str, ty: &str| match around(host, exported, ty).unwrap_err() {
+        ComposeError::Open { import, .. } => import,
+        other => panic!("{other}"),
+    };
+    let clock = "wasi:clocks/wall-clock@0.2.0";
+    assert_eq!(
+        open(&[&["wasi:cli/environment"]], environment, "u32"),
+        clock
+    );
+    // What a plug offers is not the host's to satisfy, though the plug does not fit.
+    assert_eq!(open(ALL, clock, "u64"), clock);
+    assert_eq!(open(ALL, "wasi:clocks/wall-clock@0.3.0", "u32"), clock);
 }
 
 #[test]

@@ -119,6 +119,7 @@ fn row(guests: usize) -> Vec<&'static Role> {
             part: RELAY.part,
             package: RELAY.package,
             world: RELAY.world,
+            host: RELAY.host,
         }))
     };
     (1..guests).map(relay).chain([&ECHO]).collect()

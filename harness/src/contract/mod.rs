@@ -18,6 +18,7 @@ use std::fmt;
 use proptest::strategy::{BoxedStrategy, Strategy, ValueTree};
 use proptest::test_runner::{Config, Reason, RngAlgorithm, TestRng, TestRunner};
 
+use crate::host::{CENSUS, CHOICE};
 use crate::shape::Shape;
 use crate::value::Val;
 use user::Argument;
@@ -33,7 +34,41 @@ pub struct Role {
     pub package: &'static str,
     /// The world in that package.
     pub world: &'static str,
+    /// The imports that the host may satisfy, in groups; see [`Role::host_may_satisfy`].
+    pub host: &'static [&'static [&'static str]],
 }
+
+/// The interfaces that the runtimes of the guests' languages import, whatever the guest
+/// does: an environment, streams, clocks, randomness, a file system and sockets.
+const RUNTIME: &[&str] = &[
+    "wasi:cli/environment",
+    "wasi:cli/exit",
+    "wasi:cli/stderr",
+    "wasi:cli/stdin",
+    "wasi:cli/stdout",
+    "wasi:cli/terminal-input",
+    "wasi:cli/terminal-output",
+    "wasi:cli/terminal-stderr",
+    "wasi:cli/terminal-stdin",
+    "wasi:cli/terminal-stdout",
+    "wasi:clocks/monotonic-clock",
+    "wasi:clocks/wall-clock",
+    "wasi:filesystem/preopens",
+    "wasi:filesystem/types",
+    "wasi:io/error",
+    "wasi:io/poll",
+    "wasi:io/streams",
+    "wasi:random/insecure",
+    "wasi:random/insecure-seed",
+    "wasi:random/random",
+    "wasi:sockets/instance-network",
+    "wasi:sockets/ip-name-lookup",
+    "wasi:sockets/network",
+    "wasi:sockets/tcp",
+    "wasi:sockets/tcp-create-socket",
+    "wasi:sockets/udp",
+    "wasi:sockets/udp-create-socket",
+];
 
 impl Role {
     const fn new(name: &'static str, package: &'static str, world: &'static str) -> Self {
@@ -42,8 +77,27 @@ impl Role {
             part: name,
             package,
             world,
+            host: &[RUNTIME],
         }
     }
+
+    const fn with_host(self, host: &'static [&'static [&'static str]]) -> Self {
+        Role { host, ..self }
+    }
+
+    /// Returns whether the host may satisfy an import of this role. A listed name without a
+    /// version stands for every version.
+    pub fn host_may_satisfy(&self, import: &str) -> bool {
+        let mut listed = self.host.iter().copied().flatten();
+        listed.any(|name| *name == import || *name == without_version(import))
+    }
+}
+
+/// The name of an interface without its version: `wasi:io/poll` of `wasi:io/poll@0.2.6`.
+pub fn without_version(interface: &str) -> &str {
+    interface
+        .split_once('@')
+        .map_or(interface, |(name, _)| name)
 }
 
 /// Knows the rules for users.
@@ -59,7 +113,8 @@ pub static REPORTER: Role = Role::new("reporter", "reporting", "reporter");
 pub static STORE: Role = Role::new("store", "database", "user-store");
 
 /// Has databases.
-pub static DATABASE: Role = Role::new("database", "database", "watched-database");
+pub static DATABASE: Role =
+    Role::new("database", "database", "watched-database").with_host(&[RUNTIME, &[CENSUS]]);
 
 /// Answers as the signature says.
 pub static ECHO: Role = Role::new("echo", "abi", "echo");
@@ -69,19 +124,14 @@ pub static RELAY: Role = Role::new("relay", "abi", "relay");
 
 /// The saboteurs of these roles: who stands in front of each.
 static SABOTEURS: [(&Role, Role); 3] = [
-    (
-        &DATABASE,
-        Role::new("database-saboteur", "saboteur", "database-saboteur"),
-    ),
-    (
-        &SERVICE,
-        Role::new("service-saboteur", "saboteur", "service-saboteur"),
-    ),
-    (
-        &VALIDATOR,
-        Role::new("validator-saboteur", "saboteur", "validator-saboteur"),
-    ),
+    (&DATABASE, saboteur_role("database-saboteur")),
+    (&SERVICE, saboteur_role("service-saboteur")),
+    (&VALIDATOR, saboteur_role("validator-saboteur")),
 ];
+
+const fn saboteur_role(name: &'static str) -> Role {
+    Role::new(name, "saboteur", name).with_host(&[RUNTIME, &[CHOICE]])
+}
 
 /// The role of the saboteur that can stand in front of a role, if there is one.
 pub fn saboteur(role: &Role) -> Option<&'static Role> {

@@ -99,7 +99,7 @@ struct State {
 }
 
 /// The interface by which a saboteur learns what to do wrong, `wit/saboteur`.
-const CHOICE: &str = "lab:saboteur/choice@1.0.0";
+pub const CHOICE: &str = "lab:saboteur/choice@1.0.0";
 
 impl Host {
     /// Makes an engine and starts the clock of its deadlines.
