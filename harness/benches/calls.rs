@@ -188,11 +188,13 @@ fn time<'a>(
     let first = calls.peek().context("there is no call to time")?;
     session
         .call(first)
+        .outcome
         .map_err(|fault| anyhow::anyhow!("{fault}"))?;
     let start = Instant::now();
     for args in calls {
         session
             .call(args)
+            .outcome
             .map_err(|fault| anyhow::anyhow!("{fault}"))?;
     }
     Ok(start.elapsed())

@@ -235,6 +235,7 @@ fn session(function: &Function) -> anyhow::Result<Box<dyn Session>> {
 fn call(session: &mut Box<dyn Session>, batch: &Batch) -> anyhow::Result<Val> {
     session
         .call(&batch.args)
+        .outcome
         .map_err(|fault| anyhow::anyhow!("{fault}"))
 }
 

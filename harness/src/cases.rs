@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use proptest::test_runner::Reason;
 
 use crate::contract::{Contract, Generator};
+use crate::judge::Expected;
 use crate::value::Val;
 
 /// The cases that one instance of a composition runs before it is renewed. A guest
@@ -29,8 +30,8 @@ pub struct Case {
     pub index: u64,
     /// The arguments of the call.
     pub args: Vec<Val>,
-    /// What the oracle answers.
-    pub expected: Val,
+    /// What it has to come to.
+    pub expected: Expected,
 }
 
 /// A strategy refused to make a value, or made one that its oracle does not know.
@@ -126,7 +127,7 @@ impl Cases {
     }
 
     fn draw(&self, generator: &Generator<'_>, index: u64) -> Result<Case, GenerateError> {
-        let (args, expected) = generator(&self.seed_of(index)).map_err(|why| GenerateError {
+        let (args, answer) = generator(&self.seed_of(index)).map_err(|why| GenerateError {
             contract: self.contract.name,
             seed: self.seed,
             index,
@@ -134,8 +135,8 @@ impl Cases {
         })?;
         Ok(Case {
             index,
+            expected: self.contract.expecting(&args, answer),
             args,
-            expected,
         })
     }
 

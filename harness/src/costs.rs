@@ -88,7 +88,10 @@ pub fn measure(lab: &Lab, guest: &Guest, observer: &dyn Observer) -> Result<Cost
         let mut session = function.instantiate().map_err(|fault| fault.to_string())?;
         instantiate.push(start.elapsed());
         let start = Instant::now();
-        session.call(&args).map_err(|fault| fault.to_string())?;
+        session
+            .call(&args)
+            .outcome
+            .map_err(|fault| fault.to_string())?;
         first.push(start.elapsed());
     }
     let cases = Cases::new(contract, SEED, 0..CASES);

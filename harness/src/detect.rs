@@ -198,7 +198,10 @@ pub fn catalog(
             why,
         };
         let catalog = composition.function(CATALOG.0, CATALOG.1).map_err(wrong)?;
-        let listed = catalog.call_alone(&[]).map_err(|e| wrong(e.to_string()))?;
+        let listed = catalog
+            .call_alone(&[])
+            .outcome
+            .map_err(|e| wrong(e.to_string()))?;
         for mutant in read(role, &listed).map_err(wrong)? {
             if mutants.iter().any(|known| known.id == mutant.id) {
                 return Err(wrong(format!("`{}` is there twice", mutant.id)));

@@ -16,6 +16,7 @@ use crate::event::{Event, Observer};
 use crate::expect::{ExpectError, Expectations};
 use crate::guest::{self, Guest, GuestError};
 use crate::host::{Host, HostError, Limits};
+use crate::judge::Expected;
 use crate::kept;
 use crate::load::Loader;
 use crate::plan::{Cell, Selection};
@@ -282,14 +283,13 @@ impl Lab {
         Ok(guests)
     }
 
-    /// The right answer of a cell.
+    /// What a call of a cell has to come to.
     ///
     /// # Errors
     /// If the arguments are not of the function's types.
-    pub fn expected(&self, cell: &Cell, args: &[Val]) -> Result<Val, LabError> {
+    pub fn expected(&self, cell: &Cell, args: &[Val]) -> Result<Expected, LabError> {
         cell.contract
-            .rules
-            .oracle(args)
+            .expected(args)
             .ok_or_else(|| LabError::Types(cell.contract.name))
     }
 
@@ -446,7 +446,7 @@ impl Lab {
         if let Ok(chunk) = Cases::new(contract, seed, 0..FINGERPRINT).chunk(0) {
             for case in chunk.iter() {
                 parts.push(wave_args(&case.args));
-                parts.push(wave(&case.expected));
+                parts.push(wave(&case.expected.answer));
             }
         }
         hash_of(&parts.iter().map(String::as_str).collect::<Vec<_>>())

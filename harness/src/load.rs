@@ -106,7 +106,6 @@ impl Loader {
             true => function.patient(PATIENCE),
             false => function,
         };
-        let function = function.under(contract);
         Ok(function.with_mutant(cell.mutant()))
     }
 

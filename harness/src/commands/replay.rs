@@ -3,7 +3,7 @@
 use harness::CaseId;
 use harness::event::Nobody;
 use harness::host::Chain;
-use harness::judge::{Executor, Fault, Outcome, Session, compare, near, show};
+use harness::judge::{Called, Executor, Fault, Session, compare, show};
 use harness::report::Fault as Found;
 use harness::report::failure::blamed;
 use harness::report::stages::stages;
@@ -83,12 +83,11 @@ impl Replay<'_> {
         }
         line("input", &value::wave_args(args));
         println!();
-        let carried = self.show_stages(args, before);
-        let carried = near::settled(cell.contract, args, carried);
+        let carried = expected.judge(self.show_stages(args, before));
         println!();
-        let outcome = self.case.function.call_script(script);
+        let outcome = expected.judge(self.case.function.call_script(script));
         line("composed", &show(&outcome));
-        line("expected", &value::wave(&expected));
+        line("expected", &value::wave(&expected.answer));
         if let Err(Fault::Trap(what) | Fault::Timeout(what) | Fault::Leak(what)) = &outcome {
             line("fault", what);
         }
@@ -104,7 +103,7 @@ impl Replay<'_> {
     }
 
     /// Runs the components side by side, the host between them, and shows each call.
-    fn show_stages(&self, args: &[Val], before: &[Vec<Val>]) -> Outcome {
+    fn show_stages(&self, args: &[Val], before: &[Vec<Val>]) -> Called {
         let names: Vec<String> = self
             .chain
             .links
@@ -115,17 +114,17 @@ impl Replay<'_> {
             Ok(session) => session,
             Err(fault) => {
                 println!("  the components cannot be instantiated one by one: {fault}");
-                return Err(fault);
+                return Err(fault).into();
             }
         };
         for args in before {
-            if session.call(args).is_err() {
+            if session.call(args).outcome.is_err() {
                 println!("  a call before it already faults when the host carries it");
                 break;
             }
         }
         session.take_exchanges();
-        let outcome = session.call(args);
+        let called = session.call(args);
         let contracts = self.case.lab.contracts();
         print!("{}", stages(contracts, &names, &session.take_exchanges()));
         for (name, output) in names.iter().zip(session.outputs()) {
@@ -133,6 +132,6 @@ impl Replay<'_> {
                 println!("  {name} printed: {printed}");
             }
         }
-        outcome
+        called
     }
 }

@@ -18,7 +18,7 @@ use crate::cases::CHUNK;
 use crate::host::{Exported, Grants, Host, HostError, Subject, SubjectSession};
 use crate::judge::differ::differences;
 use crate::judge::shrink::{Budget, Goal, shrink};
-use crate::judge::{Fault, Outcome, show};
+use crate::judge::{Expected, Fault, Outcome, show};
 use crate::shape::{Shape, generate::Source};
 use crate::value::{Val, wave_call};
 use sequence::{Action, Step};
@@ -328,7 +328,7 @@ impl Judge<'_> {
                 continue;
             }
             let ways = match &first.outcome {
-                Ok(expected) => differences(&other.outcome, expected),
+                Ok(answer) => differences(&other.outcome, &Expected::exactly(answer.clone())),
                 Err(_) => BTreeSet::from(["it does not fault".to_owned()]),
             };
             match ways.is_empty() {

@@ -19,6 +19,7 @@ use proptest::strategy::{BoxedStrategy, Strategy, ValueTree};
 use proptest::test_runner::{Config, Reason, RngAlgorithm, TestRng, TestRunner};
 
 use crate::host::{CENSUS, CHOICE};
+use crate::judge::Expected;
 use crate::shape::Shape;
 use crate::value::Val;
 use user::Argument;
@@ -209,6 +210,21 @@ impl Contract {
     /// The group of which the contract is one function, if it is.
     pub fn group(&self) -> Option<&'static str> {
         group(self.name)
+    }
+
+    /// What a call with these arguments has to come to; `None` if they are not of the
+    /// function's types.
+    pub fn expected(&self, args: &[Val]) -> Option<Expected> {
+        Some(self.expecting(args, self.rules.oracle(args)?))
+    }
+
+    /// The same for arguments whose right answer is known.
+    pub fn expecting(&self, args: &[Val], answer: Val) -> Expected {
+        Expected {
+            answer,
+            ulps: self.ulps,
+            connections: self.rules.opened(args),
+        }
     }
 
     /// The word that selects it with all that belongs to it.

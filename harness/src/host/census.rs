@@ -1,4 +1,4 @@
-//! The connections of watched databases: which are alive, and whether that is right.
+//! Counts the connections of watched databases.
 
 use std::collections::BTreeSet;
 
@@ -6,6 +6,7 @@ use wasmtime::StoreContextMut;
 use wasmtime::component::Linker;
 
 use super::State;
+use crate::judge::{Connections, OddDrop};
 
 /// The interface by which a database says what connections it has, `wit/database`.
 pub const CENSUS: &str = "my:database/census@1.0.0";
@@ -19,7 +20,7 @@ pub struct Census {
     former: u64,
     alive: BTreeSet<u64>,
     /// The first drop of what was not alive.
-    wrong: Option<u64>,
+    odd_drop: Option<OddDrop>,
 }
 
 impl Census {
@@ -34,29 +35,19 @@ impl Census {
     /// Counts a connection that is gone.
     pub fn end(&mut self, number: u64) {
         if !self.alive.remove(&number) {
-            self.wrong.get_or_insert(number);
+            self.odd_drop.get_or_insert(match number < self.next {
+                true => OddDrop::Twice,
+                false => OddDrop::Unknown,
+            });
         }
     }
 
-    /// Looks at the connections after a call that had to open so many and to drop all of
-    /// them.
-    ///
-    /// # Errors
-    /// If that is not what happened; the message says what did.
-    pub fn settle(&mut self, expected: u64) -> Result<(), String> {
-        let opened = self.next - std::mem::replace(&mut self.former, self.next);
-        if let Some(number) = self.wrong {
-            return Err(match number < self.next {
-                true => "a connection was dropped twice".to_owned(),
-                false => "a connection was dropped that was never opened".to_owned(),
-            });
-        }
-        match self.alive.len() {
-            0 if opened == expected => Ok(()),
-            0 => Err(format!(
-                "connections opened: {opened} instead of {expected}"
-            )),
-            alive => Err(format!("connections not dropped: {alive} of {opened}")),
+    /// Returns what the call that just ended did with connections.
+    pub fn take(&mut self) -> Connections {
+        Connections {
+            opened: self.next - std::mem::replace(&mut self.former, self.next),
+            alive: self.alive.len() as u64,
+            odd_drop: self.odd_drop,
         }
     }
 }
@@ -81,32 +72,31 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_opened_and_dropped_once_is_right() {
+    fn each_call_has_the_connections_that_it_opened() {
         let mut census = Census::default();
-        for _ in 0..2 {
-            let (a, b) = (census.open(), census.open());
-            census.end(a);
-            census.end(b);
-            assert_eq!(census.settle(2), Ok(()));
-        }
-        assert_eq!(census.settle(0), Ok(()));
+        let (a, b) = (census.open(), census.open());
+        census.end(a);
+        let connections = |opened, alive| Connections {
+            opened,
+            alive,
+            odd_drop: None,
+        };
+        assert_eq!(census.take(), connections(2, 1));
+        census.end(b);
+        assert_eq!(census.take(), connections(0, 0));
     }
 
     #[test]
-    fn what_is_alive_dropped_twice_or_never_opened_is_told() {
+    fn the_first_odd_drop_is_remembered() {
         let mut census = Census::default();
-        let kept = census.open();
-        let why = census.settle(1).unwrap_err();
-        assert_eq!(why, "connections not dropped: 1 of 1");
-        census.end(kept);
-        census.end(kept);
-        let why = census.settle(0).unwrap_err();
-        assert_eq!(why, "a connection was dropped twice");
+        let a = census.open();
+        census.end(a);
+        assert_eq!(census.take().odd_drop, None);
+        census.end(a);
+        census.end(7);
+        assert_eq!(census.take().odd_drop, Some(OddDrop::Twice));
         let mut census = Census::default();
         census.end(7);
-        let why = census.settle(0).unwrap_err();
-        assert_eq!(why, "a connection was dropped that was never opened");
-        let why = Census::default().settle(1).unwrap_err();
-        assert_eq!(why, "connections opened: 0 instead of 1");
+        assert_eq!(census.take().odd_drop, Some(OddDrop::Unknown));
     }
 }

@@ -15,7 +15,7 @@ use wasmtime::component::{
 use wasmtime::{Store, StoreContextMut, bail, error::Context};
 
 use super::{Composition, Limits, State, fault, store, ticks, usage};
-use crate::judge::{Executor, Fault, Outcome, Session, Usage};
+use crate::judge::{Called, Connections, Executor, Fault, Outcome, Session, Usage};
 use crate::value::Val;
 
 /// One component of a chain.
@@ -286,6 +286,17 @@ fn one(mut answers: Vec<Val>) -> Val {
 }
 
 impl ChainSession {
+    fn answer(&self, args: &[Val]) -> Outcome {
+        let Some(outermost) = self.live.last() else {
+            return Err(Fault::Trap("a chain of no component".to_owned()));
+        };
+        let mut outermost = lock(outermost);
+        match outermost.call(&self.interface, &self.function, args) {
+            Ok(answers) => Ok(one(answers)),
+            Err(error) => Err(fault(&error, &outermost.limits, &outermost.store)),
+        }
+    }
+
     /// Every call since the last time, in the order in which they began.
     pub fn take_exchanges(&mut self) -> Vec<Exchange> {
         let mut record = self.record.lock().unwrap_or_else(PoisonError::into_inner);
@@ -307,14 +318,17 @@ impl ChainSession {
 }
 
 impl Session for ChainSession {
-    fn call(&mut self, args: &[Val]) -> Outcome {
-        let Some(outermost) = self.live.last() else {
-            return Err(Fault::Trap("a chain of no component".to_owned()));
-        };
-        let mut outermost = lock(outermost);
-        match outermost.call(&self.interface, &self.function, args) {
-            Ok(answers) => Ok(one(answers)),
-            Err(error) => Err(fault(&error, &outermost.limits, &outermost.store)),
+    fn call(&mut self, args: &[Val]) -> Called {
+        let outcome = self.answer(args);
+        // One component at most counts connections: that in the role of a database.
+        let mut counted = self
+            .live
+            .iter()
+            .map(|live| lock(live).store.data_mut().census.take());
+        let connections = counted.find(|counted| *counted != Connections::default());
+        Called {
+            outcome,
+            connections: connections.unwrap_or_default(),
         }
     }
 

@@ -21,9 +21,7 @@ use std::time::{Duration, Instant};
 use wasmtime::component::{Component, Func, InstancePre, Linker, types::ComponentItem};
 use wasmtime::{Config, Engine, Store, Trap};
 
-use crate::contract::Contract;
-use crate::judge::near::Near;
-use crate::judge::{Executor, Fault, Session, Usage};
+use crate::judge::{Called, Executor, Fault, Outcome, Session, Usage};
 use crate::value::{Type, Val};
 pub use census::CENSUS;
 use census::Census;
@@ -245,8 +243,6 @@ impl Composition {
             index,
             params: ty.params().map(|(_, ty)| ty).collect(),
             results: ty.results().len(),
-            contract: None,
-            near: None,
         })
     }
 }
@@ -264,8 +260,6 @@ pub struct Function {
     index: wasmtime::component::ComponentExportIndex,
     params: Vec<Type>,
     results: usize,
-    contract: Option<&'static Contract>,
-    near: Option<Near>,
 }
 
 impl Function {
@@ -298,23 +292,6 @@ impl Function {
         }
     }
 
-    /// The same under a contract: with its tolerance for floats, and with an eye on the
-    /// connections that a call has to drop.
-    #[must_use]
-    pub fn under(self, contract: &'static Contract) -> Self {
-        Function {
-            contract: Some(contract),
-            near: Near::of(contract),
-            ..self
-        }
-    }
-
-    /// By how many units in the last place the floats that it answered differed from
-    /// the right ones, of those that are near enough; nothing without a tolerance.
-    pub fn spread(&self) -> Option<u64> {
-        self.near.as_ref().map(Near::furthest)
-    }
-
     /// The same with the saboteurs of the composition being a mutant.
     #[must_use]
     pub fn with_mutant(self, id: &str) -> Self {
@@ -344,8 +321,6 @@ impl Executor for Function {
             store,
             func,
             results: self.results,
-            contract: self.contract,
-            near: self.near.clone(),
             credit: self.limits.call,
             limits: self.limits,
         }))
@@ -386,15 +361,13 @@ struct Instance {
     store: Store<State>,
     func: Func,
     results: usize,
-    contract: Option<&'static Contract>,
-    near: Option<Near>,
     /// The time that the instance has left.
     credit: Duration,
     limits: Limits,
 }
 
-impl Session for Instance {
-    fn call(&mut self, args: &[Val]) -> Result<Val, Fault> {
+impl Instance {
+    fn answer(&mut self, args: &[Val]) -> Outcome {
         self.store.set_epoch_deadline(ticks(self.credit));
         let mut results = vec![Val::Bool(false); self.results];
         let start = Instant::now();
@@ -406,27 +379,19 @@ impl Session for Instance {
         called.map_err(|error| fault(&error, &granted, &self.store))?;
         let left = self.credit.saturating_sub(start.elapsed());
         self.credit = (left + self.limits.allowance()).min(self.limits.call);
-        let answer = match results.len() {
+        Ok(match results.len() {
             1 => results.remove(0),
             _ => Val::Tuple(results),
-        };
-        if let Some(contract) = self.contract {
-            let census = &mut self.store.data_mut().census;
-            let settled = census.settle(contract.rules.opened(args));
-            // A wrong answer is told first: a leak that is known must not hide it.
-            if let Err(why) = settled
-                && contract
-                    .rules
-                    .oracle(args)
-                    .is_none_or(|right| right == answer)
-            {
-                return Err(Fault::Leak(why));
-            }
-        }
-        Ok(match &self.near {
-            Some(near) => near.settle(args, answer),
-            None => answer,
         })
+    }
+}
+
+impl Session for Instance {
+    fn call(&mut self, args: &[Val]) -> Called {
+        Called {
+            outcome: self.answer(args),
+            connections: self.store.data_mut().census.take(),
+        }
     }
 
     fn output(&self) -> String {

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Fault, Outcome};
+use super::{Expected, Fault, Outcome};
 use crate::value::{Val, wave};
 
 /// The difference of a call that does not end.
@@ -20,10 +20,13 @@ const A_TEXT: &str = "a text";
 const ALIGNED: usize = 256;
 
 /// Every way in which an outcome is not the expected answer; empty if it is.
-pub fn differences(outcome: &Outcome, expected: &Val) -> BTreeSet<String> {
+pub fn differences(outcome: &Outcome, expected: &Expected) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     match outcome {
-        Ok(answer) => compare("", expected, answer, &mut found),
+        Ok(answer) if expected.ulps > 0 => {
+            compare("", &expected.answer, &expected.settle(answer).0, &mut found);
+        }
+        Ok(answer) => compare("", &expected.answer, answer, &mut found),
         Err(Fault::Trap(what)) => {
             let why = what.lines().next().unwrap_or_default();
             found.insert(format!("trap: {}", label(why)));
@@ -230,6 +233,10 @@ fn label(text: &str) -> String {
 mod tests {
     use super::*;
 
+    fn right(answer: Val) -> Expected {
+        Expected::exactly(answer)
+    }
+
     fn text(text: &str) -> Val {
         Val::String(text.to_owned())
     }
@@ -253,23 +260,26 @@ mod tests {
     }
 
     fn between(expected: Val, answer: Val) -> Vec<String> {
-        differences(&Ok(answer), &expected).into_iter().collect()
+        differences(&Ok(answer), &right(expected))
+            .into_iter()
+            .collect()
     }
 
     #[test]
     fn texts_that_are_free_differ_by_what_is_lost_whatever_else_they_hold() {
-        let lost = |rest: &str| differences(&Ok(text(rest)), &text(&format!("\u{feff}{rest}")));
+        let lost =
+            |rest: &str| differences(&Ok(text(rest)), &right(text(&format!("\u{feff}{rest}"))));
         let expected = "\"\" instead of \"\\u{feff}\" in it".to_owned();
         for rest in ["\u{1f600}\u{7f}", "\u{e9}x\\", "~\u{10ffff}$"] {
             assert_eq!(lost(rest), BTreeSet::from([expected.clone()]));
         }
-        let other = differences(&Ok(text("\u{1}\u{2}")), &text("\u{3}\u{4}\u{5}"));
+        let other = differences(&Ok(text("\u{1}\u{2}")), &right(text("\u{3}\u{4}\u{5}")));
         assert_eq!(
             other,
             BTreeSet::from(["a text instead of a text".to_owned()])
         );
         let flags = |names: &[&str]| Val::Flags(names.iter().map(|&n| n.to_owned()).collect());
-        let found = differences(&Ok(flags(&["a"])), &flags(&["b", "c"]));
+        let found = differences(&Ok(flags(&["a"])), &right(flags(&["b", "c"])));
         assert_eq!(found, BTreeSet::from(["flags instead of flags".to_owned()]));
     }
 
@@ -331,13 +341,14 @@ mod tests {
 
     #[test]
     fn faults_are_told_by_their_first_line() {
-        let trap = |what: &str| differences(&Err(Fault::Trap(what.to_owned())), &Val::U32(1));
+        let trap =
+            |what: &str| differences(&Err(Fault::Trap(what.to_owned())), &right(Val::U32(1)));
         assert_eq!(
             trap("out of bounds at 0x12\nmore"),
             trap("out of bounds at 0x77")
         );
         assert_ne!(trap("unreachable"), trap("out of bounds"));
-        let timeout = differences(&Err(Fault::Timeout("3 s".to_owned())), &Val::U32(1));
+        let timeout = differences(&Err(Fault::Timeout("3 s".to_owned())), &right(Val::U32(1)));
         assert_eq!(timeout, BTreeSet::from(["timeout".to_owned()]));
     }
 

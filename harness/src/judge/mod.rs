@@ -5,9 +5,10 @@
 //! [`Session`]; no engine, file or clock but for deadlines. The tests judge fakes.
 
 pub mod blame;
+pub mod connections;
 pub mod differ;
 pub mod digest;
-pub mod near;
+pub mod expected;
 pub mod run;
 pub mod shrink;
 pub mod steady;
@@ -17,6 +18,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::value::{self, Val};
+pub use connections::{Connections, OddDrop};
+pub use expected::Expected;
 
 /// A function that can be called in fresh instances.
 pub trait Executor: Sync {
@@ -27,24 +30,24 @@ pub trait Executor: Sync {
     fn instantiate(&self) -> Result<Box<dyn Session>, Fault>;
 
     /// Calls the function once, in a fresh instance.
-    ///
-    /// # Errors
-    /// If there is no answer.
-    fn call_alone(&self, args: &[Val]) -> Outcome {
-        self.instantiate()?.call(args)
+    fn call_alone(&self, args: &[Val]) -> Called {
+        match self.instantiate() {
+            Ok(mut session) => session.call(args),
+            Err(fault) => Err(fault).into(),
+        }
     }
 
     /// Makes calls in one fresh instance and returns what came of the last, or of
-    /// the first that faults.
-    ///
-    /// # Errors
-    /// If there is no answer.
-    fn call_script(&self, script: &[Vec<Val>]) -> Outcome {
-        let mut session = self.instantiate()?;
-        let mut last = Err(Fault::Trap("nothing was called".to_owned()));
+    /// the first that has no answer.
+    fn call_script(&self, script: &[Vec<Val>]) -> Called {
+        let mut session = match self.instantiate() {
+            Ok(session) => session,
+            Err(fault) => return Err(fault).into(),
+        };
+        let mut last = Called::from(Err(Fault::Trap("nothing was called".to_owned())));
         for args in script {
             last = session.call(args);
-            if last.is_err() {
+            if last.outcome.is_err() {
                 break;
             }
         }
@@ -52,13 +55,10 @@ pub trait Executor: Sync {
     }
 }
 
-/// A live instance. After a fault it is not called again.
+/// A live instance. After a call without an answer it is not called again.
 pub trait Session {
-    /// Calls the function.
-    ///
-    /// # Errors
-    /// If there is no answer.
-    fn call(&mut self, args: &[Val]) -> Outcome;
+    /// Calls the function and returns what happened, which nobody has judged.
+    fn call(&mut self, args: &[Val]) -> Called;
 
     /// What the guests have printed so far.
     fn output(&self) -> String;
@@ -99,17 +99,37 @@ impl fmt::Display for Usage {
     }
 }
 
+/// What happened in a call, as the engine saw it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Called {
+    /// The answer to the last bit, or why there is none.
+    pub outcome: Outcome,
+    /// What the call did with the connections of watched databases.
+    pub connections: Connections,
+}
+
+/// A call that touched no connection.
+impl From<Outcome> for Called {
+    fn from(outcome: Outcome) -> Self {
+        Called {
+            outcome,
+            connections: Connections::default(),
+        }
+    }
+}
+
 /// What came of a call.
 pub type Outcome = Result<Val, Fault>;
 
-/// Why a call has no answer, with what the engine and the guest said of it.
+/// Why a call has no right answer, with what the engine and the guest said of it.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Fault {
     /// The guest trapped.
     Trap(String),
     /// The guest was stopped at the deadline.
     Timeout(String),
-    /// It answered, and has dropped too few of its handles, or one too many.
+    /// It answered rightly, and has dropped too few of its handles, or one too many. Only
+    /// [`Expected::judge`] says so, not an engine.
     Leak(String),
 }
 
@@ -150,9 +170,9 @@ pub enum Wrong {
 }
 
 /// Compares an outcome with the right answer; `None` if it is right.
-pub fn compare(outcome: &Outcome, expected: &Val) -> Option<Wrong> {
+pub fn compare(outcome: &Outcome, expected: &Expected) -> Option<Wrong> {
     match outcome {
-        Ok(answer) if answer == expected => None,
+        Ok(answer) if expected.accepts(answer) => None,
         Ok(_) => Some(Wrong::Answer),
         Err(Fault::Trap(_)) => Some(Wrong::Trap),
         Err(Fault::Timeout(_)) => Some(Wrong::Timeout),
@@ -268,9 +288,9 @@ pub(crate) mod fake {
     }
 
     impl<F: Fn(&[Val], u64) -> Outcome> Session for FakeSession<F> {
-        fn call(&mut self, args: &[Val]) -> Outcome {
+        fn call(&mut self, args: &[Val]) -> Called {
             self.calls += 1;
-            (self.answer)(args, self.calls - 1)
+            (self.answer)(args, self.calls - 1).into()
         }
 
         fn output(&self) -> String {
@@ -293,7 +313,7 @@ mod tests {
 
     #[test]
     fn only_the_right_answer_is_right() {
-        let expected = Val::U32(1);
+        let expected = Expected::exactly(Val::U32(1));
         let fault = |fault| Err(fault);
         let text = || String::from("why");
         assert_eq!(compare(&Ok(Val::U32(1)), &expected), None);
@@ -336,7 +356,7 @@ mod tests {
         });
         let script = |numbers: &[u32]| {
             let calls: Vec<Vec<Val>> = numbers.iter().map(|n| vec![Val::U32(*n)]).collect();
-            fake.call_script(&calls)
+            fake.call_script(&calls).outcome
         };
         assert_eq!(script(&[5, 5, 5]), Ok(Val::U64(2)));
         assert_eq!(script(&[5, 0, 5]), Err(Fault::Trap("at 1".to_owned())));

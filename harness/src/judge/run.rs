@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::differ::differences;
 use super::digest::Digest;
-use super::{Executor, Outcome, Session, Wrong, compare};
+use super::{Called, Executor, Outcome, Session, Wrong, compare};
 use crate::cases::{CHUNK, Case, Cases, GenerateError};
 use crate::value;
 
@@ -40,6 +40,8 @@ pub struct Run {
     /// The time of the whole run, generation and instantiation included, summed over
     /// its threads.
     pub total: Duration,
+    /// By how many units in the last place an accepted float differed, at most.
+    pub ulps: u64,
     /// Whether it ended before its cases did.
     pub given_up: bool,
     faults: u64,
@@ -141,11 +143,10 @@ impl<'a> Runner<'a> {
             let chunk = cases.chunk(number)?;
             let done = run.cases;
             for case in chunk.iter() {
-                let (outcome, took) = self.call(&mut session, case);
+                let (called, took) = self.call(&mut session, case);
                 run.in_guests += took;
                 let output = || session.as_ref().map(|s| s.output()).unwrap_or_default();
-                run.note(case, &outcome, output, since..case.index);
-                if outcome.is_err() {
+                if run.note(case, called, output, since..case.index).is_err() {
                     session = None;
                     since = case.index + 1;
                 }
@@ -162,17 +163,17 @@ impl<'a> Runner<'a> {
         Ok(run)
     }
 
-    fn call(&self, session: &mut Option<Box<dyn Session>>, case: &Case) -> (Outcome, Duration) {
+    fn call(&self, session: &mut Option<Box<dyn Session>>, case: &Case) -> (Called, Duration) {
         let session = match session {
             Some(session) => session,
             None => match self.executor.instantiate() {
                 Ok(fresh) => session.insert(fresh),
-                Err(fault) => return (Err(fault), Duration::ZERO),
+                Err(fault) => return (Err(fault).into(), Duration::ZERO),
             },
         };
         let start = Instant::now();
-        let outcome = session.call(&case.args);
-        (outcome, start.elapsed())
+        let called = session.call(&case.args);
+        (called, start.elapsed())
     }
 }
 
@@ -212,22 +213,28 @@ impl Merged {
 }
 
 impl Run {
+    /// Judges a call and notes what came of it. The digest is of what was answered, which
+    /// no tolerance has touched.
     fn note(
         &mut self,
         case: &Case,
-        outcome: &Outcome,
+        called: Called,
         output: impl FnOnce() -> String,
         before: Range<u64>,
-    ) {
+    ) -> Outcome {
         self.cases += 1;
-        self.digest.add(case.index, outcome);
-        let Some(wrong) = compare(outcome, &case.expected) else {
-            return;
+        self.digest.add(case.index, &called.outcome);
+        if let Ok(answer) = &called.outcome {
+            self.ulps = self.ulps.max(case.expected.furthest(answer));
+        }
+        let outcome = case.expected.judge(called);
+        let Some(wrong) = compare(&outcome, &case.expected) else {
+            return outcome;
         };
         self.wrong += 1;
         self.faults += u64::from(outcome.is_err());
         self.given_up = wrong == Wrong::Timeout || self.faults >= MOST_FAULTS;
-        let differences = differences(outcome, &case.expected);
+        let differences = differences(&outcome, &case.expected);
         self.keep(Finding {
             case: case.clone(),
             outcome: outcome.clone(),
@@ -240,6 +247,7 @@ impl Run {
         for difference in differences {
             *self.differences.entry(difference).or_default() += 1;
         }
+        outcome
     }
 
     /// Keeps a finding if few before it were wrong in one of its ways, or if it is
@@ -273,6 +281,7 @@ impl Run {
         self.digest += later.digest;
         self.in_guests += later.in_guests;
         self.total += later.total;
+        self.ulps = self.ulps.max(later.ulps);
         self.given_up = later.given_up || self.faults >= MOST_FAULTS;
         later.findings.into_iter().for_each(|f| self.keep(f));
         for (difference, count) in later.differences {
@@ -340,6 +349,33 @@ mod tests {
         let trap = |_: &[Val], _| Err(Fault::Trap(String::new()));
         let timeout = |_: &[Val], _| Err(Fault::Timeout(String::new()));
         assert_ne!(judged(1, trap).digest, judged(1, timeout).digest);
+    }
+
+    #[test]
+    fn a_float_within_the_tolerance_is_right_and_hashed_as_it_was_answered() {
+        let contract = &contract::PIPELINE;
+        let cases = Cases::new(contract, 7, 0..64);
+        let judged = |ulps: u64| {
+            let fake = Fake(move |args: &[Val], _| {
+                let mut answer = contract.rules.oracle(args).unwrap();
+                let Val::Record(fields) = &mut answer else {
+                    panic!()
+                };
+                let Some((_, Val::List(scores))) = fields.last_mut() else {
+                    panic!()
+                };
+                if let Some(Val::Float64(score)) = scores.first_mut() {
+                    *score = f64::from_bits(score.to_bits() + ulps);
+                }
+                Ok(answer)
+            });
+            Runner::new(&fake).run(&cases, cases.chunks()).unwrap()
+        };
+        let (exact, near, far) = (judged(0), judged(3), judged(5));
+        assert_eq!((exact.wrong, exact.ulps), (0, 0));
+        assert_eq!((near.wrong, near.ulps), (0, 3));
+        assert_ne!(near.digest, exact.digest);
+        assert!(far.wrong > 0 && far.ulps == 0);
     }
 
     #[test]

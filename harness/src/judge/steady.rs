@@ -138,7 +138,7 @@ pub fn watch_each<S: Session + ?Sized>(
     while alive && end <= MOST_CALLS {
         while made < end && alive {
             let case = &cases[made as usize % cases.len()];
-            alive = session.call(&case.args).is_ok();
+            alive = session.call(&case.args).outcome.is_ok();
             made += 1;
         }
         seen.push(usages(session));
@@ -175,7 +175,7 @@ impl Watch<'_> {
             let at = self.turn();
             self.made.push(at);
             let case = &self.cases[at];
-            let outcome = self.session.call(&case.args);
+            let outcome = case.expected.judge(self.session.call(&case.args));
             if compare(&outcome, &case.expected).is_some() {
                 self.slip = Some(Slip {
                     calls: self.made.clone(),

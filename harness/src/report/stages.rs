@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use crate::contract::Contract;
 use crate::host::Exchange;
-use crate::judge::{compare, near, show};
+use crate::judge::{compare, show};
 use crate::value::{wave, wave_call};
 
 /// Shows the calls between components, which are named the outermost first.
@@ -48,14 +48,13 @@ fn answer(contracts: &[&'static Contract], text: &mut String, exchange: &Exchang
     let Some(contract) = contract(contracts, exchange) else {
         return;
     };
-    let Some(expected) = contract.rules.oracle(&exchange.args) else {
+    let Some(expected) = contract.expected(&exchange.args) else {
         return;
     };
-    let outcome = exchange.outcome.clone();
-    let outcome = outcome.map(|outcome| near::settled(contract, &exchange.args, outcome));
-    match outcome.is_none_or(|outcome| compare(&outcome, &expected).is_some()) {
+    let outcome = exchange.outcome.as_ref();
+    match outcome.is_none_or(|outcome| compare(outcome, &expected).is_some()) {
         true => {
-            let expected = wave(&expected);
+            let expected = wave(&expected.answer);
             let _ = writeln!(text, "{:indent$}   WRONG, the oracle says: {expected}", "");
         }
         false => {

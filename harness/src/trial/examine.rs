@@ -14,7 +14,7 @@ use crate::judge::differ::{TIMEOUT, differences};
 use crate::judge::run::{Finding, Run};
 use crate::judge::shrink::{Budget, Goal, shorten, shrink, shrink_script};
 use crate::judge::steady::Steadiness;
-use crate::judge::{Executor, Fault as Failure, Outcome, Verdict, Wrong, compare, show};
+use crate::judge::{Called, Executor, Fault as Failure, Outcome, Verdict, Wrong, compare, show};
 use crate::report::{Counterexample, Fault};
 use crate::value::{self, Val};
 
@@ -45,6 +45,7 @@ impl Bench<'_> {
         }
         let args = finding.case.args.clone();
         let (alone, took) = timed(&self.function, &args);
+        let alone = finding.case.expected.judge(alone);
         if compare(&alone, &finding.case.expected).is_some() {
             let known = |d: &&String| self.faults.iter().any(|f| f.differences.contains(*d));
             let differences = differences(&alone, &finding.case.expected);
@@ -80,17 +81,18 @@ impl Bench<'_> {
 
     /// Makes some calls in one instance and examines the last if it is wrong.
     pub(super) fn examine_script(&mut self, case: CaseName, script: Vec<Vec<Val>>) {
-        let outcome = self.function.call_script(&script);
         let Some(args) = script.last().cloned() else {
             return;
         };
         let Some(expected) = self.expected(&args) else {
             return;
         };
+        let outcome = expected.judge(self.function.call_script(&script));
         if compare(&outcome, &expected).is_none() || self.faults.len() >= MOST_FAULTS {
             return;
         }
-        let alone = differences(&self.function.call_alone(&args), &expected);
+        let alone = expected.judge(self.function.call_alone(&args));
+        let alone = differences(&alone, &expected);
         let fault = match alone.into_iter().next() {
             Some(target) => self.shrunken(args, case, target, 1, ""),
             None => self.unstable(Slip {
@@ -200,10 +202,10 @@ impl Bench<'_> {
             })
         });
         let mut smallest = smallest;
-        let mut outcome = self.function.call_alone(&smallest);
+        let mut outcome = self.call_script(std::slice::from_ref(&smallest));
         if hasty.is_some() && outcome.is_ok() {
             // What seemed to hang in haste was only slow.
-            outcome = self.function.call_alone(&args);
+            outcome = self.call_script(std::slice::from_ref(&args));
             smallest = args;
         }
         let expected = self.expected(&smallest);
@@ -223,8 +225,20 @@ impl Bench<'_> {
 
     fn differ(&self, function: &Function, args: &[Val]) -> BTreeSet<String> {
         match self.expected(args) {
-            Some(expected) => differences(&function.call_alone(args), &expected),
+            Some(expected) => {
+                let outcome = expected.judge(function.call_alone(args));
+                differences(&outcome, &expected)
+            }
             None => BTreeSet::new(),
+        }
+    }
+
+    /// What the last of some calls in a fresh instance comes to.
+    fn call_script(&self, script: &[Vec<Val>]) -> Outcome {
+        let called = self.function.call_script(script);
+        match script.last().and_then(|args| self.expected(args)) {
+            Some(expected) => expected.judge(called),
+            None => called.outcome,
         }
     }
 
@@ -239,8 +253,8 @@ impl Bench<'_> {
             return false;
         };
         self.expected(args).is_some_and(|expected| {
-            compare(&self.function.call_script(script), &expected).is_some()
-                && compare(&self.function.call_alone(args), &expected).is_none()
+            let wrong = |called| compare(&expected.judge(called), &expected).is_some();
+            wrong(self.function.call_script(script)) && !wrong(self.function.call_alone(args))
         })
     }
 
@@ -261,7 +275,7 @@ impl Bench<'_> {
                     this.wrong_only_after(script)
                 })
             });
-            outcome = self.function.call_script(&shortest);
+            outcome = self.call_script(&shortest);
             judgement = self.trial.blame_script(self.cell, &shortest, &outcome);
             reason += &format!(
                 "the same {calls} calls in a fresh instance show it again, and so do {}; {}",
@@ -294,7 +308,7 @@ impl Bench<'_> {
             let slow = |args: &[Val]| least_time(&this.function, args) > allowance;
             shrink(args, this.goal(&plain), budget, &mut |args| slow(args))
         });
-        let (outcome, took) = timed(&self.function, &smallest);
+        let (called, took) = timed(&self.function, &smallest);
         let judgement = self.trial.blame_slowness(self.cell, &smallest, allowance);
         let reason = format!(
             "right but slow: a call takes {:.0} ms where {:.0} ms are granted on average; {}",
@@ -308,7 +322,7 @@ impl Bench<'_> {
             detail: detail(&reason, stopped, ""),
             differences: BTreeSet::from([TIMEOUT.to_owned()]),
             blame: judgement.blame,
-            counterexample: Some(self.counterexample(&[smallest], &outcome, case)),
+            counterexample: Some(self.counterexample(&[smallest], &called.outcome, case)),
         }
     }
 
@@ -326,7 +340,7 @@ impl Bench<'_> {
         Counterexample {
             before: before.iter().map(|args| value::wave_args(args)).collect(),
             answer: show(outcome),
-            expected: expected.map_or_else(String::new, |v| value::wave(&v)),
+            expected: expected.map_or_else(String::new, |e| value::wave(&e.answer)),
             replay: self.trial.replay(self.cell, case),
             away: away(&self.cell.contract.rules.plain(), &args),
             input: value::wave_args(&args),
@@ -357,14 +371,14 @@ fn away(plain: &[Val], args: &[Val]) -> usize {
     parts.sum()
 }
 
-pub(super) fn timed(executor: &dyn Executor, args: &[Val]) -> (Outcome, Duration) {
+pub(super) fn timed(executor: &dyn Executor, args: &[Val]) -> (Called, Duration) {
     match executor.instantiate() {
         Ok(mut session) => {
             let start = Instant::now();
-            let outcome = session.call(args);
-            (outcome, start.elapsed())
+            let called = session.call(args);
+            (called, start.elapsed())
         }
-        Err(fault) => (Err(fault), Duration::ZERO),
+        Err(fault) => (Err(fault).into(), Duration::ZERO),
     }
 }
 

@@ -19,7 +19,7 @@ use crate::host::Function;
 use crate::judge::blame::Blame;
 use crate::judge::run::{Run, Runner};
 use crate::judge::steady::{self, Steadiness};
-use crate::judge::{Executor, Verdict, compare};
+use crate::judge::{Executor, Expected, Verdict, compare};
 use crate::kept;
 use crate::load::{Loader, Obstacle};
 use crate::plan::{Cell, Selection};
@@ -262,8 +262,10 @@ impl Bench<'_> {
         let mut right = chunk.to_vec();
         if run.wrong > 0 {
             let executor = &self.function;
-            right
-                .retain(|case| compare(&executor.call_alone(&case.args), &case.expected).is_none());
+            right.retain(|case| {
+                let outcome = case.expected.judge(executor.call_alone(&case.args));
+                compare(&outcome, &case.expected).is_none()
+            });
         }
         if right.is_empty() {
             return Ok(None);
@@ -288,14 +290,14 @@ impl Bench<'_> {
             steady_calls: watched.map_or(0, |watched| watched.calls),
             memory: watched.map(|watched| watched.usage.memory),
             handles: watched.map(|watched| watched.usage.handles),
-            ulps: self.function.spread(),
+            ulps: (self.cell.contract.ulps > 0).then_some(run.ulps),
             ..CellReport::of(&self.cell.key, Verdict::Agree)
         }
         .with_faults(std::mem::take(&mut self.faults))
     }
 
-    fn expected(&self, args: &[Val]) -> Option<Val> {
-        self.cell.contract.rules.oracle(args)
+    fn expected(&self, args: &[Val]) -> Option<Expected> {
+        self.cell.contract.expected(args)
     }
 
     /// The name of a case after others of one chunk.

@@ -33,13 +33,14 @@ impl Trial<'_> {
 
     /// Judges a cell that is wrong on the last of some calls.
     pub fn blame_script(&self, cell: &Cell, script: &[Vec<Val>], outcome: &Outcome) -> Judgement {
-        let expected = script
-            .last()
-            .and_then(|args| cell.contract.rules.oracle(args));
+        let expected = script.last().and_then(|args| cell.contract.expected(args));
         self.ask_all(cell, &show(outcome), &|function| {
-            let outcome = function.call_script(script);
-            let right = |expected| compare(&outcome, expected).is_none();
-            (expected.as_ref().is_some_and(right), show(&outcome))
+            let called = function.call_script(script);
+            let Some(expected) = &expected else {
+                return (false, show(&called.outcome));
+            };
+            let outcome = expected.judge(called);
+            (compare(&outcome, expected).is_none(), show(&outcome))
         })
     }
 
