@@ -86,7 +86,7 @@ pub struct RunOptions {
     pub seed: u64,
     /// The cases of each cell.
     pub cases: u64,
-    /// Where the report is written, after every cell.
+    /// Where the report is written, again and again while the run goes on.
     pub json: Option<PathBuf>,
     /// The part of the run that is made; all of it if none.
     pub partition: Option<Partition>,
