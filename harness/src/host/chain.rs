@@ -8,13 +8,15 @@
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use wasmtime::component::{
     Instance, Linker, Resource, ResourceAny, ResourceType, types::ComponentItem,
 };
 use wasmtime::{Store, StoreContextMut, bail, error::Context};
 
-use super::{Composition, Limits, State, fault, store, ticks, usage};
+use super::deadline::grant;
+use super::{Composition, Limits, State, fault, store, usage};
 use crate::judge::{Called, Connections, Executor, Fault, Outcome, Session, Usage};
 use crate::value::Val;
 
@@ -114,7 +116,7 @@ impl Chain {
                 None => Ok(()),
             }
             .and_then(|()| linker.instantiate(&mut store, component));
-            let instance = instance.map_err(|error| fault(&error, &self.limits, &store))?;
+            let instance = instance.map_err(|error| fault(&error, &store))?;
             live.push(Arc::new(Mutex::new(Live {
                 link: place,
                 store,
@@ -247,7 +249,7 @@ impl Live {
         let called = self.call_unrecorded(interface, function, args);
         record()[at].outcome = Some(match &called {
             Ok(answers) => Ok(one(answers.clone())),
-            Err(error) => Err(fault(error, &self.limits, &self.store)),
+            Err(error) => Err(fault(error, &self.store)),
         });
         called
     }
@@ -272,7 +274,7 @@ impl Live {
             .get_func(&mut *store, index)
             .with_context(missing)?;
         let mut answers = vec![Val::Bool(false); func.ty(&*store).results().len()];
-        store.set_epoch_deadline(ticks(self.limits.call));
+        grant(store, self.limits.call);
         func.call(&mut *store, args, &mut answers)?;
         Ok(answers)
     }
@@ -293,7 +295,7 @@ impl ChainSession {
         let mut outermost = lock(outermost);
         match outermost.call(&self.interface, &self.function, args) {
             Ok(answers) => Ok(one(answers)),
-            Err(error) => Err(fault(&error, &outermost.limits, &outermost.store)),
+            Err(error) => Err(fault(&error, &outermost.store)),
         }
     }
 
@@ -328,6 +330,9 @@ impl Session for ChainSession {
         let connections = counted.find(|counted| *counted != Connections::default());
         Called {
             outcome,
+            time: self.live.last().map_or(Duration::ZERO, |live| {
+                lock(live).store.data().deadline.used()
+            }),
             connections: connections.unwrap_or_default(),
         }
     }

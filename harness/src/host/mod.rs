@@ -7,6 +7,7 @@
 
 mod census;
 mod chain;
+mod deadline;
 mod functions;
 mod meter;
 mod sqlite;
@@ -16,7 +17,7 @@ mod wasi;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use wasmtime::component::{Component, Func, InstancePre, Linker, types::ComponentItem};
 use wasmtime::{Config, Engine, Store, Trap};
@@ -26,6 +27,7 @@ use crate::value::{Type, Val};
 pub use census::CENSUS;
 use census::Census;
 pub use chain::{Chain, ChainSession, Exchange, Link};
+use deadline::{Deadline, grant};
 use functions::Functions;
 use meter::Meter;
 use sqlite::Databases;
@@ -86,6 +88,7 @@ pub struct Host {
 struct State {
     wasi: Wasi,
     meter: Meter,
+    deadline: Deadline,
     /// The id of the mutant that a saboteur is to be; empty if none.
     mutant: Arc<str>,
     /// The connections of watched databases.
@@ -311,7 +314,7 @@ impl Executor for Function {
     fn instantiate(&self) -> Result<Box<dyn Session>, Fault> {
         let mut store = store(self.pre.engine(), &self.limits, &self.mutant);
         let instance = self.pre.instantiate(&mut store);
-        let instance = instance.map_err(|error| fault(&error, &self.limits, &store))?;
+        let instance = instance.map_err(|error| fault(&error, &store))?;
         let Some(func) = instance.get_func(&mut store, self.index) else {
             return Err(Fault::Trap(
                 "the function under test is not exported".to_owned(),
@@ -332,6 +335,7 @@ fn store(engine: &Engine, limits: &Limits, mutant: &Arc<str>) -> Store<State> {
     let state = State {
         wasi: Wasi::new(),
         meter: Meter::new(*limits),
+        deadline: Deadline::default(),
         mutant: mutant.clone(),
         census: Census::default(),
         databases: Databases::default(),
@@ -339,12 +343,9 @@ fn store(engine: &Engine, limits: &Limits, mutant: &Arc<str>) -> Store<State> {
     };
     let mut store = Store::new(engine, state);
     store.limiter(|state| &mut state.meter);
-    store.set_epoch_deadline(ticks(limits.call));
+    deadline::watch(&mut store);
+    grant(&mut store, limits.call);
     store
-}
-
-fn ticks(time: Duration) -> u64 {
-    time.as_millis().div_ceil(TICK.as_millis()) as u64 + 1
 }
 
 /// What the guests of a store hold.
@@ -368,16 +369,13 @@ struct Instance {
 
 impl Instance {
     fn answer(&mut self, args: &[Val]) -> Outcome {
-        self.store.set_epoch_deadline(ticks(self.credit));
+        grant(&mut self.store, self.credit);
         let mut results = vec![Val::Bool(false); self.results];
-        let start = Instant::now();
         let called = self.func.call(&mut self.store, args, &mut results);
-        let granted = Limits {
-            call: self.credit,
-            ..self.limits
-        };
-        called.map_err(|error| fault(&error, &granted, &self.store))?;
-        let left = self.credit.saturating_sub(start.elapsed());
+        called.map_err(|error| fault(&error, &self.store))?;
+        let left = self
+            .credit
+            .saturating_sub(self.store.data().deadline.used());
         self.credit = (left + self.limits.allowance()).min(self.limits.call);
         Ok(match results.len() {
             1 => results.remove(0),
@@ -388,9 +386,14 @@ impl Instance {
 
 impl Session for Instance {
     fn call(&mut self, args: &[Val]) -> Called {
+        let outcome = self.answer(args);
+        let State {
+            deadline, census, ..
+        } = self.store.data_mut();
         Called {
-            outcome: self.answer(args),
-            connections: self.store.data_mut().census.take(),
+            outcome,
+            time: deadline.used(),
+            connections: census.take(),
         }
     }
 
@@ -405,12 +408,11 @@ impl Session for Instance {
 
 /// Tells a call that took too long from one that trapped, and says what is known: the
 /// cause on the first line, then where it was, then what the guests printed.
-fn fault(error: &wasmtime::Error, limits: &Limits, store: &Store<State>) -> Fault {
+fn fault(error: &wasmtime::Error, store: &Store<State>) -> Fault {
     let output = store.data().wasi.output();
     let mut text = String::new();
     if error.downcast_ref::<Trap>() == Some(&Trap::Interrupt) {
-        let seconds = (limits.call.as_secs_f64() * 1e3).round() / 1e3;
-        text += &format!("no answer within {seconds} s");
+        text += &store.data().deadline.words();
     } else {
         let cause = error.root_cause().to_string();
         let whole = format!("{error:#}");

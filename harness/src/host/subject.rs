@@ -9,7 +9,8 @@ use wasmtime::component::{
 };
 use wasmtime::{Store, StoreContextMut, bail};
 
-use super::{Host, HostError, Limits, State, fault, store, ticks};
+use super::deadline::grant;
+use super::{Host, HostError, Limits, State, fault, store};
 use crate::judge::{Fault, Outcome};
 use crate::shape::{Shape, generate::Source};
 use crate::value::wave_call;
@@ -318,7 +319,7 @@ impl Subject {
             .grant(&self.grants)
             .map_err(|why| Fault::Trap(format!("WASI could not be granted: {why}")))?;
         let instance = self.linker.instantiate(&mut store, &self.component);
-        let instance = instance.map_err(|error| fault(&error, &self.limits, &store))?;
+        let instance = instance.map_err(|error| fault(&error, &store))?;
         Ok(SubjectSession {
             store,
             instance,
@@ -345,10 +346,10 @@ impl SubjectSession {
         let (_, index) = found.ok_or_else(missing)?;
         let func = self.instance.get_func(&mut self.store, index);
         let func = func.ok_or_else(missing)?;
-        self.store.set_epoch_deadline(ticks(self.limits.call));
+        grant(&mut self.store, self.limits.call);
         let mut results = vec![Val::Bool(false); usize::from(function.result.is_some())];
         func.call(&mut self.store, args, &mut results)
-            .map_err(|error| fault(&error, &self.limits, &self.store))?;
+            .map_err(|error| fault(&error, &self.store))?;
         Ok(results.pop().unwrap_or(Val::Tuple(Vec::new())))
     }
 
@@ -357,10 +358,10 @@ impl SubjectSession {
     /// # Errors
     /// If its destructor traps or does not end.
     pub fn drop_handle(&mut self, handle: ResourceAny) -> Result<(), Fault> {
-        self.store.set_epoch_deadline(ticks(self.limits.call));
+        grant(&mut self.store, self.limits.call);
         handle
             .resource_drop(&mut self.store)
-            .map_err(|error| fault(&error, &self.limits, &self.store))
+            .map_err(|error| fault(&error, &self.store))
     }
 
     /// What the mocks were asked since the last time.

@@ -155,12 +155,12 @@ mod tests {
         };
         let called = |answer: Val, alive: u64| {
             expected.judge(Called {
-                outcome: Ok(answer),
                 connections: Connections {
                     opened: 1,
                     alive,
                     odd_drop: None,
                 },
+                ..Called::from(Ok(answer))
             })
         };
         assert_eq!(called(away(0.5, 1), 0), Ok(away(0.5, 1)));

@@ -14,6 +14,7 @@ pub mod shrink;
 pub mod steady;
 
 use std::fmt;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -104,15 +105,18 @@ impl fmt::Display for Usage {
 pub struct Called {
     /// The answer to the last bit, or why there is none.
     pub outcome: Outcome,
+    /// The time of the processor that the call used, to about 10 ms.
+    pub time: Duration,
     /// What the call did with the connections of watched databases.
     pub connections: Connections,
 }
 
-/// A call that touched no connection.
+/// A call that touched no connection and took no time.
 impl From<Outcome> for Called {
     fn from(outcome: Outcome) -> Self {
         Called {
             outcome,
+            time: Duration::ZERO,
             connections: Connections::default(),
         }
     }

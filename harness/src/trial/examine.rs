@@ -14,7 +14,7 @@ use crate::judge::differ::{TIMEOUT, differences};
 use crate::judge::run::{Finding, Run};
 use crate::judge::shrink::{Budget, Goal, shorten, shrink, shrink_script};
 use crate::judge::steady::Steadiness;
-use crate::judge::{Called, Executor, Fault as Failure, Outcome, Verdict, Wrong, compare, show};
+use crate::judge::{Executor, Fault as Failure, Outcome, Verdict, Wrong, compare, show};
 use crate::report::{Counterexample, Fault};
 use crate::value::{self, Val};
 
@@ -44,7 +44,8 @@ impl Bench<'_> {
             return;
         }
         let args = finding.case.args.clone();
-        let (alone, took) = timed(&self.function, &args);
+        let alone = self.function.call_alone(&args);
+        let took = alone.time;
         let alone = finding.case.expected.judge(alone);
         if compare(&alone, &finding.case.expected).is_some() {
             let known = |d: &&String| self.faults.iter().any(|f| f.differences.contains(*d));
@@ -308,11 +309,11 @@ impl Bench<'_> {
             let slow = |args: &[Val]| least_time(&this.function, args) > allowance;
             shrink(args, this.goal(&plain), budget, &mut |args| slow(args))
         });
-        let (called, took) = timed(&self.function, &smallest);
+        let called = self.function.call_alone(&smallest);
         let judgement = self.trial.blame_slowness(self.cell, &smallest, allowance);
         let reason = format!(
             "right but slow: a call takes {:.0} ms where {:.0} ms are granted on average; {}",
-            took.as_secs_f64() * 1e3,
+            called.time.as_secs_f64() * 1e3,
             allowance.as_secs_f64() * 1e3,
             judgement.reason
         );
@@ -371,20 +372,9 @@ fn away(plain: &[Val], args: &[Val]) -> usize {
     parts.sum()
 }
 
-pub(super) fn timed(executor: &dyn Executor, args: &[Val]) -> (Called, Duration) {
-    match executor.instantiate() {
-        Ok(mut session) => {
-            let start = Instant::now();
-            let called = session.call(args);
-            (called, start.elapsed())
-        }
-        Err(fault) => (Err(fault).into(), Duration::ZERO),
-    }
-}
-
-/// The shorter of two times, since a machine may be busy with something else.
+/// The shorter of two times: what a call takes depends on caches too.
 pub(super) fn least_time(executor: &dyn Executor, args: &[Val]) -> Duration {
-    let time = |_| timed(executor, args).1;
+    let time = |_| executor.call_alone(args).time;
     (0..2).map(time).min().unwrap_or_default()
 }
 
