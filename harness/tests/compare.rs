@@ -254,7 +254,10 @@ fn a_trap_no_end_and_a_limit_are_told_apart_and_the_majority_is_right() {
             "trap.wat",
             "trap: wasm trap: wasm `unreachable` instruction executed  <- differs",
         ),
-        ("loop.wat", "timeout: no answer within 0.2 s of the processor's time  <- differs"),
+        (
+            "loop.wat",
+            "timeout: no answer within 0.2 s of the processor's time  <- differs",
+        ),
         ("grow.wat", "limit: memory may not grow to"),
     ] {
         let args = ["a.wat", wrong, "b.wat", "--timeout", "0.2", "--cases", "50"];
