@@ -102,14 +102,35 @@ pub struct CellPattern {
 }
 
 impl CellPattern {
+    /// Tells whether any cell of a contract is meant, given the guests that play each role
+    /// of the contract, in their order.
+    pub fn matches_any(&self, contract: &str, players: &[(&str, Vec<&str>)]) -> bool {
+        let fits = |((role, guest), (own, guests)): (&(String, String), &(&str, Vec<&str>))| {
+            role == own && (guest == "*" || guests.contains(&guest.as_str()))
+        };
+        let mut parts = self.components.iter().zip(players);
+        let composition = self.components.len() == players.len() && parts.all(fits);
+        self.matches_contract(contract) && (self.components.is_empty() || composition)
+    }
+
+    /// Tells whether the pattern's contract is this one, or a start of its name and `*`.
+    fn matches_contract(&self, contract: &str) -> bool {
+        match self.contract.strip_suffix('*') {
+            Some(start) => contract.starts_with(start),
+            None => self.contract == contract,
+        }
+    }
+
+    /// The contract, which may end in `*`.
+    pub fn contract(&self) -> &str {
+        &self.contract
+    }
+
     /// Tells whether a cell is meant: the same roles in the same order, and each
     /// part equal or `*`.
     pub fn matches(&self, key: &CellKey) -> bool {
         let fits = |pattern: &str, name: &str| pattern == "*" || pattern == name;
-        let contract = match self.contract.strip_suffix('*') {
-            Some(start) => key.contract.starts_with(start),
-            None => self.contract == key.contract,
-        };
+        let contract = self.matches_contract(&key.contract);
         let mut parts = self.components.iter().zip(&key.components);
         let composition = self.components.len() == key.components.len()
             && parts.all(|(p, c)| p.0 == c.0 && fits(&p.1, &c.1));

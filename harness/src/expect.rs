@@ -10,11 +10,12 @@ use serde::Deserialize;
 
 use crate::cases::CHUNK;
 use crate::cell::{CellKey, CellPattern};
-use crate::contract;
+use crate::contract::{self, Contract, Role};
 use crate::guest::Guest;
 use crate::judge::Verdict;
 use crate::judge::blame::Blame;
 use crate::report::CellReport;
+use crate::worlds;
 
 /// The file's name.
 pub const FILE: &str = "expected.toml";
@@ -41,6 +42,25 @@ pub enum ExpectError {
     /// A guest that it names is not there.
     #[error("guest `{0}` is missing: `{FILE}` expects it, and there is no `guests-{0}`")]
     Missing(String),
+    /// A known divergence is of a guest that is not there.
+    #[error("`{FILE}`: there is no guest `{guest}`, of which it says: {reason}")]
+    UnknownGuest {
+        /// The guest.
+        guest: String,
+        /// What is said of it.
+        reason: String,
+    },
+    /// A known divergence is of cells that do not exist.
+    #[error(
+        "`{FILE}`: no cell matches `{pattern}`, where {guest} is expected to diverge; \
+         `cargo lab list` lists the cells"
+    )]
+    NoCell {
+        /// The pattern.
+        pattern: String,
+        /// The guest at fault.
+        guest: String,
+    },
     /// A guest that it names does not play a role.
     #[error(
         "guest `{guest}` plays no {role}, so its cells are missing: give its manifest a \
@@ -76,6 +96,9 @@ struct Known {
     /// The cells that may show it.
     #[serde(default)]
     sometimes: Vec<CellPattern>,
+    /// Why these do not always show it.
+    #[serde(default)]
+    because: String,
     verdict: Verdict,
     /// Parts of what tells it from other faults, one of which it shows: of a difference,
     /// a trap's message, a build's output. Any fault if there is none.
@@ -101,11 +124,16 @@ impl Expectations {
         }
     }
 
-    /// Checks that every expected guest is there and plays every role.
+    /// Checks that every expected guest is there and plays every role, and that every
+    /// known divergence is of a guest and of cells that exist.
     ///
     /// # Errors
-    /// If the matrix would be smaller than it should.
-    pub fn check(&self, guests: &[Guest]) -> Result<(), ExpectError> {
+    /// If the matrix would be smaller than it should, or an entry can never match.
+    pub fn check(
+        &self,
+        guests: &[Guest],
+        contracts: &[&'static Contract],
+    ) -> Result<(), ExpectError> {
         for name in &self.guests {
             let guest = guests.iter().find(|guest| guest.name == *name);
             let guest = guest.ok_or_else(|| ExpectError::Missing(name.clone()))?;
@@ -116,6 +144,21 @@ impl Expectations {
                         role: role.name,
                     });
                 }
+            }
+        }
+        for known in &self.known {
+            if !guests.iter().any(|guest| guest.name == known.guest) {
+                return Err(ExpectError::UnknownGuest {
+                    guest: known.guest.clone(),
+                    reason: known.reason.clone(),
+                });
+            }
+            let mut patterns = known.cells.iter().chain(&known.sometimes);
+            if let Some(pattern) = patterns.find(|pattern| !exists(pattern, guests, contracts)) {
+                return Err(ExpectError::NoCell {
+                    pattern: pattern.to_string(),
+                    guest: known.guest.clone(),
+                });
             }
         }
         Ok(())
@@ -176,6 +219,25 @@ impl Expectations {
     }
 }
 
+/// Whether a pattern matches a cell. Made-up worlds have no contracts before they are made:
+/// of their patterns, the composition alone is checked.
+fn exists(pattern: &CellPattern, guests: &[Guest], contracts: &[&'static Contract]) -> bool {
+    let players = |roles: &[&'static Role]| -> Vec<(&'static str, Vec<&str>)> {
+        let of = |role: &&'static Role| {
+            let plays = |guest: &&Guest| guest.roles.contains_key(role.part);
+            let names = guests.iter().filter(plays).map(|guest| &*guest.name);
+            (role.name, names.collect())
+        };
+        roles.iter().map(of).collect()
+    };
+    if pattern.contract().starts_with(worlds::PREFIX) {
+        let players = players(&[&contract::RELAY, &contract::ECHO]);
+        return pattern.matches_any(pattern.contract().trim_end_matches('*'), &players);
+    }
+    let mut contracts = contracts.iter();
+    contracts.any(|contract| pattern.matches_any(contract.name, &players(contract.roles)))
+}
+
 /// One thing that is wrong in a cell.
 struct Wrong<'a> {
     verdict: Verdict,
@@ -233,6 +295,12 @@ fn parse(text: &str) -> Result<Expectations, String> {
     for known in &read.known {
         if known.reason.is_empty() || known.link.is_empty() {
             return Err(format!("`{}` needs a reason and a link", known.guest));
+        }
+        if !known.sometimes.is_empty() && known.because.is_empty() {
+            return Err(format!(
+                "`{}` ({}) has `sometimes`: say in `because` why these cells do not always show it",
+                known.guest, known.reason
+            ));
         }
         if known.verdict == Verdict::Agree {
             return Err("`agree` is expected of every cell".to_owned());
@@ -372,7 +440,7 @@ mod tests {
 
     #[test]
     fn a_cell_that_diverges_sometimes_may_agree() {
-        let text = TEXT.replace("cells =", "sometimes =");
+        let text = TEXT.replace("cells =", "because = 'it is slow'\nsometimes =");
         let applied = |mut report: CellReport| {
             parse(&text).unwrap().apply(&mut report);
             (report.expected.is_some(), report.stale.is_some())
@@ -388,14 +456,68 @@ mod tests {
         std::fs::write(dir.path().join("guest.toml"), text).unwrap();
         let mut go = crate::guest::read(dir.path()).unwrap();
         let expected = parse(TEXT).unwrap();
-        let error = |guests: &[Guest]| expected.check(guests).unwrap_err().to_string();
+        let contracts: Vec<&Contract> = contract::users().iter().collect();
+        let error = |guests: &[Guest]| expected.check(guests, &contracts).unwrap_err().to_string();
         assert!(error(&[]).starts_with("guest `go` is missing"));
         assert!(error(&[go.clone()]).starts_with("guest `go` plays no reporter"));
         let component = || Source::Component(PathBuf::from("s.wasm"));
         for role in contract::roles() {
             go.roles.insert(role.name.to_owned(), component());
         }
-        assert!(expected.check(&[go]).is_ok());
+        assert!(expected.check(&[go], &contracts).is_ok());
+    }
+
+    #[test]
+    fn an_entry_that_can_never_match_is_refused() {
+        let guest = |name: &str| Guest {
+            name: name.to_owned(),
+            language: String::new(),
+            toolchain: String::new(),
+            dir: PathBuf::new(),
+            commands: None,
+            unsupported: Default::default(),
+            sabotage: None,
+            roles: contract::roles()
+                .iter()
+                .map(|role| {
+                    (
+                        role.name.to_owned(),
+                        Source::Component(PathBuf::from("c.wasm")),
+                    )
+                })
+                .collect(),
+        };
+        let contracts: Vec<&Contract> = contract::users().iter().collect();
+        let check = |text: &str| {
+            let expected = parse(text).unwrap();
+            let checked = expected.check(&[guest("go"), guest("js")], &contracts);
+            checked.map_err(|error| error.to_string())
+        };
+        assert_eq!(check(TEXT), Ok(()));
+        let unknown = check(&TEXT.replace("guest = 'go'", "guest = 'cobol'")).unwrap_err();
+        assert!(unknown.contains("there is no guest `cobol`"), "{unknown}");
+        let pattern = "*/service=*/validator=go";
+        for (typo, fits) in [
+            ("create-user/service=js/validator=go", true),
+            ("create-u*/service=*/validator=go", true),
+            ("create-user", true),
+            ("world-*/relay=go/echo=*", true),
+            ("world-*/relay=goo/echo=*", false),
+            ("world-*/echo=go", false),
+            ("create-usr/service=*/validator=go", false),
+            ("create-user/service=*/validator=goo", false),
+            ("create-user/validator=go", false),
+            ("*/service=go", false),
+        ] {
+            let checked = check(&TEXT.replace(pattern, typo));
+            assert_eq!(checked.is_ok(), fits, "{typo}: {checked:?}");
+            if let Err(error) = checked {
+                assert!(
+                    error.contains(&format!("no cell matches `{typo}`")),
+                    "{error}"
+                );
+            }
+        }
     }
 
     #[test]
@@ -424,6 +546,7 @@ mod tests {
             (&TEXT.replace("'leak'", "'invalid'"), "a fault of the lab"),
             (&TEXT.replace("'leak'", "'green'"), "unknown variant"),
             (&TEXT.replace("service=*", "service"), "is no cell key"),
+            (&TEXT.replace("cells", "sometimes"), "say in `because`"),
         ] {
             let error = parse(text).unwrap_err();
             assert!(error.contains(why), "{error}");

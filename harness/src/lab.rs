@@ -178,7 +178,6 @@ impl Lab {
             .map(|dir| format!(" --guest-dir {}", dir.display()));
         let guests = guest::discover(checkout, guest_dirs)?;
         let expectations = Expectations::read(checkout)?;
-        expectations.check(&guests)?;
         let mut contracts: Vec<&Contract> = contract::users().iter().collect();
         contracts.push(&contract::PIPELINE);
         contracts.push(&contract::STORED_USERS);
@@ -186,6 +185,7 @@ impl Lab {
             checkout,
             guests.iter().filter(|guest| echoes(guest)).count(),
         )?);
+        expectations.check(&guests, &contracts)?;
         Ok(Lab {
             contracts,
             guests,

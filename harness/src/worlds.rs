@@ -14,6 +14,9 @@ use crate::report::{CellReport, Report};
 use crate::world::model::Model;
 use crate::world::{foreign, random, smaller};
 
+/// What the names of made-up and brought worlds begin with.
+pub const PREFIX: &str = "world-";
+
 /// The cases of each function while a world is made smaller.
 const CASES: u64 = 64;
 
@@ -51,7 +54,7 @@ pub enum WorldsError {
 /// World `number` of a seed.
 pub fn made_up(seed: u64, number: u64) -> Named {
     Named {
-        name: format!("world-{seed}-{number}"),
+        name: format!("{PREFIX}{seed}-{number}"),
         model: random::world(seed, number),
     }
 }
@@ -85,7 +88,7 @@ pub fn brought(path: &Path, tell: &mut dyn FnMut(&str)) -> Result<Vec<Named>, Wo
             tell(&format!("`{}` without {function}", file.display()));
         }
         worlds.push(Named {
-            name: format!("world-{}", name_of(file)),
+            name: format!("{PREFIX}{}", name_of(file)),
             model: made.model,
         });
     }
@@ -111,7 +114,7 @@ fn name_of(file: &Path) -> String {
 /// The world that a contract's group names, if it is a made-up one or one of
 /// `wit/worlds`.
 pub fn of_group(checkout: &Path, group: &str) -> Option<Named> {
-    let name = group.strip_prefix("world-")?;
+    let name = group.strip_prefix(PREFIX)?;
     let numbers = name.split_once('-');
     if let Some((Ok(seed), Ok(number))) = numbers.map(|(a, b)| (a.parse(), b.parse())) {
         return Some(made_up(seed, number));
