@@ -53,6 +53,30 @@ fn report(path: &Path) -> Report {
     serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
 }
 
+/// The words and options of the program, as people have them in scripts and CI.
+/// `UPDATE_EXPECT=1` writes the file anew.
+#[test]
+fn the_help_of_every_verb_is_as_it_was() {
+    let checkout = Checkout::new();
+    let help = |args: &[&str]| {
+        let (code, stdout, stderr) = output(&checkout, args);
+        assert_eq!(code, 0, "{stderr}");
+        stdout
+    };
+    let whole = help(&["--help"]);
+    let verbs = whole
+        .lines()
+        .skip_while(|line| *line != "Commands:")
+        .skip(1)
+        .take_while(|line| !line.is_empty())
+        .filter_map(|line| line.split_whitespace().next());
+    let mut shown = whole.clone();
+    for verb in verbs.filter(|verb| *verb != "help") {
+        shown += &format!("\n--- {verb}\n\n{}", help(&[verb, "--help"]));
+    }
+    expect_test::expect_file!["golden/help.txt"].assert_eq(&shown);
+}
+
 #[test]
 fn a_green_run_ends_with_0_a_table_and_a_report() {
     let checkout = green();

@@ -396,6 +396,62 @@ mod tests {
         assert!(report(1, vec![cell("go", Verdict::Incomposable)]).has_divergence());
     }
 
+    /// A report in which every key has a value.
+    fn full() -> Report {
+        let blame = |role: &str| Blame {
+            role: role.to_owned(),
+            guest: "go".to_owned(),
+            also: Vec::new(),
+        };
+        let fault = Fault {
+            verdict: Verdict::Disagree,
+            cases: 3,
+            differences: ["another order".to_owned()].into(),
+            blame: Some(Blame {
+                also: vec![blame("service")],
+                ..blame("validator")
+            }),
+            counterexample: Some(Counterexample {
+                before: vec!["(1)".to_owned()],
+                input: "(2)".to_owned(),
+                away: 1,
+                answer: "false".to_owned(),
+                expected: "true".to_owned(),
+                replay: "cargo lab replay".to_owned(),
+            }),
+            detail: "why".to_owned(),
+        };
+        let cell = CellReport {
+            expected: Some("known".to_owned()),
+            stale: Some("gone".to_owned()),
+            kept: 1,
+            wrong: 3,
+            digest: Some(Digest::default()),
+            hashes: [("validator".to_owned(), "0123".to_owned())].into(),
+            micros_per_case: Some(1.5),
+            guest_share: Some(0.5),
+            steady_calls: 1024,
+            memory: Some(65_536),
+            handles: Some(2),
+            ulps: Some(1),
+            ..cell("go", Verdict::Agree)
+        }
+        .with_faults(vec![fault]);
+        let mut report = report(2, vec![cell]);
+        report.partition = Some("cells:1/2".parse().unwrap());
+        report.contracts = [("validate-user".to_owned(), "4567".to_owned())].into();
+        report.toolchains = [("go".to_owned(), "TinyGo 0.42.0".to_owned())].into();
+        report
+    }
+
+    /// Others read these keys: they may be added to, and never renamed. `UPDATE_EXPECT=1`
+    /// writes the file anew.
+    #[test]
+    fn the_keys_of_the_json_stay_as_they_are() {
+        let json = serde_json::to_string_pretty(&full()).unwrap();
+        expect_test::expect_file!["../../tests/golden/report.json"].assert_eq(&format!("{json}\n"));
+    }
+
     #[test]
     fn a_report_reads_back_as_itself() {
         let written = report(1, vec![cell("go", Verdict::Agree)]);
