@@ -217,14 +217,19 @@ mod tests {
     fn makers_of_one_file_take_turns() {
         let (_dir, cache) = cache();
         let held = cache.lock("a").unwrap();
-        let other = std::thread::scope(|scope| {
-            let waiting = scope.spawn(|| cache.lock("a").map(drop));
+        let (tell, told) = std::sync::mpsc::channel();
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                let turn = cache.lock("a");
+                tell.send(turn.is_ok()).unwrap();
+            });
             assert!(cache.lock("b").is_ok());
-            assert!(!waiting.is_finished());
+            // Without a lock, the other has its turn at once.
+            let early = told.recv_timeout(std::time::Duration::from_millis(200));
+            assert!(early.is_err());
             drop(held);
-            waiting.join().unwrap()
+            assert!(told.recv().unwrap());
         });
-        assert!(other.is_ok());
     }
 
     #[test]
