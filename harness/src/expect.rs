@@ -315,7 +315,7 @@ fn parse(text: &str) -> Result<Expectations, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::guest::Source;
+    use crate::guest::{Source, fake};
     use crate::report::Fault;
 
     const TEXT: &str = "guests = ['go']\n[[known]]\ncells = ['*/service=*/validator=go']\n\
@@ -469,24 +469,8 @@ mod tests {
 
     #[test]
     fn an_entry_that_can_never_match_is_refused() {
-        let guest = |name: &str| Guest {
-            name: name.to_owned(),
-            language: String::new(),
-            toolchain: String::new(),
-            dir: PathBuf::new(),
-            commands: None,
-            unsupported: Default::default(),
-            sabotage: None,
-            roles: contract::roles()
-                .iter()
-                .map(|role| {
-                    (
-                        role.name.to_owned(),
-                        Source::Component(PathBuf::from("c.wasm")),
-                    )
-                })
-                .collect(),
-        };
+        let parts: Vec<&str> = contract::roles().iter().map(|role| role.name).collect();
+        let guest = |name: &str| fake::guest(name, &parts);
         let contracts: Vec<&Contract> = contract::users().iter().collect();
         let check = |text: &str| {
             let expected = parse(text).unwrap();

@@ -337,6 +337,31 @@ fn check_commands(commands: &Commands) -> Result<(), String> {
 }
 
 #[cfg(test)]
+pub(crate) mod fake {
+    //! Guests without files, for the tests of other stages.
+
+    use super::*;
+
+    /// A guest that plays some parts by components that nobody reads.
+    pub fn guest(name: &str, parts: &[&str]) -> Guest {
+        let source = || Source::Component(PathBuf::from("c.wasm"));
+        Guest {
+            name: name.to_owned(),
+            language: name.to_owned(),
+            toolchain: String::new(),
+            dir: PathBuf::new(),
+            commands: None,
+            unsupported: BTreeMap::new(),
+            sabotage: None,
+            roles: parts
+                .iter()
+                .map(|part| ((*part).to_owned(), source()))
+                .collect(),
+        }
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

@@ -362,25 +362,7 @@ fn rows<'a>(players: &[Vec<&'a Guest>]) -> Vec<Vec<&'a Guest>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::guest::Source;
-    use std::path::PathBuf;
-
-    fn guest(name: &str, roles: &[&str]) -> Guest {
-        let source = || Source::Component(PathBuf::from("c.wasm"));
-        Guest {
-            name: name.to_owned(),
-            language: name.to_owned(),
-            toolchain: String::new(),
-            dir: PathBuf::new(),
-            commands: None,
-            unsupported: BTreeMap::new(),
-            sabotage: None,
-            roles: roles
-                .iter()
-                .map(|role| ((*role).to_owned(), source()))
-                .collect(),
-        }
-    }
+    use crate::guest::{Source, fake::guest};
 
     fn contracts() -> Vec<&'static Contract> {
         contract::users().iter().collect()

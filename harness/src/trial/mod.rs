@@ -389,7 +389,7 @@ mod tests {
     use super::*;
     use crate::build::Unbuilt;
     use crate::contract::{self, Contract, ECHO, RELAY, Role};
-    use crate::guest::Source;
+    use crate::guest::fake;
 
     static FIRST: Role = Role {
         name: "relay-1",
@@ -405,19 +405,12 @@ mod tests {
         ..contract::PIPELINE
     };
 
+    /// A guest that claims not to be able to play some parts.
     fn guest(name: &str, unsupported: &[&str]) -> Guest {
-        let source = || Source::Component(PathBuf::from("c.wasm"));
-        let roles = ["relay", "echo"].map(|part| (part.to_owned(), source()));
         let claim = |part: &&str| ((*part).to_owned(), "cannot, https://x.y/1".to_owned());
         Guest {
-            name: name.to_owned(),
-            language: name.to_owned(),
-            toolchain: String::new(),
-            dir: PathBuf::new(),
-            commands: None,
             unsupported: unsupported.iter().map(claim).collect(),
-            sabotage: None,
-            roles: roles.into(),
+            ..fake::guest(name, &["relay", "echo"])
         }
     }
 
