@@ -48,12 +48,16 @@ pub struct GenerateError {
 
 type Chunk = Arc<OnceLock<Result<Arc<[Case]>, Arc<GenerateError>>>>;
 
+/// The seed of [`Cases::fixed`].
+pub const FIXED: u64 = 0;
+
 /// A range of the cases of a contract for a seed.
 pub struct Cases {
     contract: &'static Contract,
     seed: u64,
     range: Range<u64>,
     kept: Mutex<VecDeque<(u64, Chunk)>>,
+    fixed: Chunk,
 }
 
 impl Cases {
@@ -65,7 +69,19 @@ impl Cases {
             seed,
             range,
             kept: Mutex::default(),
+            fixed: Chunk::default(),
         }
+    }
+
+    /// One chunk of the contract's cases that is the same whatever the seed is: those of the
+    /// seed [`FIXED`].
+    ///
+    /// # Errors
+    /// If the contract's strategy and its oracle do not fit.
+    pub fn fixed(&self) -> Result<Arc<[Case]>, Arc<GenerateError>> {
+        let fixed = || Cases::new(self.contract, FIXED, 0..CHUNK);
+        let made = || fixed().make(0..CHUNK).map_err(Arc::new);
+        self.fixed.get_or_init(made).clone()
     }
 
     /// The numbers of the chunks.

@@ -377,7 +377,7 @@ fn leaks(
 }
 
 fn detection(mutant: &Mutant, cell: &Cell, report: &CellReport, seconds: f64) -> Detection {
-    let killed = report.verdict != Verdict::Agree;
+    let killed = report.verdict != Verdict::Agree && report.expected.is_none();
     let name = cell.guests.iter().find(|guest| guest.sabotage.is_some());
     let blame_right = report.blame.as_ref().is_some_and(|blame| {
         blame.role == mutant.role.name

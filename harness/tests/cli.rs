@@ -463,15 +463,13 @@ fn an_interrupted_run_shows_what_it_found_and_what_is_left() {
     assert!(stdout.contains("0 of 2 cells: 2 not finished"), "{stdout}");
 }
 
-const KNOWN: &str = "[[known]]\nguest = 'bad'\nverdict = 'trap'\nreason = 'it does'\n\
-    link = 'https://example.com/1'\ncells = ['validate-user/validator=bad']\n";
+const KNOWN: &str = "[[known]]\nguest = 'bad'\nverdict = 'leak'\nslope = 100000\n\
+    reason = 'it does'\nlink = 'https://example.com/1'\n\
+    cells = ['validate-email/validator=bad']\n";
 
 #[test]
 fn a_known_divergence_does_not_fail_the_run_until_it_is_gone() {
     let page = "(drop (memory.grow (i32.const 1)))";
-    let leaks = KNOWN
-        .replace("trap", "leak")
-        .replace("validate-user", "validate-email");
     let args = [
         "run",
         "--contract",
@@ -485,25 +483,31 @@ fn a_known_divergence_does_not_fail_the_run_until_it_is_gone() {
         let checkout = Checkout::new().with("bad", "validator", &toy::emails_after(page));
         output(&checkout.with_file("expected.toml", file), &args)
     };
-    let (code, stdout, _) = known(&leaks);
+    let (code, stdout, _) = known(KNOWN);
     assert_eq!(code, 0, "{stdout}");
     assert!(
         stdout.contains("leak*\n\n* expected, 1 cells: bad: it does"),
         "{stdout}"
     );
     assert_eq!(known("").0, 1);
+    // It grows by more than is known of it.
+    let (code, stdout, _) = known(&KNOWN.replace("100000", "2"));
+    assert_eq!(code, 1, "{stdout}");
+    // An entry that any leak would fit is none.
+    let (code, _, stderr) = known(&KNOWN.replace("slope = 100000\n", ""));
+    assert_eq!(code, 2);
+    assert!(stderr.contains("a verdict alone"), "{stderr}");
     // An entry of a guest that is not there can never match.
-    let (code, _, stderr) = known(&leaks.replace("bad'\nverdict", "cobol'\nverdict"));
+    let (code, _, stderr) = known(&KNOWN.replace("bad'\nverdict", "cobol'\nverdict"));
     assert_eq!(code, 2);
     assert!(stderr.contains("there is no guest `cobol`"), "{stderr}");
-    let gone = green().with("bad", "validator", &validator("")).with_file(
-        "expected.toml",
-        &KNOWN.replace("validate-user", "validate-email"),
-    );
+    let gone = green()
+        .with("bad", "validator", &validator(""))
+        .with_file("expected.toml", KNOWN);
     let (code, stdout, _) = output(&gone, &args);
     assert_eq!(code, 1, "{stdout}");
     assert!(
-        stdout.contains("narrow the entry in expected.toml"),
+        stdout.contains("expected.toml:1 is expected and no case shows it"),
         "{stdout}"
     );
 }

@@ -249,7 +249,7 @@ fn a_connection_that_is_not_dropped_is_a_leak_of_who_opened_it() {
         .with_sqlite();
     let cells = checkout.run("database", 20);
     for (guest, answer) in [
-        ("leaky", "leak: connections not dropped: 1 of 1"),
+        ("leaky", "leak: no connection dropped: 1 of 1 are left"),
         ("busy", "leak: connections opened: 1 instead of 0"),
     ] {
         let cell = of(&cells, guest);

@@ -19,6 +19,8 @@ pub struct Census {
     /// How many were in the call before this one.
     former: u64,
     alive: BTreeSet<u64>,
+    /// Those that former calls left.
+    left: BTreeSet<u64>,
     /// The first drop of what was not alive.
     odd_drop: Option<OddDrop>,
 }
@@ -34,7 +36,7 @@ impl Census {
 
     /// Counts a connection that is gone.
     pub fn end(&mut self, number: u64) {
-        if !self.alive.remove(&number) {
+        if !self.alive.remove(&number) && !self.left.remove(&number) {
             self.odd_drop.get_or_insert(match number < self.next {
                 true => OddDrop::Twice,
                 false => OddDrop::Unknown,
@@ -42,11 +44,14 @@ impl Census {
         }
     }
 
-    /// Returns what the call that just ended did with connections.
+    /// Returns what the call that just ended did with connections. What it left is told of
+    /// this call alone, not of those after it.
     pub fn take(&mut self) -> Connections {
+        let alive = self.alive.len() as u64;
+        self.left.append(&mut self.alive);
         Connections {
             opened: self.next - std::mem::replace(&mut self.former, self.next),
-            alive: self.alive.len() as u64,
+            alive,
             odd_drop: self.odd_drop,
         }
     }

@@ -245,7 +245,7 @@ impl Composition {
             mutant: Arc::from(""),
             index,
             params: ty.params().map(|(_, ty)| ty).collect(),
-            results: ty.results().len(),
+            results: ty.results().collect(),
         })
     }
 }
@@ -262,13 +262,18 @@ pub struct Function {
     mutant: Arc<str>,
     index: wasmtime::component::ComponentExportIndex,
     params: Vec<Type>,
-    results: usize,
+    results: Vec<Type>,
 }
 
 impl Function {
     /// The types of the parameters.
     pub fn params(&self) -> &[Type] {
         &self.params
+    }
+
+    /// The types of the results, of which there is at most one.
+    pub fn results(&self) -> &[Type] {
+        &self.results
     }
 
     /// The same with so many times more time for each call.
@@ -323,7 +328,7 @@ impl Executor for Function {
         Ok(Box::new(Instance {
             store,
             func,
-            results: self.results,
+            results: self.results.len(),
             credit: self.limits.call,
             limits: self.limits,
         }))

@@ -32,6 +32,9 @@ impl Connections {
             Some(OddDrop::Unknown) => {
                 Err("a connection was dropped that was never opened".to_owned())
             }
+            None if alive > 0 && alive == opened => Err(format!(
+                "no connection dropped: {alive} of {opened} are left"
+            )),
             None if alive > 0 => Err(format!("connections not dropped: {alive} of {opened}")),
             None if opened != expected => Err(format!(
                 "connections opened: {opened} instead of {expected}"

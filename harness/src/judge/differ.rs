@@ -2,7 +2,9 @@
 //! depends on the input. Two inputs whose outcomes differ in the same way show, as far
 //! as can be seen from outside, the same fault.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
+use std::fmt;
 
 use super::{Expected, Fault, Outcome};
 use crate::value::{Val, wave};
@@ -12,6 +14,8 @@ pub const TIMEOUT: &str = "timeout";
 
 /// Longer texts are cut: a difference is a label, not a value.
 const SHOWN: usize = 80;
+/// The same of a trap's words, of which the first are often the engine's.
+const SHOWN_OF_TRAPS: usize = 240;
 /// The characters that texts may differ in for these to be shown.
 const FEW: usize = 3;
 /// What is told of a text that is free to be anything.
@@ -19,74 +23,210 @@ const A_TEXT: &str = "a text";
 /// Longer lists are not aligned item by item.
 const ALIGNED: usize = 256;
 
-/// Every way in which an outcome is not the expected answer; empty if it is.
-pub fn differences(outcome: &Outcome, expected: &Expected) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    match outcome {
-        Ok(answer) if expected.ulps > 0 => {
-            compare("", &expected.answer, &expected.settle(answer).0, &mut found);
-        }
-        Ok(answer) => compare("", &expected.answer, answer, &mut found),
-        Err(Fault::Trap(what)) => {
-            let why = what.lines().next().unwrap_or_default();
-            found.insert(format!("trap: {}", label(why)));
-        }
-        Err(Fault::Timeout(_)) => drop(found.insert(TIMEOUT.to_owned())),
-        Err(Fault::Leak(what)) => drop(found.insert(format!("leak: {}", label(what)))),
-    }
-    found
+/// One way in which an outcome is not the expected answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Difference<'v> {
+    /// The place in the answer, by the names of fields, cases and items: `errors.[]`. Empty
+    /// for all of the answer, and for a call that has none.
+    pub place: String,
+    /// What is wrong there: a symptom, which does not depend on the place.
+    pub what: String,
+    /// The same of a text, without its characters: whether it is as long as the right one.
+    pub kind: Option<&'static str>,
+    /// The right values in which the difference lies, from the whole answer to the part that
+    /// differs. Empty if there is no answer.
+    pub within: Vec<&'v Val>,
 }
 
-fn compare(path: &str, expected: &Val, answer: &Val, found: &mut BTreeSet<String>) {
-    if expected == answer {
-        return;
+impl fmt::Display for Difference<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.place.as_str() {
+            "" => f.write_str(&self.what),
+            place => write!(f, "{place}: {}", self.what),
+        }
     }
-    match (expected, answer) {
-        (Val::Record(expected), Val::Record(answer)) if expected.len() == answer.len() => {
-            for ((name, expected), (_, answer)) in expected.iter().zip(answer) {
-                compare(&below(path, name), expected, answer, found);
+}
+
+/// Every way in which an outcome is not the expected answer, as people read it; empty if it
+/// is.
+pub fn differences(outcome: &Outcome, expected: &Expected) -> BTreeSet<String> {
+    let found = differ(outcome, expected);
+    found.iter().map(Difference::to_string).collect()
+}
+
+/// Every place in which an outcome is not the expected answer; empty if it is.
+pub fn differ<'v>(outcome: &Outcome, expected: &'v Expected) -> Vec<Difference<'v>> {
+    let whole = |what: String| {
+        vec![Difference {
+            place: String::new(),
+            what,
+            kind: None,
+            within: Vec::new(),
+        }]
+    };
+    match outcome {
+        Ok(answer) => {
+            let mut walk = Walk::default();
+            match expected.ulps {
+                0 => walk.compare("", &expected.answer, answer),
+                _ => walk.compare("", &expected.answer, &expected.settle(answer).0),
+            }
+            walk.found
+        }
+        Err(Fault::Trap(why)) => {
+            let why = why.lines().next().unwrap_or_default();
+            whole(format!("trap: {}", label(why, SHOWN_OF_TRAPS)))
+        }
+        Err(Fault::Timeout(_)) => whole(TIMEOUT.to_owned()),
+        Err(Fault::Leak(what)) => whole(format!("leak: {}", label(what, SHOWN))),
+    }
+}
+
+/// Two values that are compared from the outside to the inside.
+#[derive(Default)]
+struct Walk<'v> {
+    within: Vec<&'v Val>,
+    found: Vec<Difference<'v>>,
+}
+
+impl<'v> Walk<'v> {
+    fn note(&mut self, path: &str, what: String) {
+        self.found.push(Difference {
+            place: path.to_owned(),
+            what,
+            kind: None,
+            within: self.within.clone(),
+        });
+    }
+
+    fn compare(&mut self, path: &str, expected: &'v Val, answer: &Val) {
+        if expected == answer {
+            return;
+        }
+        self.within.push(expected);
+        self.enter(path, expected, answer);
+        self.within.pop();
+    }
+
+    fn enter(&mut self, path: &str, expected: &'v Val, answer: &Val) {
+        match (expected, answer) {
+            (Val::Record(expected), Val::Record(answer)) if expected.len() == answer.len() => {
+                for ((name, expected), (_, answer)) in expected.iter().zip(answer) {
+                    self.compare(&below(path, name), expected, answer);
+                }
+            }
+            (Val::Tuple(expected), Val::Tuple(answer)) if expected.len() == answer.len() => {
+                for (at, (expected, answer)) in expected.iter().zip(answer).enumerate() {
+                    self.compare(&below(path, &at.to_string()), expected, answer);
+                }
+            }
+            (Val::List(expected), Val::List(answer)) => self.compare_lists(path, expected, answer),
+            (Val::Option(Some(expected)), Val::Option(Some(answer))) => {
+                self.compare(path, expected, answer);
+            }
+            (Val::Variant(expected_case, Some(expected)), Val::Variant(case, Some(answer)))
+                if expected_case == case =>
+            {
+                self.compare(&below(path, case), expected, answer);
+            }
+            (Val::Result(Ok(Some(expected))), Val::Result(Ok(Some(answer))))
+            | (Val::Result(Err(Some(expected))), Val::Result(Err(Some(answer)))) => {
+                self.compare(path, expected, answer);
+            }
+            // Of another case only the case is told: payloads are of as many kinds as inputs.
+            (Val::Variant(expected, _), Val::Variant(answer, _)) if expected != answer => {
+                self.note(path, format!("{answer} instead of {expected}"));
+            }
+            (Val::Option(Some(_)), Val::Option(None)) => {
+                self.note(path, "none instead of some".to_owned());
+            }
+            (Val::Option(None), Val::Option(Some(_))) => {
+                self.note(path, "some instead of none".to_owned());
+            }
+            (Val::String(expected), Val::String(answer)) => {
+                self.note(path, text(expected, answer));
+                if let Some(found) = self.found.last_mut() {
+                    found.kind = Some(length(expected, answer));
+                }
+            }
+            _ => {
+                let what = format!(
+                    "{}{} instead of {}",
+                    number(expected).map_or_else(String::new, |kind| format!("{kind} ")),
+                    outline(answer),
+                    outline(expected)
+                );
+                self.note(path, what);
             }
         }
-        (Val::Tuple(expected), Val::Tuple(answer)) if expected.len() == answer.len() => {
-            for (at, (expected, answer)) in expected.iter().zip(answer).enumerate() {
-                compare(&below(path, &at.to_string()), expected, answer, found);
+    }
+
+    /// Lists of one length are compared item by item, unless they have the same items in
+    /// another order; of others is told what is missing and what is too much.
+    fn compare_lists(&mut self, path: &str, expected: &'v [Val], answer: &[Val]) {
+        let (mut missing, mut extra) = without_common(expected, answer);
+        let before = missing.len();
+        missing.retain(|item| match extra.iter().position(|e| e == item) {
+            Some(at) => {
+                extra.remove(at);
+                false
             }
+            None => true,
+        });
+        let items = below(path, "[]");
+        if missing.is_empty() && extra.is_empty() {
+            return self.note(path, "another order".to_owned());
         }
-        (Val::List(expected), Val::List(answer)) => compare_lists(path, expected, answer, found),
-        (Val::Option(Some(expected)), Val::Option(Some(answer))) => {
-            compare(path, expected, answer, found);
+        if expected.len() == answer.len() {
+            for (expected, answer) in expected.iter().zip(answer) {
+                self.compare(&items, expected, answer);
+            }
+            return;
         }
-        (Val::Variant(expected_case, Some(expected)), Val::Variant(case, Some(answer)))
-            if expected_case == case =>
-        {
-            compare(&below(path, case), expected, answer, found);
+        if missing.len() < before {
+            self.note(path, "another order".to_owned());
         }
-        (Val::Result(Ok(Some(expected))), Val::Result(Ok(Some(answer))))
-        | (Val::Result(Err(Some(expected))), Val::Result(Err(Some(answer)))) => {
-            compare(path, expected, answer, found);
+        let paired = missing.len().min(extra.len());
+        for (expected, answer) in missing.iter().zip(&extra) {
+            self.compare(&items, expected, answer);
         }
-        // Of another case only the case is told: payloads are of as many kinds as inputs.
-        (Val::Variant(expected, _), Val::Variant(answer, _)) if expected != answer => {
-            found.insert(place(path, &format!("{answer} instead of {expected}")));
+        for item in &missing[paired..] {
+            self.note(path, format!("{} is missing", outline(item)));
         }
-        (Val::Option(Some(_)), Val::Option(None)) => {
-            found.insert(place(path, "none instead of some"));
+        for item in &extra[paired..] {
+            self.note(path, format!("{} is too much", outline(item)));
         }
-        (Val::Option(None), Val::Option(Some(_))) => {
-            found.insert(place(path, "some instead of none"));
-        }
-        (Val::String(expected), Val::String(answer)) => {
-            found.insert(place(path, &text(expected, answer)));
-        }
-        _ => {
-            let what = format!("{} instead of {}", outline(answer), outline(expected));
-            found.insert(place(path, &what));
-        }
+    }
+}
+
+/// The WIT type of a number.
+fn number(value: &Val) -> Option<&'static str> {
+    Some(match value {
+        Val::S8(_) => "s8",
+        Val::U8(_) => "u8",
+        Val::S16(_) => "s16",
+        Val::U16(_) => "u16",
+        Val::S32(_) => "s32",
+        Val::U32(_) => "u32",
+        Val::S64(_) => "s64",
+        Val::U64(_) => "u64",
+        Val::Float32(_) => "f32",
+        Val::Float64(_) => "f64",
+        _ => return None,
+    })
+}
+
+/// How long a text is beside the right one, in bytes.
+fn length(expected: &str, answer: &str) -> &'static str {
+    match answer.len().cmp(&expected.len()) {
+        Ordering::Equal => "a text of the same length",
+        Ordering::Less => "a shorter text",
+        Ordering::Greater => "a longer text",
     }
 }
 
 /// How two texts differ: of messages all of both, of others the characters that differ
-/// if they are few.
+/// if they are few, and where they do.
 fn text(expected: &str, answer: &str) -> String {
     let (long, other): (Vec<char>, Vec<char>) =
         (expected.chars().collect(), answer.chars().collect());
@@ -101,46 +241,33 @@ fn text(expected: &str, answer: &str) -> String {
         .count();
     let (left, right) = (&left[..left.len() - end], &right[..right.len() - end]);
     let whole = |text: &str| outline(&Val::String(text.to_owned()));
-    let part = |chars: &[char]| label(&wave(&Val::String(chars.iter().collect())));
+    let part = |chars: &[char]| label(&wave(&Val::String(chars.iter().collect())), SHOWN);
     let [shown, instead] = [whole(answer), whole(expected)];
     match left.len() + right.len() {
         _ if shown != A_TEXT && instead != A_TEXT => {
             format!("{shown} instead of {instead}")
         }
-        0..=FEW if start + end > 0 => format!("{} instead of {} in it", part(right), part(left)),
-        0..=FEW => format!("{} instead of {}", part(right), part(left)),
+        0..=FEW if right.is_empty() => {
+            // Of a row of equal characters any may be the one that is lost.
+            let place = match (expected.ends_with(answer), expected.starts_with(answer)) {
+                (true, _) => "at its start",
+                (_, true) => "at its end",
+                _ => "inside",
+            };
+            // What is lost at the start is there, whatever the characters after it are.
+            let lost = match place {
+                "at its start" => &long[..left.len()],
+                _ => left,
+            };
+            format!("lost {} {place}", part(lost))
+        }
+        0..=FEW => format!("{} instead of {} in it", part(right), part(left)),
         _ => format!("{shown} instead of {instead}"),
     }
 }
 
-fn compare_lists(path: &str, expected: &[Val], answer: &[Val], found: &mut BTreeSet<String>) {
-    let (mut missing, mut extra) = without_common(expected, answer);
-    let before = missing.len();
-    missing.retain(|item| match extra.iter().position(|e| e == item) {
-        Some(at) => {
-            extra.remove(at);
-            false
-        }
-        None => true,
-    });
-    if missing.len() < before {
-        found.insert(place(path, "another order"));
-    }
-    let items = below(path, "[]");
-    let paired = missing.len().min(extra.len());
-    for (expected, answer) in missing.iter().zip(&extra) {
-        compare(&items, expected, answer, found);
-    }
-    for item in &missing[paired..] {
-        found.insert(place(path, &format!("{} is missing", outline(item))));
-    }
-    for item in &extra[paired..] {
-        found.insert(place(path, &format!("{} is too much", outline(item))));
-    }
-}
-
 /// What is left of two lists without their longest common subsequence.
-fn without_common<'a>(expected: &'a [Val], answer: &'a [Val]) -> (Vec<&'a Val>, Vec<&'a Val>) {
+fn without_common<'e, 'a>(expected: &'e [Val], answer: &'a [Val]) -> (Vec<&'e Val>, Vec<&'a Val>) {
     let (n, m) = (expected.len(), answer.len());
     if n > ALIGNED || m > ALIGNED {
         return (expected.iter().collect(), answer.iter().collect());
@@ -179,18 +306,11 @@ fn below(path: &str, name: &str) -> String {
     }
 }
 
-fn place(path: &str, what: &str) -> String {
-    match path {
-        "" => what.to_owned(),
-        _ => format!("{path}: {what}"),
-    }
-}
-
 /// A value without what depends on the input: of records, lists and payloads the
 /// texts stay as far as they are messages, which are few; numbers and hashes go. Of
 /// what is free to be anything, only the kind is told.
 fn outline(value: &Val) -> String {
-    let shown = label(&wave(value));
+    let shown = label(&wave(value), SHOWN);
     let of_message = |c: char| c.is_ascii_alphanumeric() || " ,.'\"{}[]():#-_".contains(c);
     let kind = match value {
         Val::Flags(_) => "flags",
@@ -206,7 +326,7 @@ fn outline(value: &Val) -> String {
 
 /// A text in which every run of digits, and every run of eight or more hexadecimal
 /// digits, is one `#`, cut to a length.
-fn label(text: &str) -> String {
+fn label(text: &str, most: usize) -> String {
     let mut shown = String::new();
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
@@ -222,7 +342,7 @@ fn label(text: &str) -> String {
             _ => shown.push('#'),
         }
         rest = &rest[skipped.max(c.len_utf8())..];
-        if shown.len() >= SHOWN {
+        if shown.len() >= most {
             return shown + "..";
         }
     }
@@ -269,7 +389,7 @@ mod tests {
     fn texts_that_are_free_differ_by_what_is_lost_whatever_else_they_hold() {
         let lost =
             |rest: &str| differences(&Ok(text(rest)), &right(text(&format!("\u{feff}{rest}"))));
-        let expected = "\"\" instead of \"\\u{feff}\" in it".to_owned();
+        let expected = "lost \"\\u{feff}\" at its start".to_owned();
         for rest in ["\u{1f600}\u{7f}", "\u{e9}x\\", "~\u{10ffff}$"] {
             assert_eq!(lost(rest), BTreeSet::from([expected.clone()]));
         }
@@ -356,17 +476,20 @@ mod tests {
     fn variants_results_and_tuples_are_entered() {
         let errors = |n| Val::Variant("errors".to_owned(), Some(Box::new(Val::U32(n))));
         let ok = Val::Variant("ok".to_owned(), None);
-        assert_eq!(between(errors(1), errors(2)), ["errors: # instead of #"]);
+        assert_eq!(
+            between(errors(1), errors(2)),
+            ["errors: u32 # instead of #"]
+        );
         assert_eq!(between(ok, errors(2)), ["errors instead of ok"]);
         let pair = |n| Val::Tuple(vec![Val::Bool(true), Val::U32(n)]);
-        assert_eq!(between(pair(1), pair(2)), ["1: # instead of #"]);
+        assert_eq!(between(pair(1), pair(2)), ["1: u32 # instead of #"]);
         let result = |n| Val::Result(Err(Some(Box::new(Val::U32(n)))));
-        assert_eq!(between(result(1), result(2)), ["# instead of #"]);
+        assert_eq!(between(result(1), result(2)), ["u32 # instead of #"]);
     }
 
     #[test]
     fn long_texts_are_cut() {
-        let long = label(&"x".repeat(1000));
+        let long = label(&"x".repeat(1000), SHOWN);
         assert!(long.len() <= SHOWN + 2, "{long}");
     }
 }

@@ -164,7 +164,7 @@ mod tests {
             })
         };
         assert_eq!(called(away(0.5, 1), 0), Ok(away(0.5, 1)));
-        let leak = Fault::Leak("connections not dropped: 1 of 1".to_owned());
+        let leak = Fault::Leak("no connection dropped: 1 of 1 are left".to_owned());
         assert_eq!(called(away(0.5, 1), 1), Err(leak));
         assert_eq!(called(away(0.5, 5), 1), Ok(away(0.5, 5)));
     }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::differ::differences;
+use super::differ::{Difference, differ};
 use super::digest::Digest;
 use super::{Called, Executor, Outcome, Session, Wrong, compare};
 use crate::cases::{CHUNK, Case, Cases, GenerateError};
@@ -14,6 +14,15 @@ use crate::value;
 
 /// After so many traps a cell is given up: each costs an instantiation.
 const MOST_FAULTS: u64 = 4_096;
+
+/// After so many calls that do not end, as is known of them, a cell is given up; after one
+/// that is not known at once.
+const MOST_TIMEOUTS: u64 = 4;
+
+/// Says which known divergence, by its number, is the reason of one thing that is wrong
+/// with a case, of which the cases before it in its instance are given too; nothing if none
+/// is.
+pub type Known<'a> = &'a (dyn Fn(&Case, &[Case], Wrong, &Difference) -> Option<usize> + Sync);
 
 /// So many cases are kept of a cell that is wrong in many ways.
 const MOST_FINDINGS: usize = 16;
@@ -29,6 +38,10 @@ pub struct Run {
     pub cases: u64,
     /// The cases whose outcome was wrong.
     pub wrong: u64,
+    /// Those of them that no known divergence explains.
+    pub unexplained: u64,
+    /// The cases in which each known divergence was seen, by its number.
+    pub known: BTreeMap<usize, u64>,
     /// The first cases of each way in which the cell was wrong, in their order.
     pub findings: Vec<Finding>,
     /// The number of cases that were wrong in each way.
@@ -45,6 +58,7 @@ pub struct Run {
     /// Whether it ended before its cases did.
     pub given_up: bool,
     faults: u64,
+    timeouts: u64,
 }
 
 /// A case with a wrong outcome.
@@ -58,6 +72,8 @@ pub struct Finding {
     pub wrong: Wrong,
     /// What differs from the right answer.
     pub differences: BTreeSet<String>,
+    /// Whether known divergences explain all of that.
+    pub known: bool,
     /// What the guests had printed.
     pub output: String,
     /// The indices of the cases that its instance had answered before.
@@ -77,8 +93,10 @@ pub struct Runner<'a> {
     pub life: u64,
     /// Whether no further instance is to be made.
     pub over: &'a (dyn Fn() -> bool + Sync),
-    /// Whether the first wrong case ends the run.
+    /// Whether the first wrong case that is not known ends the run.
     pub until_wrong: bool,
+    /// Tells what is known.
+    pub known: Known<'a>,
     /// Is told how many cases were done.
     pub progress: &'a (dyn Fn(u64) + Sync),
 }
@@ -92,6 +110,7 @@ impl<'a> Runner<'a> {
             life: 1,
             over: &|| false,
             until_wrong: false,
+            known: &|_, _, _, _| None,
             progress: &|_| (),
         }
     }
@@ -146,16 +165,25 @@ impl<'a> Runner<'a> {
                 let (called, took) = self.call(&mut session, case);
                 run.in_guests += took;
                 let output = || session.as_ref().map(|s| s.output()).unwrap_or_default();
-                if run.note(case, called, output, since..case.index).is_err() {
+                // Of a life of several chunks, those of the last one say enough.
+                let first = since.max(number * CHUNK) - number * CHUNK;
+                let before = &chunk[first as usize..(case.index - number * CHUNK) as usize];
+                let known = |wrong: Wrong, difference: &Difference| {
+                    (self.known)(case, before, wrong, difference)
+                };
+                if run
+                    .note(case, called, output, since..case.index, &known)
+                    .is_err()
+                {
                     session = None;
                     since = case.index + 1;
                 }
-                if run.given_up || (self.until_wrong && run.wrong > 0) {
+                if run.given_up || (self.until_wrong && run.unexplained > 0) {
                     break;
                 }
             }
             (self.progress)(run.cases - done);
-            if run.given_up || (self.until_wrong && run.wrong > 0) {
+            if run.given_up || (self.until_wrong && run.unexplained > 0) {
                 break;
             }
         }
@@ -205,8 +233,9 @@ impl Merged {
                 Ok(ran) => self.run.absorb(ran),
                 Err(error) => self.error = Some(error),
             }
-            self.over =
-                self.error.is_some() || self.run.given_up || (until_wrong && self.run.wrong > 0);
+            self.over = self.error.is_some()
+                || self.run.given_up
+                || (until_wrong && self.run.unexplained > 0);
         }
         self.over
     }
@@ -221,6 +250,7 @@ impl Run {
         called: Called,
         output: impl FnOnce() -> String,
         before: Range<u64>,
+        known: &dyn Fn(Wrong, &Difference) -> Option<usize>,
     ) -> Outcome {
         self.cases += 1;
         self.digest.add(case.index, &called.outcome);
@@ -231,15 +261,24 @@ impl Run {
         let Some(wrong) = compare(&outcome, &case.expected) else {
             return outcome;
         };
+        let found = differ(&outcome, &case.expected);
+        let reasons: Option<BTreeSet<usize>> = found.iter().map(|d| known(wrong, d)).collect();
         self.wrong += 1;
         self.faults += u64::from(outcome.is_err());
-        self.given_up = wrong == Wrong::Timeout || self.faults >= MOST_FAULTS;
-        let differences = differences(&outcome, &case.expected);
+        self.timeouts += u64::from(wrong == Wrong::Timeout);
+        self.given_up = self.is_hopeless() || (wrong == Wrong::Timeout && reasons.is_none());
+        self.unexplained += u64::from(reasons.is_none());
+        let is_known = reasons.is_some();
+        for number in reasons.into_iter().flatten() {
+            *self.known.entry(number).or_default() += 1;
+        }
+        let differences: BTreeSet<String> = found.iter().map(Difference::to_string).collect();
         self.keep(Finding {
             case: case.clone(),
             outcome: outcome.clone(),
             wrong,
             differences: differences.clone(),
+            known: is_known,
             output: output(),
             before,
             size: case.args.iter().map(value::parts).sum(),
@@ -250,19 +289,28 @@ impl Run {
         outcome
     }
 
+    fn is_hopeless(&self) -> bool {
+        self.faults >= MOST_FAULTS || self.timeouts >= MOST_TIMEOUTS
+    }
+
     /// Keeps a finding if few before it were wrong in one of its ways, or if it is
     /// smaller than one that was wrong in the same ways: what is small is shrunken
-    /// sooner.
+    /// sooner. Those that are known take no place from those that are not.
     fn keep(&mut self, finding: Finding) {
+        let of_kind = |known: &&Finding| known.known == finding.known;
         let rare = |difference: &String| {
             let alike = |known: &&Finding| known.differences.contains(difference);
-            self.findings.iter().filter(alike).count() < ALIKE
+            let kept = self.findings.iter().filter(of_kind);
+            kept.filter(alike).count() < ALIKE
         };
-        if self.findings.len() < MOST_FINDINGS && finding.differences.iter().any(rare) {
+        let kept = self.findings.iter().filter(of_kind).count();
+        if kept < MOST_FINDINGS && finding.differences.iter().any(rare) {
             self.findings.push(finding);
             return;
         }
-        let alike = |known: &&mut Finding| known.differences == finding.differences;
+        let alike = |known: &&mut Finding| {
+            known.known == finding.known && known.differences == finding.differences
+        };
         let largest = self
             .findings
             .iter_mut()
@@ -277,13 +325,18 @@ impl Run {
     pub fn absorb(&mut self, later: Run) {
         self.cases += later.cases;
         self.wrong += later.wrong;
+        self.unexplained += later.unexplained;
         self.faults += later.faults;
+        self.timeouts += later.timeouts;
         self.digest += later.digest;
         self.in_guests += later.in_guests;
         self.total += later.total;
         self.ulps = self.ulps.max(later.ulps);
-        self.given_up = later.given_up || self.faults >= MOST_FAULTS;
+        self.given_up = later.given_up || self.is_hopeless();
         later.findings.into_iter().for_each(|f| self.keep(f));
+        for (number, count) in later.known {
+            *self.known.entry(number).or_default() += count;
+        }
         for (difference, count) in later.differences {
             *self.differences.entry(difference).or_default() += count;
         }
@@ -338,6 +391,54 @@ mod tests {
         });
         assert_eq!((run.cases, run.wrong), (600, 1));
         assert_eq!(run.findings[0].case, special);
+    }
+
+    #[test]
+    fn what_is_known_is_counted_and_takes_no_place_from_what_is_not() {
+        // Known in thousands of ways, and once wrong in another.
+        let answer = |args: &[Val], calls: u64| match calls {
+            200 => Ok(Val::Bool(true)),
+            _ => Ok(Val::String(format!("{args:?}"))),
+        };
+        let fake = Fake(answer);
+        let cases = Cases::new(contract(), 7, 0..CHUNK);
+        let known = |_: &Case, _: &[Case], _: Wrong, difference: &Difference| {
+            (!difference.what.starts_with("true")).then_some(3)
+        };
+        let runner = |until_wrong| Runner {
+            known: &known,
+            until_wrong,
+            ..Runner::new(&fake)
+        };
+        let run = runner(false).run(&cases, cases.chunks()).unwrap();
+        assert_eq!((run.wrong, run.unexplained), (CHUNK, 1));
+        assert_eq!(run.known, [(3, CHUNK - 1)].into());
+        let unknown: Vec<u64> = run
+            .findings
+            .iter()
+            .filter(|f| !f.known)
+            .map(|f| f.case.index)
+            .collect();
+        assert_eq!(unknown, [200]);
+        // What is known does not end a run that looks for what is not.
+        assert_eq!(runner(true).run(&cases, cases.chunks()).unwrap().cases, 201);
+    }
+
+    #[test]
+    fn a_cell_that_hangs_is_given_up_at_once_or_after_a_few_times_if_that_is_known() {
+        let fake = Fake(|_: &[Val], _| Err(Fault::Timeout(String::new())));
+        let cases = Cases::new(contract(), 7, 0..CHUNK);
+        let run = |number: Option<usize>| {
+            let known = move |_: &Case, _: &[Case], _: Wrong, _: &Difference| number;
+            let runner = Runner {
+                known: &known,
+                ..Runner::new(&fake)
+            };
+            let run = runner.run(&cases, cases.chunks()).unwrap();
+            assert!(run.given_up);
+            run.cases
+        };
+        assert_eq!((run(None), run(Some(0))), (1, MOST_TIMEOUTS));
     }
 
     #[test]

@@ -7,6 +7,7 @@
 
 use super::{Executor, Fault, Outcome, Session, Usage, compare};
 use crate::cases::Case;
+use crate::value;
 
 /// The calls of one instance that every cell has to stand: the first case, the first
 /// again, a thousand others, and the first once more.
@@ -31,10 +32,10 @@ const FACTOR: u64 = 8;
 const BYTES: u64 = 64 << 20;
 
 /// Whether what is held has grown by so much that no known collector would wait.
-fn by_much(from: &Usage, to: &Usage) -> bool {
+fn by_much(from: &Usage, to: &Usage, parts: u64) -> bool {
     let times = |from: u64, to: u64| to > from && to - from >= FACTOR * from.max(1);
     times(from.memory, to.memory)
-        || to.memory.saturating_sub(from.memory) >= BYTES
+        || to.memory.saturating_sub(from.memory) >= parts * BYTES
         || times(from.table, to.table)
         || times(from.handles, to.handles)
 }
@@ -50,6 +51,8 @@ pub struct Steadiness {
     pub slip: Option<Slip>,
     /// How it grew, if it did not level off.
     pub growth: Option<Growth>,
+    /// The bytes that a call passes, arguments and answer, on average of the cases.
+    pub passed: f64,
 }
 
 /// A case that is right alone and was wrong here.
@@ -74,12 +77,57 @@ pub struct Growth {
     pub calls: u64,
 }
 
+impl Growth {
+    /// The bytes of memory by which it grew in a call.
+    pub fn memory_of_a_call(&self) -> f64 {
+        let bytes = self.to.memory.saturating_sub(self.from.memory);
+        bytes as f64 / self.calls.max(1) as f64
+    }
+
+    /// Whether tables or handles grew as well.
+    pub fn is_of_more_than_memory(&self) -> bool {
+        self.to.table > self.from.table || self.to.handles > self.from.handles
+    }
+}
+
+/// The cases that a fresh instance answers rightly. Most are asked in a row, and alone only
+/// if they were wrong there.
+pub fn right(executor: &dyn Executor, cases: &[Case]) -> Vec<Case> {
+    let mut session: Option<Box<dyn Session>> = None;
+    let is_right = |case: &&Case| {
+        let wrong = |called| compare(&case.expected.judge(called), &case.expected).is_some();
+        let (mut live, fresh) = match session.take() {
+            Some(live) => (live, false),
+            None => match executor.instantiate() {
+                Ok(live) => (live, true),
+                Err(_) => return false,
+            },
+        };
+        let called = live.call(&case.args);
+        if called.outcome.is_ok() {
+            session = Some(live);
+        }
+        match wrong(called) {
+            false => true,
+            true if fresh => false,
+            true => !wrong(executor.call_alone(&case.args)),
+        }
+    };
+    cases.iter().filter(is_right).cloned().collect()
+}
+
 /// Watches one instance answer cases that a fresh instance answers right, for so many
-/// calls at most, [`MOST_CALLS`] or a power of two above it.
+/// calls at most, [`MOST_CALLS`] or a power of two above it. It has so many parts, each of
+/// which may let its garbage lie.
 ///
 /// # Errors
 /// If the instantiation fails.
-pub fn watch(executor: &dyn Executor, cases: &[Case], most: u64) -> Result<Steadiness, Fault> {
+pub fn watch(
+    executor: &dyn Executor,
+    cases: &[Case],
+    most: u64,
+    parts: u64,
+) -> Result<Steadiness, Fault> {
     let mut watch = Watch {
         session: executor.instantiate()?,
         cases,
@@ -97,7 +145,7 @@ pub fn watch(executor: &dyn Executor, cases: &[Case], most: u64) -> Result<Stead
         let lately = |windows: usize| grew.iter().rev().take(windows).filter(|g| **g).count();
         // A guest that runs into a limit while it grows is one that grows.
         let at_limit = !fine && now.refused && lately(1) > 0;
-        let leaks = end >= most && lately(3) >= GROWN && by_much(&held[1], &now);
+        let leaks = end >= most && lately(3) >= GROWN && by_much(&held[1], &now, parts);
         if at_limit || (fine && leaks) {
             watch.slip = None;
             let made = watch.made.len() as u64;
@@ -119,11 +167,22 @@ pub fn watch(executor: &dyn Executor, cases: &[Case], most: u64) -> Result<Stead
         usage: watch.session.usage(),
         slip: watch.slip,
         growth,
+        passed: passed(cases),
     })
 }
 
+/// The bytes of arguments and answers of a case on average.
+fn passed(cases: &[Case]) -> f64 {
+    let mut bytes = Vec::new();
+    for case in cases {
+        let vals = case.args.iter().chain([&case.expected.answer]);
+        vals.for_each(|val| value::encode(val, &mut bytes));
+    }
+    bytes.len() as f64 / cases.len().max(1) as f64
+}
+
 /// Makes as many calls as a leak takes to show and tells of each part of a session
-/// whether it leaks: whether it grew in as many of the last three windows (which double)
+/// how it leaks, if it does: whether it grew in as many of the last three windows (which double)
 /// as any part did, and in two at least. (A part of a whole that grew in all of them need not have;
 /// one that collects its garbage late may have grown in some.) If some of these have grown
 /// by much, the others only wait for their collectors.
@@ -131,9 +190,9 @@ pub fn watch_each<S: Session + ?Sized>(
     session: &mut S,
     cases: &[Case],
     usages: impl Fn(&mut S) -> Vec<Usage>,
-) -> Vec<bool> {
+) -> Vec<Option<Growth>> {
     let (mut made, mut end) = (0, MOST_CALLS >> 6);
-    let mut seen: Vec<Vec<Usage>> = Vec::new();
+    let mut seen: Vec<(u64, Vec<Usage>)> = Vec::new();
     let mut alive = true;
     while alive && end <= MOST_CALLS {
         while made < end && alive {
@@ -141,24 +200,31 @@ pub fn watch_each<S: Session + ?Sized>(
             alive = session.call(&case.args).outcome.is_ok();
             made += 1;
         }
-        seen.push(usages(session));
+        seen.push((made, usages(session)));
         end *= 2;
     }
     let grew = |part: usize| {
         let windows = seen.windows(2).rev().take(3);
-        windows.filter(|w| w[1][part].exceeds(&w[0][part])).count()
+        windows
+            .filter(|w| w[1].1[part].exceeds(&w[0].1[part]))
+            .count()
     };
-    let grew: Vec<usize> = (0..seen[0].len()).map(grew).collect();
+    let grew: Vec<usize> = (0..seen[0].1.len()).map(grew).collect();
     let most = grew.iter().copied().max().unwrap_or(0);
-    let leaks = |part: usize| grew[part] >= 2 && grew[part] == most;
     let settled = &seen[seen.len().min(3) - 1];
     let last = &seen[seen.len() - 1];
-    let much = |part: usize| leaks(part) && by_much(&settled[part], &last[part]);
-    let parts = 0..grew.len();
-    match parts.clone().any(much) {
-        true => parts.map(much).collect(),
-        false => parts.map(leaks).collect(),
-    }
+    let growth = |part: usize| Growth {
+        from: settled.1[part],
+        to: last.1[part],
+        calls: last.0 - settled.0,
+    };
+    let leaks = |part: usize| grew[part] >= 2 && grew[part] == most;
+    let much = |part: usize| leaks(part) && by_much(&growth(part).from, &growth(part).to, 1);
+    let any_much = (0..grew.len()).any(much);
+    let told = |part: usize| if any_much { much(part) } else { leaks(part) };
+    (0..grew.len())
+        .map(|part| told(part).then(|| growth(part)))
+        .collect()
 }
 
 struct Watch<'a> {
@@ -217,7 +283,7 @@ mod tests {
     }
 
     fn steady(executor: &dyn Executor) -> Steadiness {
-        watch(executor, &cases(), MOST_CALLS).unwrap()
+        watch(executor, &cases(), MOST_CALLS, 1).unwrap()
     }
 
     #[test]
@@ -294,9 +360,9 @@ mod tests {
     fn a_longer_watch_tells_slower_leaks() {
         let slow = |calls: u64| (9 << 20) + (calls << 11);
         let fake = Hungry(|args: &[Val], _| right(args), slow);
-        let short = watch(&fake, &cases(), MOST_CALLS).unwrap();
+        let short = watch(&fake, &cases(), MOST_CALLS, 1).unwrap();
         assert!(short.growth.is_none());
-        let long = watch(&fake, &cases(), 1 << 16).unwrap();
+        let long = watch(&fake, &cases(), 1 << 16, 1).unwrap();
         assert_eq!(long.growth.unwrap().calls, (1 << 16) - SETTLED);
     }
 
@@ -307,9 +373,9 @@ mod tests {
             handles,
             ..Usage::default()
         };
-        assert!(by_much(&usage(1, 4), &usage(1, 36)));
-        assert!(by_much(&usage(1, 0), &usage(9, 0)));
-        assert!(!by_much(&usage(10, 4), &usage(20, 8)));
+        assert!(by_much(&usage(1, 4), &usage(1, 36), 1));
+        assert!(by_much(&usage(1, 0), &usage(9, 0), 1));
+        assert!(!by_much(&usage(10, 4), &usage(20, 8), 1));
     }
 
     #[test]
@@ -338,7 +404,11 @@ mod tests {
                 };
                 memory.iter().map(usage).collect()
             };
-            watch_each(session.as_mut(), &cases(), counted)
+            let grown = watch_each(session.as_mut(), &cases(), counted);
+            grown
+                .iter()
+                .map(|growth| growth.is_some())
+                .collect::<Vec<_>>()
         };
         let linear = |calls: u64| calls << 16;
         let late = |calls: u64| if calls > 1024 { 9 } else { 1 };

@@ -111,6 +111,7 @@ mod tests {
             verdict,
             cases: 5,
             differences: Default::default(),
+            expected: None,
             blame: Some(Blame {
                 role: "validator".to_owned(),
                 guest: "js".to_owned(),

@@ -346,6 +346,10 @@ fn add(cell: &mut CellReport, later: CellReport) {
     cell.guest_share = mean(cell.guest_share, later.guest_share);
     cell.cases += later.cases;
     cell.wrong += later.wrong;
+    cell.unexplained += later.unexplained;
+    for (entry, count) in &later.known {
+        *cell.known.entry(entry.clone()).or_default() += count;
+    }
     cell.kept = cell.kept.max(later.kept);
     cell.steady_calls = cell.steady_calls.max(later.steady_calls);
     cell.memory = cell.memory.max(later.memory);
@@ -361,10 +365,9 @@ fn add(cell: &mut CellReport, later: CellReport) {
     // A known divergence that any part shows is not gone; one that none shows is.
     let red = |cell: &CellReport| cell.verdict != Verdict::Agree && cell.expected.is_none();
     let unexpected = red(cell) || red(&later);
-    cell.stale = match (&cell.stale, &later.stale) {
-        (Some(stale), Some(_)) => Some(stale.clone()),
-        _ => None,
-    };
+    let mut unseen = std::mem::take(&mut cell.unseen);
+    unseen.retain(|entry, _| later.unseen.contains_key(entry));
+    *cell = cell.clone().without(unseen);
     let expected = cell.expected.take().or(later.expected);
     cell.expected = expected.filter(|_| !unexpected);
     if cell.faults.is_empty() && cell.verdict == Verdict::Agree {

@@ -55,6 +55,9 @@ pub struct Report {
     pub cells: Vec<CellReport>,
     /// The number of cells of each verdict.
     pub summary: BTreeMap<String, usize>,
+    /// The entries of `expected.toml` whose cells ran and showed nothing of them, in words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unseen: Vec<String>,
 }
 
 /// One cell.
@@ -72,7 +75,8 @@ pub struct CellReport {
     pub verdict: Verdict,
     /// Why another verdict than `agree` is expected, if one is.
     pub expected: Option<String>,
-    /// Why the cell fails though it agrees: another verdict was expected.
+    /// Why the cell fails though all that is wrong with it is expected: something else was
+    /// expected too, and not seen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stale: Option<String>,
     /// The cases that ran.
@@ -82,6 +86,15 @@ pub struct CellReport {
     pub kept: u64,
     /// The cases that were wrong.
     pub wrong: u64,
+    /// Those of them that no entry of `expected.toml` explains.
+    #[serde(default)]
+    pub unexplained: u64,
+    /// The cases that each entry of `expected.toml` explains, by its file and line.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub known: BTreeMap<String, u64>,
+    /// The entries that the cell has to show and that no case of it did, in words.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub unseen: BTreeMap<String, String>,
     /// The hash of every answer; `None` if nothing ran.
     #[serde(with = "as_text")]
     pub digest: Option<Digest>,
@@ -126,6 +139,9 @@ pub struct Fault {
     pub cases: u64,
     /// What differs from the right answer.
     pub differences: BTreeSet<String>,
+    /// Why it is expected, if it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected: Option<String>,
     /// The component at fault, if one can be told.
     pub blame: Option<Blame>,
     /// The smallest input that shows it.
@@ -167,6 +183,9 @@ impl CellReport {
             cases: 0,
             kept: 0,
             wrong: 0,
+            unexplained: 0,
+            known: BTreeMap::new(),
+            unseen: BTreeMap::new(),
             digest: None,
             hashes: BTreeMap::new(),
             blame: None,
@@ -195,9 +214,24 @@ impl CellReport {
         self
     }
 
+    /// The same with these entries of `expected.toml` that should have been seen.
+    #[must_use]
+    pub fn without(mut self, unseen: BTreeMap<String, String>) -> Self {
+        let words: Vec<&str> = unseen.values().map(String::as_str).collect();
+        self.stale = (!words.is_empty()).then(|| words.join("\n"));
+        self.unseen = unseen;
+        self
+    }
+
     /// Whether the cell agrees over the cases that it ran.
     pub fn is_green(&self) -> bool {
         self.verdict == Verdict::Agree && self.wrong == 0 && self.cases > 0 && self.stale.is_none()
+    }
+
+    /// Whether everything that is wrong with the cell is expected, and all that is expected
+    /// was seen.
+    pub fn is_expected(&self) -> bool {
+        self.expected.is_some() && self.stale.is_none()
     }
 
     /// Whether the cell does not fail a run of so many cases: it agrees over all of
@@ -205,7 +239,7 @@ impl CellReport {
     pub fn is_fine(&self, cases: u64) -> bool {
         let never = matches!(self.verdict, Verdict::Unsupported | Verdict::Unbuilt);
         let ran = self.cases == cases || never || self.wrong > 0;
-        ran && (self.is_green() || self.expected.is_some())
+        ran && (self.is_green() || self.is_expected())
     }
 }
 
@@ -225,6 +259,7 @@ impl Report {
             toolchains: BTreeMap::new(),
             cells: Vec::new(),
             summary: BTreeMap::new(),
+            unseen: Vec::new(),
         }
         .with_cells(Vec::new())
     }
@@ -238,6 +273,7 @@ impl Report {
         self.unfinished.extend(other.unfinished);
         self.contracts.extend(other.contracts);
         self.toolchains.extend(other.toolchains);
+        self.unseen.extend(other.unseen);
         self.duration_ms = duration.as_millis() as u64;
         self.with_cells(cells)
     }
@@ -266,7 +302,8 @@ impl Report {
     pub fn is_green(&self) -> bool {
         let mut cells = self.cells.iter();
         let whole = self.complete && self.cells.len() == self.planned;
-        whole && !self.cells.is_empty() && cells.all(|cell| cell.is_fine(self.cases))
+        let seen = self.unseen.is_empty();
+        whole && seen && !self.cells.is_empty() && cells.all(|cell| cell.is_fine(self.cases))
     }
 
     /// Whether any cell shows a divergence, as against one that could not run.
@@ -274,7 +311,7 @@ impl Report {
         let could_not_run = [Verdict::Unbuilt, Verdict::Unsupported, Verdict::Invalid];
         let mut cells = self.cells.iter();
         cells.any(|cell| {
-            !cell.is_green() && cell.expected.is_none() && !could_not_run.contains(&cell.verdict)
+            !cell.is_green() && !cell.is_expected() && !could_not_run.contains(&cell.verdict)
         })
     }
 
@@ -407,6 +444,7 @@ mod tests {
             verdict: Verdict::Disagree,
             cases: 3,
             differences: ["another order".to_owned()].into(),
+            expected: Some("go: it sorts".to_owned()),
             blame: Some(Blame {
                 also: vec![blame("service")],
                 ..blame("validator")

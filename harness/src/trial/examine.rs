@@ -4,19 +4,21 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
-use super::{Bench, MOST_FAULTS};
-use crate::cases::Case;
+use super::{Bench, MOST_FAULTS, Watched, generated};
 use crate::cell::CaseName;
 use crate::event::Event;
+use crate::expect::{Entry, WrongCall};
 use crate::host::Function;
-use crate::judge::blame::Judgement;
-use crate::judge::differ::{TIMEOUT, differences};
+use crate::judge::blame::{Blame, Judgement};
+use crate::judge::differ::{Difference, TIMEOUT, differ};
 use crate::judge::run::{Finding, Run};
 use crate::judge::shrink::{Budget, Goal, shorten, shrink, shrink_script};
-use crate::judge::steady::Steadiness;
-use crate::judge::{Executor, Fault as Failure, Outcome, Verdict, Wrong, compare, show};
+use crate::judge::{Executor, Expected, Fault as Failure, Outcome, Verdict, Wrong, compare, show};
 use crate::report::{Counterexample, Fault};
 use crate::value::{self, Val};
+
+/// The time in which a known fault is shrunken.
+const KNOWN: Duration = Duration::from_secs(1);
 
 /// By how much less time a call has while what hangs is shrunken.
 const HASTE: u32 = 10;
@@ -29,6 +31,26 @@ struct Slip {
     output: String,
     /// How often it happened, in words.
     rate: String,
+    /// Whether it is known.
+    known: bool,
+}
+
+/// A call that is wrong by itself, as expectations see it.
+fn alone<'a>(verdict: Verdict, args: &'a [Val], expected: &'a Expected) -> WrongCall<'a> {
+    WrongCall {
+        verdict,
+        args,
+        before: &[],
+        answer: &expected.answer,
+    }
+}
+
+/// What of a wrong outcome is shrunken.
+struct Target {
+    /// The difference.
+    what: String,
+    /// Whether it is known.
+    known: bool,
 }
 
 /// Whether a fault is one of a cell that remembers: its last call is right alone.
@@ -38,46 +60,49 @@ fn remembers(fault: &Fault) -> bool {
 }
 
 impl Bench<'_> {
-    /// Examines a finding of the run, unless it shows nothing new.
+    /// Examines a finding of the run, unless it shows nothing new. What was not known there is
+    /// not expected, whatever the smallest input of it shows.
     pub(super) fn examine(&mut self, finding: Finding, run: &Run) {
         if self.faults.len() >= MOST_FAULTS {
             return;
         }
+        let (known, seen) = (finding.known, finding.differences.clone());
+        if let Some(mut fault) = self.fault_of(finding, run) {
+            if !known {
+                fault.expected = None;
+                fault.differences.extend(seen);
+            }
+            self.add(fault);
+        }
+    }
+
+    fn fault_of(&mut self, finding: Finding, run: &Run) -> Option<Fault> {
         let args = finding.case.args.clone();
         let alone = self.function.call_alone(&args);
         let took = alone.time;
         let alone = finding.case.expected.judge(alone);
-        if compare(&alone, &finding.case.expected).is_some() {
-            let known = |d: &&String| self.faults.iter().any(|f| f.differences.contains(*d));
-            let differences = differences(&alone, &finding.case.expected);
-            let new = differences.iter().find(|d| !known(d));
-            let Some(target) = new.or(differences.first()).cloned() else {
-                return;
-            };
-            let cases = run.differences.get(&target).copied().unwrap_or(1);
-            let case = self.generated([], finding.case.index);
-            let fault = self.shrunken(args, case, target, cases, &finding.output);
-            return self.add(fault);
+        let case = generated(self.seed, [], finding.case.index);
+        if let Some(target) = self.target(&args, &alone, &finding.case.expected) {
+            let cases = run.differences.get(&target.what).copied().unwrap_or(1);
+            return Some(self.shrunken(args, case, target, cases, &finding.output));
         }
-        let case = self.generated([], finding.case.index);
         if finding.wrong == Wrong::Timeout && took > self.function.allowance() {
-            let fault = self.slow(args, case, &finding.outcome);
-            return self.add(fault);
+            return Some(self.slow(args, case, &finding.outcome));
         }
-        // Of cells that remember, one history says enough.
-        if self.faults.iter().any(remembers) {
-            return;
+        // Of cells that remember, one history says enough of what is known.
+        if finding.known && self.faults.iter().any(remembers) {
+            return None;
         }
         let script = finding.before.clone().map(|index| self.args_of(index));
         let script: Option<Vec<_>> = script.chain([Some(args)]).collect();
-        let fault = self.unstable(Slip {
+        Some(self.unstable(Slip {
             script: script.unwrap_or_default(),
-            case: self.generated(finding.before.clone(), finding.case.index),
+            case: generated(self.seed, finding.before.clone(), finding.case.index),
             outcome: finding.outcome,
             output: finding.output,
             rate: format!("{} of {} cases were wrong", run.wrong, run.cases),
-        });
-        self.add(fault);
+            known: finding.known,
+        }))
     }
 
     /// Makes some calls in one instance and examines the last if it is wrong.
@@ -93,8 +118,7 @@ impl Bench<'_> {
             return;
         }
         let alone = expected.judge(self.function.call_alone(&args));
-        let alone = differences(&alone, &expected);
-        let fault = match alone.into_iter().next() {
+        let fault = match self.target(&args, &alone, &expected) {
             Some(target) => self.shrunken(args, case, target, 1, ""),
             None => self.unstable(Slip {
                 script,
@@ -102,14 +126,16 @@ impl Bench<'_> {
                 outcome,
                 output: String::new(),
                 rate: "1 row of calls was made".to_owned(),
+                known: false,
             }),
         };
         self.add(fault);
     }
 
     /// Examines what was seen of an instance that answered the same cases for long.
-    pub(super) fn examine_watched(&mut self, watched: &Steadiness, cases: &[Case]) {
-        if let Some(slip) = &watched.slip
+    pub(super) fn examine_watched(&mut self, watched: &Watched) {
+        let Watched { seen, cases, seed } = watched;
+        if let Some(slip) = &seen.slip
             && !self.faults.iter().any(remembers)
             && let Some((last, before)) = slip.calls.split_last()
         {
@@ -117,7 +143,7 @@ impl Bench<'_> {
             let args = &cases[*last].args;
             let timeout = matches!(slip.outcome, Err(Failure::Timeout(_)));
             if timeout && least_time(&self.function, args) > self.function.allowance() {
-                let case = self.generated([], cases[*last].index);
+                let case = generated(*seed, [], cases[*last].index);
                 let fault = self.slow(args.clone(), case, &slip.outcome);
                 return self.add(fault);
             }
@@ -127,17 +153,111 @@ impl Bench<'_> {
                     .iter()
                     .map(|&at| cases[at].args.clone())
                     .collect(),
-                case: self.generated(before, cases[*last].index),
+                case: generated(*seed, before, cases[*last].index),
                 outcome: slip.outcome.clone(),
                 output: slip.output.clone(),
                 rate: format!("1 of {} calls of one instance was wrong", slip.calls.len()),
+                known: false,
             });
             self.add(fault);
         }
-        if let Some(growth) = &watched.growth {
-            let fault = self.leak(growth, cases);
+        if let Some(growth) = &seen.growth {
+            let fault = self.leak(growth, watched);
             self.add(fault);
         }
+    }
+
+    /// What of a wrong outcome is to be shrunken: what no known divergence explains, and what
+    /// no other fault shows, before the rest. Nothing if the outcome is right.
+    fn target(&self, args: &[Val], outcome: &Outcome, expected: &Expected) -> Option<Target> {
+        let verdict = compare(outcome, expected)?.into();
+        let wrong = alone(verdict, args, expected);
+        let rank = |difference: &Difference| {
+            let what = difference.to_string();
+            let shown = self.faults.iter().any(|f| f.differences.contains(&what));
+            let known = self.known.explain(wrong, difference, None).is_some();
+            (known, shown)
+        };
+        let found = differ(outcome, expected);
+        let first = found.iter().min_by_key(|difference| rank(difference))?;
+        Some(Target {
+            known: rank(first).0,
+            what: first.to_string(),
+        })
+    }
+
+    /// Whether an input shows what is shrunken.
+    fn hits(&self, function: &Function, args: &[Val], target: &Target) -> bool {
+        let Some(expected) = self.expected(args) else {
+            return false;
+        };
+        let outcome = expected.judge(function.call_alone(args));
+        let Some(wrong) = compare(&outcome, &expected) else {
+            return false;
+        };
+        let wrong = alone(wrong.into(), args, &expected);
+        let same = |difference: &Difference| {
+            difference.to_string() == target.what
+                && (target.known || self.known.explain(wrong, difference, None).is_none())
+        };
+        differ(&outcome, &expected).iter().any(same)
+    }
+
+    /// Whether an input is wrong as what is shrunken is, if in other words: known, or not.
+    fn is_alike(&self, function: &Function, args: &[Val], known: bool) -> bool {
+        let Some(expected) = self.expected(args) else {
+            return false;
+        };
+        let outcome = expected.judge(function.call_alone(args));
+        let target = self.target(args, &outcome, &expected);
+        target.is_some_and(|target| target.known == known)
+    }
+
+    /// Why what was seen is expected, if known divergences explain it; they count as seen.
+    pub(super) fn reason(&mut self, known: Option<BTreeSet<Entry>>) -> Option<String> {
+        let known = known?;
+        for entry in &known {
+            *self.seen.entry(*entry).or_default() += 1;
+        }
+        Some(self.known.reasons(&known))
+    }
+
+    /// What differs in the outcome of the last of some calls, and why that is expected if it
+    /// is.
+    fn explained(
+        &mut self,
+        verdict: Verdict,
+        script: &[Vec<Val>],
+        outcome: &Outcome,
+        blame: Option<&Blame>,
+    ) -> (BTreeSet<String>, Option<String>) {
+        let Some((args, before)) = script.split_last() else {
+            return (BTreeSet::new(), None);
+        };
+        let Some(expected) = self.expected(args) else {
+            return (BTreeSet::new(), None);
+        };
+        let mut found = differ(outcome, &expected);
+        // A call that is only slow answers rightly.
+        if found.is_empty() && verdict == Verdict::Timeout {
+            found.push(Difference {
+                place: String::new(),
+                what: TIMEOUT.to_owned(),
+                kind: None,
+                within: Vec::new(),
+            });
+        }
+        let before: Vec<&[Val]> = before.iter().map(Vec::as_slice).collect();
+        let wrong = WrongCall {
+            before: &before,
+            ..alone(verdict, args, &expected)
+        };
+        let known = match found.is_empty() {
+            true => None,
+            false => self.known.explain_fault(wrong, &found, blame),
+        };
+        let shown = found.iter().map(Difference::to_string).collect();
+        (shown, self.reason(known))
     }
 
     /// Adds a fault unless its smallest input is one that is known.
@@ -146,20 +266,27 @@ impl Bench<'_> {
             let example = fault.counterexample.as_ref();
             example.map(|example| (example.input.clone(), example.before.clone()))
         };
-        let same = |known: &Fault| known.verdict == fault.verdict && input(known) == input(&fault);
-        if !self.faults.iter().any(same) {
-            self.faults.push(fault);
+        let same =
+            |known: &&mut Fault| known.verdict == fault.verdict && input(known) == input(&fault);
+        match self.faults.iter_mut().find(same) {
+            Some(known) => {
+                known.expected = known.expected.take().filter(|_| fault.expected.is_some());
+                known.differences.extend(fault.differences);
+            }
+            None => self.faults.push(fault),
         }
     }
 
     /// Does something with the time that is left to shrink: for one fault half of it,
-    /// so that those after it have some.
-    fn shrinking<T>(&mut self, shrink: impl FnOnce(&Self, Budget) -> T) -> T {
+    /// so that those after it have some; for a known one little, since its smallest input is
+    /// known.
+    fn shrinking<T>(&mut self, known: bool, shrink: impl FnOnce(&Self, Budget) -> T) -> T {
         let key = self.cell.key.to_string();
         self.trial.observer.on(Event::Shrinking { cell: &key });
         let start = Instant::now();
+        let half = self.left / 2;
         let budget = Budget {
-            time: self.left / 2,
+            time: if known { half.min(KNOWN) } else { half },
             ..Budget::default()
         };
         let result = shrink(self, budget);
@@ -186,20 +313,20 @@ impl Bench<'_> {
         &mut self,
         args: Vec<Val>,
         case: CaseName,
-        target: String,
+        target: Target,
         cases: u64,
         output: &str,
     ) -> Fault {
         let plain = self.cell.contract.rules.plain();
-        let hasty = self.hasty(&target);
-        let smallest = self.shrinking(|this, budget| {
+        let hasty = self.hasty(&target.what);
+        let smallest = self.shrinking(target.known, |this, budget| {
             let function = hasty.as_ref().unwrap_or(&this.function);
             let smallest = shrink(args.clone(), this.goal(&plain), budget, &mut |args| {
-                this.differ(function, args).contains(&target)
+                this.hits(function, args, &target)
             });
             // A shorter input may show the same fault in other words.
             shorten(smallest, this.goal(&plain), budget, &mut |args| {
-                !this.differ(function, args).is_empty()
+                this.is_alike(function, args, target.known)
             })
         });
         let mut smallest = smallest;
@@ -211,26 +338,20 @@ impl Bench<'_> {
         }
         let expected = self.expected(&smallest);
         let wrong = expected.as_ref().and_then(|e| compare(&outcome, e));
+        let verdict = wrong.map_or(Verdict::Unstable, Verdict::from);
         let judgement = self.trial.blame(self.cell, &smallest, &outcome);
-        let mut differences = expected.map_or_else(BTreeSet::new, |e| differences(&outcome, &e));
-        differences.insert(target);
+        let blame = judgement.blame.as_ref();
+        let (mut differences, known) =
+            self.explained(verdict, std::slice::from_ref(&smallest), &outcome, blame);
+        differences.insert(target.what);
         Fault {
-            verdict: wrong.map_or(Verdict::Unstable, Verdict::from),
+            verdict,
             cases,
             detail: detail(&judgement.reason, &outcome, output),
             differences,
+            expected: known,
             blame: judgement.blame,
             counterexample: Some(self.counterexample(&[smallest], &outcome, case)),
-        }
-    }
-
-    fn differ(&self, function: &Function, args: &[Val]) -> BTreeSet<String> {
-        match self.expected(args) {
-            Some(expected) => {
-                let outcome = expected.judge(function.call_alone(args));
-                differences(&outcome, &expected)
-            }
-            None => BTreeSet::new(),
         }
     }
 
@@ -271,7 +392,7 @@ impl Bench<'_> {
         let mut outcome = slip.outcome;
         if self.wrong_only_after(&slip.script) {
             let plain = self.cell.contract.rules.plain();
-            shortest = self.shrinking(|this, budget| {
+            shortest = self.shrinking(slip.known, |this, budget| {
                 shrink_script(slip.script, this.goal(&plain), budget, &mut |script| {
                     this.wrong_only_after(script)
                 })
@@ -286,16 +407,18 @@ impl Bench<'_> {
         } else {
             reason += "the same calls in a fresh instance do not show it again";
         }
-        let leaks = matches!(outcome, Err(Failure::Leak(_)));
+        let verdict = match outcome {
+            Err(Failure::Leak(_)) => Verdict::Leak,
+            _ => Verdict::Unstable,
+        };
+        let blame = judgement.blame.as_ref();
+        let (differences, known) = self.explained(verdict, &shortest, &outcome, blame);
         Fault {
-            verdict: if leaks {
-                Verdict::Leak
-            } else {
-                Verdict::Unstable
-            },
+            verdict,
             cases: 1,
             detail: detail(&reason, &outcome, &slip.output),
-            differences: BTreeSet::new(),
+            differences,
+            expected: known,
             blame: judgement.blame,
             counterexample: Some(self.counterexample(&shortest, &outcome, slip.case)),
         }
@@ -305,7 +428,7 @@ impl Bench<'_> {
     fn slow(&mut self, args: Vec<Val>, case: CaseName, stopped: &Outcome) -> Fault {
         let allowance = self.function.allowance();
         let plain = self.cell.contract.rules.plain();
-        let smallest = self.shrinking(|this, budget| {
+        let smallest = self.shrinking(false, |this, budget| {
             let slow = |args: &[Val]| least_time(&this.function, args) > allowance;
             shrink(args, this.goal(&plain), budget, &mut |args| slow(args))
         });
@@ -317,11 +440,20 @@ impl Bench<'_> {
             allowance.as_secs_f64() * 1e3,
             judgement.reason
         );
+        let verdict = Verdict::Timeout;
+        let blame = judgement.blame.as_ref();
+        let (differences, known) = self.explained(
+            verdict,
+            std::slice::from_ref(&smallest),
+            &called.outcome,
+            blame,
+        );
         Fault {
-            verdict: Verdict::Timeout,
+            verdict,
             cases: 1,
             detail: detail(&reason, stopped, ""),
-            differences: BTreeSet::from([TIMEOUT.to_owned()]),
+            differences,
+            expected: known,
             blame: judgement.blame,
             counterexample: Some(self.counterexample(&[smallest], &called.outcome, case)),
         }

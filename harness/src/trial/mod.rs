@@ -5,26 +5,31 @@
 mod examine;
 mod witness;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::build::Missing;
-use crate::cases::{CHUNK, Case, Cases};
+use crate::cases::{CHUNK, Case, Cases, FIXED};
 use crate::cell::{CaseId, CaseName};
 use crate::compose::ComposeError;
 use crate::event::{Event, Observer};
+use crate::expect::{Entry, Expectations, OfCell, WrongCall};
 use crate::guest::Guest;
 use crate::host::Function;
 use crate::judge::blame::Blame;
+use crate::judge::differ::Difference;
 use crate::judge::run::{Run, Runner};
 use crate::judge::steady::{self, Steadiness};
-use crate::judge::{Executor, Expected, Verdict, compare};
+use crate::judge::{Expected, Verdict, Wrong};
 use crate::kept;
 use crate::load::{Loader, Obstacle};
 use crate::plan::{Cell, Selection};
 use crate::report::{CellReport, Fault};
-use crate::value::Val;
+use crate::shape::Shape;
+use crate::shape::flat::Signature;
+use crate::value::{Type, Val};
 
 /// The faults of one cell that are examined; more would hide each other.
 const MOST_FAULTS: usize = 8;
@@ -54,7 +59,9 @@ pub struct Trial<'a> {
     pub replay_options: &'a str,
     /// The threads of one cell.
     pub threads: usize,
-    /// Whether the first fault ends the trial.
+    /// What is known to diverge.
+    pub expectations: &'a Expectations,
+    /// Whether the first fault that is not expected ends the trial.
     pub until_wrong: bool,
     /// Whether the kept cases run first.
     pub kept: bool,
@@ -62,13 +69,26 @@ pub struct Trial<'a> {
     pub leaks: bool,
 }
 
+/// An instance that was watched.
+struct Watched {
+    seen: Steadiness,
+    /// The cases that it answered, all of which it has right alone.
+    cases: Vec<Case>,
+    /// Their seed.
+    seed: u64,
+}
+
 /// A cell under trial.
 struct Bench<'a> {
     trial: &'a Trial<'a>,
     cell: &'a Cell<'a>,
     function: Function,
+    /// What is known of the cell.
+    known: OfCell<'a>,
     seed: u64,
     faults: Vec<Fault>,
+    /// How often each known divergence was seen in faults that are no case's.
+    seen: BTreeMap<Entry, u64>,
     /// The time that is left to shrink.
     left: Duration,
 }
@@ -78,7 +98,7 @@ impl Trial<'_> {
     pub fn judge(&self, cell: &Cell, cases: &Cases) -> CellReport {
         let mut bench = match self.bench(cell, cases.seed(), SHRINKING) {
             Ok(bench) => bench,
-            Err(obstacle) => return blocked(cell, &obstacle),
+            Err(obstacle) => return self.blocked(cell, &obstacle),
         };
         let report = bench.run(cases);
         let mut report = report.unwrap_or_else(|detail| invalid(cell, detail));
@@ -115,12 +135,15 @@ impl Trial<'_> {
         seed: u64,
         shrinking: Duration,
     ) -> Result<Bench<'b>, Arc<Obstacle>> {
+        let function = self.loader.function(cell, Missing::Build, self.observer)?;
         Ok(Bench {
             trial: self,
             cell,
-            function: self.loader.function(cell, Missing::Build, self.observer)?,
+            known: self.expectations.of(&cell.key, signature(&function)),
+            function,
             seed,
             faults: Vec::new(),
+            seen: BTreeMap::new(),
             // The functions of a group are many, and a fault of a type shows in several.
             left: match cell.contract.group() {
                 Some(_) => shrinking / 15,
@@ -145,6 +168,19 @@ impl Trial<'_> {
         Ok(bench.faults.pop())
     }
 
+    /// The report of a cell that cannot run.
+    fn blocked(&self, cell: &Cell, obstacle: &Obstacle) -> CellReport {
+        let mut report = blocked(cell, obstacle);
+        let known = self.expectations.of(&cell.key, None);
+        let detail = report.detail.clone().unwrap_or_default();
+        let explained = known.explain_obstacle(report.verdict, &detail, report.blame.as_ref());
+        if let Some(entries) = explained {
+            report.expected = Some(known.reasons(&entries));
+            report.known = known.named(&entries.iter().map(|entry| (*entry, 1)).collect());
+        }
+        report
+    }
+
     /// The command that shows a case of a cell again.
     fn replay(&self, cell: &Cell, case: CaseName) -> String {
         let case = CaseId {
@@ -161,9 +197,20 @@ impl Bench<'_> {
             true => self.run_kept()?,
             false => 0,
         };
+        let explain = |case: &Case, before: &[Case], wrong: Wrong, difference: &Difference| {
+            let before: Vec<&[Val]> = before.iter().map(|case| &*case.args).collect();
+            let wrong = WrongCall {
+                verdict: wrong.into(),
+                args: &case.args,
+                before: &before,
+                answer: &case.expected.answer,
+            };
+            self.known.explain(wrong, difference, None)
+        };
         let runner = Runner {
             threads: self.trial.threads,
             until_wrong: self.trial.until_wrong,
+            known: &explain,
             progress: &|done| self.trial.observer.on(Event::Cases(done)),
             ..Runner::new(&self.function)
         };
@@ -175,8 +222,16 @@ impl Bench<'_> {
             Some(_) => steady::MOST_CALLS >> 2,
             None => steady::MOST_CALLS,
         };
-        let watched = self.watch(cases, &run, calls)?;
-        let over = run.given_up || (self.trial.until_wrong && self.is_wrong(&run, &watched));
+        let over = run.given_up || (self.trial.until_wrong && run.unexplained > 0);
+        // The same cases whatever the seed is, so that what is known to grow always does.
+        let watched = match cases.begins() && !over {
+            true => {
+                let fixed = cases.fixed().map_err(|e| e.to_string())?;
+                self.watch(&fixed, FIXED, calls)
+            }
+            false => None,
+        };
+        let over = over || (self.trial.until_wrong && self.is_unexpected(&watched));
         if !over {
             run.absorb(
                 runner
@@ -185,14 +240,15 @@ impl Bench<'_> {
             );
         }
         let mut findings = std::mem::take(&mut run.findings);
-        findings.sort_by_key(|finding| (finding.size, finding.case.index));
+        findings.sort_by_key(|finding| (finding.known, finding.size, finding.case.index));
         for finding in findings {
             self.examine(finding, &run);
         }
-        if let Some((watched, chunk)) = &watched {
-            self.examine_watched(watched, chunk);
+        if let Some(watched) = &watched {
+            self.examine_watched(watched);
         }
-        Ok(self.report(kept, &run, watched.as_ref().map(|(watched, _)| watched)))
+        let whole = !self.trial.until_wrong && cases.begins() && run.cases >= CHUNK;
+        Ok(self.report(kept, &run, watched.as_ref(), whole))
     }
 
     fn soak(
@@ -215,18 +271,24 @@ impl Bench<'_> {
             self.examine(finding, &run);
         }
         let calls = (life * CHUNK).next_power_of_two().max(steady::MOST_CALLS);
-        let watched = self.watch(cases, &run, calls)?;
-        if let Some((watched, chunk)) = &watched {
-            self.examine_watched(watched, chunk);
+        let first = cases
+            .chunk(cases.chunks().start)
+            .map_err(|e| e.to_string())?;
+        let watched = self.watch(&first, cases.seed(), calls);
+        if let Some(watched) = &watched {
+            self.examine_watched(watched);
         }
-        Ok(self.report(0, &run, watched.as_ref().map(|(watched, _)| watched)))
+        Ok(self.report(0, &run, watched.as_ref(), false))
     }
 
-    fn is_wrong(&self, run: &Run, watched: &Option<(Steadiness, Vec<Case>)>) -> bool {
-        let unsteady = |(watched, _): &(Steadiness, Vec<Case>)| {
-            watched.slip.is_some() || watched.growth.is_some()
+    /// Whether anything is wrong that is not of a case and not expected.
+    fn is_unexpected(&self, watched: &Option<Watched>) -> bool {
+        let unsteady = |watched: &Watched| {
+            let seen = &watched.seen;
+            seen.slip.is_some() || seen.growth.is_some()
         };
-        run.wrong > 0 || !self.faults.is_empty() || watched.as_ref().is_some_and(unsteady)
+        let fault = |fault: &Fault| fault.expected.is_none();
+        self.faults.iter().any(fault) || watched.as_ref().is_some_and(unsteady)
     }
 
     /// Runs the kept cases, each in a fresh instance, and tells how many there are.
@@ -241,72 +303,86 @@ impl Bench<'_> {
         Ok(all.len() as u64)
     }
 
-    /// Watches one instance answer the first cases over and over, those that it has
-    /// right; nothing if it has none right, or was given up.
-    fn watch(
-        &self,
-        cases: &Cases,
-        run: &Run,
-        calls: u64,
-    ) -> Result<Option<(Steadiness, Vec<Case>)>, String> {
-        if run.given_up || run.cases == 0 || (self.trial.until_wrong && run.wrong > 0) {
-            return Ok(None);
-        }
-        // Of a function of many, the pairs that are right show what one instance does.
-        if run.wrong > 0 && self.cell.contract.group().is_some() {
-            return Ok(None);
-        }
-        let chunk = cases
-            .chunk(cases.chunks().start)
-            .map_err(|e| e.to_string())?;
-        let mut right = chunk.to_vec();
-        if run.wrong > 0 {
-            let executor = &self.function;
-            right.retain(|case| {
-                let outcome = case.expected.judge(executor.call_alone(&case.args));
-                compare(&outcome, &case.expected).is_none()
-            });
-        }
-        if right.is_empty() {
-            return Ok(None);
+    /// Watches one instance answer some cases over and over, those that it has right; nothing
+    /// if it has none right.
+    fn watch(&self, cases: &[Case], seed: u64, calls: u64) -> Option<Watched> {
+        let cases = steady::right(&self.function, cases);
+        if cases.is_empty() {
+            return None;
         }
         // An instantiation that fails has failed in the run before.
-        let mut watched = steady::watch(&self.function, &right, calls).ok();
-        if let Some(watched) = watched.as_mut().filter(|_| !self.trial.leaks) {
-            watched.growth = None;
+        let parts = self.cell.links().len() as u64;
+        let mut seen = steady::watch(&self.function, &cases, calls, parts).ok()?;
+        if !self.trial.leaks {
+            seen.growth = None;
         }
-        Ok(watched.map(|watched| (watched, right)))
+        Some(Watched { seen, cases, seed })
     }
 
-    fn report(&mut self, kept: u64, run: &Run, watched: Option<&Steadiness>) -> CellReport {
+    /// The report of the cell; if the run was `whole`, what is expected had to show.
+    fn report(
+        &mut self,
+        kept: u64,
+        run: &Run,
+        watched: Option<&Watched>,
+        whole: bool,
+    ) -> CellReport {
         let calls = run.in_guests.as_secs_f64();
-        CellReport {
+        let mut seen = run.known.clone();
+        for (entry, count) in &self.seen {
+            *seen.entry(*entry).or_default() += count;
+        }
+        let mut faults = std::mem::take(&mut self.faults);
+        // What is not expected speaks for the cell.
+        faults.sort_by_key(|fault| fault.expected.is_some());
+        let all = run.unexplained == 0 && faults.iter().all(|fault| fault.expected.is_some());
+        let wrong = run.wrong > 0 || !faults.is_empty();
+        let expected = (all && wrong && !seen.is_empty())
+            .then(|| self.known.reasons(&seen.keys().copied().collect()));
+        let seen_of = |of: fn(&Steadiness) -> u64| watched.map(|watched| of(&watched.seen));
+        let report = CellReport {
             cases: run.cases,
             kept,
             wrong: run.wrong,
+            unexplained: run.unexplained,
+            known: self.known.named(&seen),
+            expected,
             digest: Some(run.digest),
             micros_per_case: Some(calls * 1e6 / run.cases.max(1) as f64),
             guest_share: Some(calls / run.total.as_secs_f64().max(f64::EPSILON)),
-            steady_calls: watched.map_or(0, |watched| watched.calls),
-            memory: watched.map(|watched| watched.usage.memory),
-            handles: watched.map(|watched| watched.usage.handles),
+            steady_calls: seen_of(|seen| seen.calls).unwrap_or(0),
+            memory: seen_of(|seen| seen.usage.memory),
+            handles: seen_of(|seen| seen.usage.handles),
             ulps: (self.cell.contract.ulps > 0).then_some(run.ulps),
             ..CellReport::of(&self.cell.key, Verdict::Agree)
         }
-        .with_faults(std::mem::take(&mut self.faults))
+        .with_faults(faults);
+        match whole {
+            true => report.without(self.known.unseen(&seen)),
+            false => report,
+        }
     }
 
     fn expected(&self, args: &[Val]) -> Option<Expected> {
         self.cell.contract.expected(args)
     }
+}
 
-    /// The name of a case after others of one chunk.
-    fn generated(&self, before: impl IntoIterator<Item = u64>, index: u64) -> CaseName {
-        CaseName::Generated {
-            seed: self.seed,
-            indices: before.into_iter().chain([index]).collect(),
-        }
+/// The name of a case of a seed after others in its instance.
+fn generated(seed: u64, before: impl IntoIterator<Item = u64>, index: u64) -> CaseName {
+    CaseName::Generated {
+        seed,
+        indices: before.into_iter().chain([index]).collect(),
     }
+}
+
+/// The types of a function, if all of them are data.
+fn signature(function: &Function) -> Option<Signature> {
+    let shapes = |types: &[Type]| types.iter().map(Shape::of).collect::<Result<Vec<_>, _>>();
+    Some(Signature {
+        params: shapes(function.params()).ok()?,
+        result: shapes(function.results()).ok()?.pop(),
+    })
 }
 
 /// The report of a cell that cannot be judged, since the contract's own files or code

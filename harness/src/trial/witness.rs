@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::examine::least_time;
-use super::{Bench, Trial};
+use super::{Bench, Trial, Watched};
 use crate::build::Missing;
 use crate::cases::Case;
+use crate::expect::Slope;
 use crate::host::Function;
 use crate::judge::blame::{self, Blame, Judgement, Witness};
 use crate::judge::steady::{Growth, watch_each};
@@ -110,30 +111,42 @@ impl Trial<'_> {
 impl Bench<'_> {
     /// A fault that is growth: of which component, shows when each has a store of its
     /// own.
-    pub(super) fn leak(&self, growth: &Growth, cases: &[Case]) -> Fault {
+    pub(super) fn leak(&mut self, growth: &Growth, watched: &Watched) -> Fault {
         let mut reason = format!(
             "grows without levelling off: from {} to {} in {} calls",
             growth.from, growth.to, growth.calls
         );
-        let blame = match self.growing(cases) {
-            Ok(blame) => blame,
-            Err(why) => {
-                reason += &format!("; its components cannot be watched one by one: {why}");
-                None
-            }
+        let (blame, grown) = self.growing(&watched.cases).unwrap_or_else(|why| {
+            reason += &format!("; its components cannot be watched one by one: {why}");
+            (None, Vec::new())
+        });
+        // Of those that are not to blame some may only wait for their collectors.
+        let memory: f64 = grown.iter().map(Growth::memory_of_a_call).sum();
+        let slope = Slope {
+            memory: memory / watched.seen.passed.max(1.0),
+            others: grown.iter().any(Growth::is_of_more_than_memory),
         };
+        if blame.is_some() {
+            reason += &format!(
+                "; those to blame by {:.1} KiB a call, {:.2} bytes for each byte that a call passes",
+                memory / 1024.0,
+                slope.memory
+            );
+        }
+        let known = self.known.explain_growth(slope, blame.as_ref());
         Fault {
             verdict: Verdict::Leak,
             cases: 0,
             differences: BTreeSet::from([GROWTH.to_owned()]),
+            expected: self.reason(known),
             blame,
             counterexample: None,
             detail: reason,
         }
     }
 
-    /// The components of the cell that grow by themselves.
-    fn growing(&self, cases: &[Case]) -> Result<Option<Blame>, String> {
+    /// The components of the cell that grow by themselves, and how.
+    fn growing(&self, cases: &[Case]) -> Result<(Option<Blame>, Vec<Growth>), String> {
         let trial = self.trial;
         let chain = trial.loader.chain(self.cell, false, trial.observer);
         let chain = chain.map_err(|obstacle| obstacle.to_string())?;
@@ -142,17 +155,19 @@ impl Bench<'_> {
         // A saboteur's growth is that of the sabotaged guest.
         let mut grows = grows.into_iter();
         let mut blamed = Vec::new();
+        let mut grown = Vec::new();
         for (guest, role) in self.cell.guests.iter().zip(self.cell.contract.roles) {
             let links = match guest.sabotage.is_some() {
                 true => 2,
                 false if guest.offers(role) => 0,
                 false => 1,
             };
-            let any = grows.by_ref().take(links).fold(false, |any, one| any | one);
-            if any {
+            let own: Vec<Growth> = grows.by_ref().take(links).flatten().collect();
+            if !own.is_empty() {
                 blamed.push((role.name.to_owned(), guest.name.clone()));
             }
+            grown.extend(own);
         }
-        Ok(blame::blame(&blamed.iter().collect::<Vec<_>>()))
+        Ok((blame::blame(&blamed.iter().collect::<Vec<_>>()), grown))
     }
 }

@@ -1,0 +1,761 @@
+//! One known divergence, and what is known of one cell.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Deserialize;
+
+use super::FILE;
+use super::mark::{Input, Mark, Place, Stand, TypePattern};
+use crate::cell::{CellKey, CellPattern};
+use crate::judge::Verdict;
+use crate::judge::blame::Blame;
+use crate::judge::differ::Difference;
+use crate::shape::flat::Signature;
+use crate::value::Val;
+
+/// An entry by its place in the file.
+pub type Entry = usize;
+
+/// One item, or several in brackets.
+#[derive(Debug, Deserialize)]
+#[serde(
+    untagged,
+    expecting = "expected a text that is known here, or several in brackets"
+)]
+enum OneOrMore<T> {
+    One(T),
+    Several(Vec<T>),
+}
+
+impl<T> Default for OneOrMore<T> {
+    fn default() -> Self {
+        OneOrMore::Several(Vec::new())
+    }
+}
+
+impl<T> From<OneOrMore<T>> for Vec<T> {
+    fn from(written: OneOrMore<T>) -> Self {
+        match written {
+            OneOrMore::One(one) => vec![one],
+            OneOrMore::Several(several) => several,
+        }
+    }
+}
+
+/// An entry as it is written.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Written {
+    #[serde(default)]
+    cells: Vec<CellPattern>,
+    #[serde(default)]
+    sometimes: Vec<CellPattern>,
+    #[serde(default)]
+    because: String,
+    verdict: OneOrMore<Verdict>,
+    #[serde(default)]
+    shows: OneOrMore<String>,
+    #[serde(default)]
+    holds: OneOrMore<String>,
+    #[serde(default)]
+    input: OneOrMore<String>,
+    #[serde(rename = "where")]
+    place: Option<Place>,
+    slope: Option<f64>,
+    guest: String,
+    reason: String,
+    link: String,
+}
+
+/// One known divergence.
+#[derive(Debug)]
+pub struct Known {
+    /// The line of the file where it begins.
+    line: usize,
+    /// The cells that show it, always.
+    cells: Vec<CellPattern>,
+    /// The cells that may show it.
+    sometimes: Vec<CellPattern>,
+    verdicts: Vec<Verdict>,
+    /// The symptoms that it shows, one at a time: whole, but for `*`, which is any text. Of a
+    /// text it may be the kind of its difference.
+    shows: Vec<String>,
+    /// What an input has to hold.
+    mark: Mark,
+    /// Of growth, how many bytes of memory it may be at most for each byte that a call passes.
+    slope: Option<f64>,
+    /// The guest at fault; another one's fault in these cells is none that is known.
+    pub guest: String,
+    reason: String,
+    link: String,
+}
+
+/// What is shown by faults of every kind, and so tells none from another.
+const COMMON: [&str; 6] = [
+    "wasm trap:",
+    "trap:",
+    "wasm `unreachable` instruction executed",
+    "unreachable",
+    "timeout",
+    "leak:",
+];
+
+/// Whether a symptom can be any fault's: nothing is left of it without the words that all
+/// have.
+fn is_common(symptom: &str) -> bool {
+    let left = COMMON
+        .iter()
+        .fold(symptom.to_owned(), |left, common| left.replace(common, ""));
+    left.chars().all(|c| !c.is_alphanumeric())
+}
+
+impl Known {
+    /// Reads an entry.
+    ///
+    /// # Errors
+    /// If it says too little, or what cannot be.
+    pub fn read(written: Written, line: usize) -> Result<Self, String> {
+        let at = format!("line {line}, of `{}`", written.guest);
+        let wrong = |why: String| Err(format!("{at}: {why}"));
+        let patterns: Vec<String> = written.holds.into();
+        let holds: Result<Vec<TypePattern>, _> =
+            patterns.into_iter().map(TypePattern::try_from).collect();
+        let inputs: Vec<String> = written.input.into();
+        let inputs: Result<Vec<Input>, _> = inputs.into_iter().map(Input::try_from).collect();
+        let known = Known {
+            line,
+            cells: written.cells,
+            sometimes: written.sometimes,
+            verdicts: written.verdict.into(),
+            shows: written.shows.into(),
+            mark: Mark {
+                holds: holds.map_err(|why| format!("{at}: {why}"))?,
+                inputs: inputs.map_err(|why| format!("{at}: {why}"))?,
+                place: written.place,
+            },
+            slope: written.slope,
+            guest: written.guest,
+            reason: written.reason,
+            link: written.link,
+        };
+        if known.reason.is_empty() || known.link.is_empty() {
+            return wrong("it needs a reason and a link".to_owned());
+        }
+        if known.patterns().next().is_none() {
+            return wrong("it needs `cells` or `sometimes`".to_owned());
+        }
+        if !known.sometimes.is_empty() && written.because.is_empty() {
+            return wrong(
+                "it has `sometimes`: say in `because` why these cells do not always show it"
+                    .to_owned(),
+            );
+        }
+        match known.vagueness() {
+            Some(why) => wrong(why.to_owned()),
+            None => Ok(known),
+        }
+    }
+
+    /// Why nothing tells this divergence from another one.
+    fn vagueness(&self) -> Option<&'static str> {
+        let of_calls = |verdict: &Verdict| {
+            matches!(
+                verdict,
+                Verdict::Disagree | Verdict::Unstable | Verdict::Trap | Verdict::Timeout
+            )
+        };
+        let is = |verdict: Verdict| self.verdicts.contains(&verdict);
+        if self.verdicts.is_empty() {
+            return Some("it needs a verdict");
+        }
+        if is(Verdict::Agree) {
+            return Some("`agree` is expected of every cell");
+        }
+        if is(Verdict::Invalid) {
+            return Some("`invalid` is a fault of the lab, which cannot be expected");
+        }
+        if self.mark.holds.iter().any(TypePattern::is_any) {
+            return Some("every input holds `_`: name a type in `holds`");
+        }
+        if self.mark.is_empty() && (!self.mark.inputs.is_empty() || self.mark.place.is_some()) {
+            return Some("it has `input` or `where`: name in `holds` the type that is meant");
+        }
+        if self.slope.is_some() {
+            return (self.verdicts != [Verdict::Leak])
+                .then_some("it has a `slope`, which only a `leak` has");
+        }
+        if self.shows.is_empty() {
+            return Some(
+                "a verdict alone tells it from no other fault: name its symptoms in `shows`",
+            );
+        }
+        if self.mark.is_empty() && self.verdicts.iter().any(of_calls) {
+            return Some(
+                "nothing tells which inputs show it: name in `holds` the type that does, \
+                 and in `input` the smallest value",
+            );
+        }
+        if self.mark.is_empty() && self.shows.iter().any(|symptom| is_common(symptom)) {
+            return Some("what it `shows`, faults of every kind show");
+        }
+        None
+    }
+
+    /// The file and the line.
+    pub fn name(&self) -> String {
+        format!("{FILE}:{}", self.line)
+    }
+
+    /// All patterns of cells.
+    pub fn patterns(&self) -> impl Iterator<Item = &CellPattern> {
+        self.cells.iter().chain(&self.sometimes)
+    }
+
+    /// Whether it is of a cell, always or sometimes.
+    pub fn is_of(&self, key: &CellKey) -> bool {
+        self.patterns().any(|pattern| pattern.matches(key))
+    }
+
+    fn text(&self) -> String {
+        format!("{}: {} ({})", self.guest, self.reason, self.link)
+    }
+
+    /// That it was not seen where it should be, in words.
+    pub fn unseen(&self) -> String {
+        format!(
+            "{} is expected and no case shows it: narrow the entry, or remove it ({})",
+            self.name(),
+            self.text()
+        )
+    }
+
+    /// Whether a call without an answer holds the mark; of what spoils an instance, also one
+    /// after a call that does.
+    fn is_marked(&self, wrong: WrongCall, stand: Stand) -> bool {
+        let spoils = self.verdicts.contains(&Verdict::Unstable);
+        let is_in = |args: &[Val], answer: &[&Val]| self.mark.is_in(args, answer, stand);
+        is_in(wrong.args, &[wrong.answer])
+            || (spoils && wrong.before.iter().any(|args| is_in(args, &[])))
+    }
+
+    /// Whether it shows by calls that have no answer.
+    fn traps(&self) -> bool {
+        let verdicts = [Verdict::Trap, Verdict::Timeout];
+        verdicts
+            .iter()
+            .any(|verdict| self.verdicts.contains(verdict))
+    }
+
+    fn shows(&self, symptom: &str) -> bool {
+        self.shows.iter().any(|shown| is_like(shown, symptom))
+    }
+}
+
+/// Whether a text is like a pattern, in which `*` is any text.
+fn is_like(pattern: &str, text: &str) -> bool {
+    let Some((start, rest)) = pattern.split_once('*') else {
+        return pattern == text;
+    };
+    let Some(mut text) = text.strip_prefix(start) else {
+        return false;
+    };
+    let mut parts: Vec<&str> = rest.split('*').collect();
+    let end = parts.pop().unwrap_or_default();
+    for part in parts {
+        match text.find(part) {
+            Some(at) => text = &text[at + part.len()..],
+            None => return false,
+        }
+    }
+    text.ends_with(end)
+}
+
+/// A call that is wrong.
+#[derive(Debug, Clone, Copy)]
+pub struct WrongCall<'a> {
+    /// In which way.
+    pub verdict: Verdict,
+    /// Its arguments.
+    pub args: &'a [Val],
+    /// The arguments of the calls before it in the same instance.
+    pub before: &'a [&'a [Val]],
+    /// Its right answer.
+    pub answer: &'a Val,
+}
+
+/// How fast a cell grows.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Slope {
+    /// The bytes of memory for each byte that a call passes.
+    pub memory: f64,
+    /// Whether anything else grows too: handles, tables.
+    pub others: bool,
+}
+
+/// What is known of one cell.
+#[derive(Debug, Default)]
+pub struct OfCell<'e> {
+    entries: Vec<(Entry, &'e Known, Expected)>,
+    signature: Option<Signature>,
+}
+
+/// How an entry is about a cell.
+#[derive(Debug, Clone, Copy)]
+struct Expected {
+    /// Whether the cell has to show it.
+    always: bool,
+    /// Whether its guest is one that imports.
+    imports: bool,
+}
+
+impl<'e> OfCell<'e> {
+    pub(super) fn new(known: &'e [Known], key: &CellKey, signature: Option<Signature>) -> Self {
+        // A mutant is expected to do what the guest behind it does.
+        let mut key = key.clone();
+        for (_, guest) in &mut key.components {
+            if let Some((base, _)) = guest.split_once('+') {
+                *guest = base.to_owned();
+            }
+        }
+        let outer = key.components.len().saturating_sub(1);
+        let about = |known: &Known| Expected {
+            always: known.cells.iter().any(|pattern| pattern.matches(&key)),
+            imports: key.components[..outer]
+                .iter()
+                .any(|(_, guest)| *guest == known.guest),
+        };
+        let entries = known.iter().enumerate();
+        OfCell {
+            entries: entries
+                .filter(|(_, known)| known.is_of(&key))
+                .map(|(number, known)| (number, known, about(known)))
+                .collect(),
+            signature,
+        }
+    }
+
+    fn stand(&self, expected: Expected) -> Stand<'_> {
+        Stand {
+            signature: self.signature.as_ref(),
+            imports: expected.imports,
+        }
+    }
+
+    /// Whether the cell is known to be wrong in some case, always.
+    pub(super) fn is_wrong(&self) -> bool {
+        self.entries.iter().any(|(_, known, expected)| {
+            expected.always
+                && known.verdicts.contains(&Verdict::Disagree)
+                && known.mark.can_show(self.stand(*expected), known.traps())
+        })
+    }
+
+    /// The entry that explains a difference of a call, of one of some guests if they are
+    /// given.
+    pub fn explain(
+        &self,
+        wrong: WrongCall,
+        difference: &Difference,
+        guests: Option<&BTreeSet<&str>>,
+    ) -> Option<Entry> {
+        let explains = |known: &Known, expected: Expected| {
+            let stand = self.stand(expected);
+            guests.is_none_or(|guests| guests.contains(&*known.guest))
+                && known.verdicts.contains(&wrong.verdict)
+                && known.slope.is_none()
+                && (known.shows(&difference.what)
+                    || difference.kind.is_some_and(|kind| known.shows(kind)))
+                && match difference.within.is_empty() {
+                    _ if known.mark.is_empty() => true,
+                    true => known.is_marked(wrong, stand),
+                    false => known.mark.is_along(&difference.within, stand),
+                }
+        };
+        let found = self.entries.iter();
+        let mut found = found.filter(|(_, known, expected)| explains(known, *expected));
+        found.next().map(|(number, ..)| *number)
+    }
+
+    /// The entries that explain a fault: each of its differences by a guest that is to
+    /// blame, and of each of these something. Nothing if one is not explained. Of what
+    /// depends on the calls before, witnesses may tell nothing: that needs no blame.
+    pub fn explain_fault(
+        &self,
+        wrong: WrongCall,
+        differences: &[Difference],
+        blame: Option<&Blame>,
+    ) -> Option<BTreeSet<Entry>> {
+        let guests = match (blame, wrong.verdict) {
+            (Some(blame), _) => Some(guests(blame)),
+            (None, Verdict::Unstable) => None,
+            (None, _) => return None,
+        };
+        let explained = differences
+            .iter()
+            .map(|difference| self.explain(wrong, difference, guests.as_ref()));
+        let entries: BTreeSet<Entry> = explained.collect::<Option<_>>()?;
+        // What one guest does here may hide what another is known to do with this input.
+        let known = |guest: &&str| {
+            self.entries.iter().any(|(number, known, expected)| {
+                known.guest == *guest
+                    && (entries.contains(number)
+                        || known.mark.is_empty()
+                        || known.is_marked(wrong, self.stand(*expected)))
+            })
+        };
+        let mut guests = guests.iter().flatten();
+        (!entries.is_empty() && guests.all(known)).then_some(entries)
+    }
+
+    /// The entries that explain growth: as much as the guests that are to blame are known
+    /// to grow by, and nothing but memory.
+    pub fn explain_growth(&self, slope: Slope, blame: Option<&Blame>) -> Option<BTreeSet<Entry>> {
+        let mut allowed = 0.0;
+        let mut entries = BTreeSet::new();
+        for guest in components(blame?) {
+            let mut of = self.entries.iter();
+            let (number, most) = of.find_map(|(number, known, _)| {
+                let slope = known.slope.filter(|_| known.guest == guest);
+                Some((*number, slope?))
+            })?;
+            allowed += most;
+            entries.insert(number);
+        }
+        (slope.memory <= allowed && !slope.others).then_some(entries)
+    }
+
+    /// The entries that explain why a cell could not be made.
+    pub fn explain_obstacle(
+        &self,
+        verdict: Verdict,
+        detail: &str,
+        blame: Option<&Blame>,
+    ) -> Option<BTreeSet<Entry>> {
+        let guests = guests(blame?);
+        let explains = |known: &Known| {
+            guests.contains(&*known.guest)
+                && known.verdicts.contains(&verdict)
+                && known.shows(detail)
+        };
+        let found = self.entries.iter().filter(|(_, known, _)| explains(known));
+        let entries = found.map(|(number, ..)| *number).collect();
+        self.all_of(&guests, entries)
+    }
+
+    /// These entries, if there are any and each guest has one.
+    fn all_of(&self, guests: &BTreeSet<&str>, entries: BTreeSet<Entry>) -> Option<BTreeSet<Entry>> {
+        let has = |guest: &&str| {
+            let mut of = self.entries.iter();
+            of.any(|(number, known, _)| entries.contains(number) && known.guest == *guest)
+        };
+        (!entries.is_empty() && guests.iter().all(has)).then_some(entries)
+    }
+
+    /// Why what is known is so, in words.
+    pub fn reasons(&self, entries: &BTreeSet<Entry>) -> String {
+        let mut reasons: Vec<String> = Vec::new();
+        for (_, known, _) in self.entries.iter().filter(|(n, ..)| entries.contains(n)) {
+            if !reasons.contains(&known.text()) {
+                reasons.push(known.text());
+            }
+        }
+        reasons.join("; ")
+    }
+
+    /// How often each entry was seen, by its name.
+    pub fn named(&self, seen: &BTreeMap<Entry, u64>) -> BTreeMap<String, u64> {
+        let named = self.entries.iter().filter_map(|(number, known, _)| {
+            let count = seen.get(number)?;
+            Some((known.name(), *count))
+        });
+        named.collect()
+    }
+
+    /// The entries that this cell has to show and did not, by their names, in words.
+    pub fn unseen(&self, seen: &BTreeMap<Entry, u64>) -> BTreeMap<String, String> {
+        let mut unseen = BTreeMap::new();
+        for (number, known, expected) in &self.entries {
+            let stand = self.stand(*expected);
+            let due = expected.always && known.mark.can_show(stand, known.traps());
+            if due && !seen.contains_key(number) {
+                unseen.insert(known.name(), known.unseen());
+            }
+        }
+        unseen
+    }
+}
+
+/// The guest of each component at fault, without the mutants in front of them.
+fn components(blame: &Blame) -> impl Iterator<Item = &str> {
+    let all = std::iter::once(blame).chain(&blame.also);
+    all.map(|blame| blame.guest.split('+').next().unwrap_or_default())
+}
+
+/// The guests at fault.
+fn guests(blame: &Blame) -> BTreeSet<&str> {
+    components(blame).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::judge::differ::differ;
+    use crate::judge::{Expected as Right, Fault, Outcome};
+    use crate::shape::Shape;
+
+    const U32: &str = "cells = ['f/relay=js/echo=*', 'f/relay=*/echo=js']\nverdict = 'disagree'\n\
+        shows = 'u32 # instead of #'\nholds = 'u32'\ninput = '2147483648'\nguest = 'js'\n\
+        reason = 'large ones become others'\nlink = 'https://x.y/1'\n";
+
+    const GROWTH: &str = "cells = ['f/relay=js/echo=*', 'f/relay=*/echo=js']\nverdict = 'leak'\n\
+        slope = 2.5\nguest = 'js'\nreason = 'it never frees'\nlink = 'https://x.y/1'\n";
+
+    fn read(text: &str) -> Result<Known, String> {
+        Known::read(toml::from_str(text).map_err(|e| e.to_string())?, 5)
+    }
+
+    fn key(relay: &str, echo: &str) -> CellKey {
+        format!("f/relay={relay}/echo={echo}").parse().unwrap()
+    }
+
+    fn blame(guests: &[&str]) -> Option<Blame> {
+        let mut blames = guests.iter().map(|guest| Blame {
+            role: "relay".to_owned(),
+            guest: (*guest).to_owned(),
+            also: vec![],
+        });
+        let first = blames.next()?;
+        Some(Blame {
+            also: blames.collect(),
+            ..first
+        })
+    }
+
+    /// Whether what a call answers is explained by these entries in a cell.
+    fn explained(known: &[Known], cell: &CellKey, right: Val, outcome: Outcome) -> bool {
+        let expected = Right::exactly(right.clone());
+        let args = [right];
+        let verdict = match &outcome {
+            Ok(_) => Verdict::Disagree,
+            Err(Fault::Trap(_)) => Verdict::Trap,
+            Err(_) => Verdict::Timeout,
+        };
+        let wrong = WrongCall {
+            verdict,
+            args: &args,
+            before: &[],
+            answer: &args[0],
+        };
+        let of_cell = OfCell::new(known, cell, None);
+        let found = differ(&outcome, &expected);
+        let mut found = found.iter();
+        found.all(|difference| of_cell.explain(wrong, difference, None).is_some())
+    }
+
+    #[test]
+    fn a_fault_is_known_by_its_symptom_at_a_value_that_is_marked() {
+        let known = [read(U32).unwrap()];
+        let pair = |a: u32, b: u32| Val::Tuple(vec![Val::U32(a), Val::U32(b)]);
+        let is =
+            |cell: CellKey, right: Val, answer: Val| explained(&known, &cell, right, Ok(answer));
+        let big = 1 << 31;
+        assert!(is(key("js", "rust"), Val::U32(big), Val::U32(0)));
+        assert!(is(key("rust", "js"), Val::U32(big), Val::U32(0)));
+        assert!(is(key("js+u32-low", "rust"), Val::U32(big), Val::U32(0)));
+        // Another cell, a value that is not marked, another symptom.
+        assert!(!is(key("rust", "c"), Val::U32(big), Val::U32(0)));
+        assert!(!is(key("js", "rust"), Val::U32(big - 1), Val::U32(0)));
+        assert!(!is(key("js", "rust"), Val::S32(-1), Val::S32(0)));
+        // One that is marked does not excuse another beside it.
+        assert!(is(key("js", "rust"), pair(big, 5), pair(0, 5)));
+        assert!(!is(key("js", "rust"), pair(big, 5), pair(big, 6)));
+        assert!(!is(key("js", "rust"), pair(big, 5), pair(0, 6)));
+        let trap = Err(Fault::Trap("no".to_owned()));
+        assert!(!explained(&known, &key("js", "rust"), Val::U32(big), trap));
+    }
+
+    #[test]
+    fn a_trap_is_known_if_its_input_holds_the_mark_and_its_words_are_the_known_ones() {
+        let text = U32
+            .replace("'disagree'", "['trap', 'unstable']")
+            .replace("u32 # instead of #", "trap: *out of range*");
+        let known = [read(&text).unwrap()];
+        let is = |right: u32, words: &str| {
+            let trap = Err(Fault::Trap(words.to_owned()));
+            explained(&known, &key("js", "rust"), Val::U32(right), trap)
+        };
+        assert!(is(u32::MAX, "a number out of range, it says"));
+        assert!(!is(7, "a number out of range, it says"));
+        assert!(!is(u32::MAX, "unreachable"));
+    }
+
+    #[test]
+    fn a_fault_of_two_guests_is_known_if_it_is_so_of_each() {
+        let of = |guest: &str| read(&U32.replace("guest = 'js'", &format!("guest = '{guest}'")));
+        let both = [of("js").unwrap(), of("go").unwrap()];
+        let right = Right::exactly(Val::Tuple(vec![Val::U32(u32::MAX), Val::U32(u32::MAX)]));
+        let outcome = Ok(Val::Tuple(vec![Val::U32(0), Val::U32(0)]));
+        let found = differ(&outcome, &right);
+        let wrong = WrongCall {
+            verdict: Verdict::Disagree,
+            args: &[],
+            before: &[],
+            answer: &right.answer,
+        };
+        let fault = |known: &[Known], guests: &[&str]| {
+            let of_cell = OfCell::new(known, &key("js", "go"), None);
+            of_cell
+                .explain_fault(wrong, &found, blame(guests).as_ref())
+                .is_some()
+        };
+        assert!(fault(&both, &["js"]) && fault(&both[..1], &["js+u32-low"]));
+        assert!(!fault(&both, &["rust"]) && !fault(&both, &[]));
+        assert!(!fault(&both[..1], &["js", "go"]) && !fault(&both[..1], &["js", "rust"]));
+    }
+
+    #[test]
+    fn growth_is_known_up_to_its_slope_and_of_memory_alone() {
+        let known = [read(GROWTH).unwrap()];
+        let grows = |memory: f64, others: bool, guests: &[&str]| {
+            let of_cell = OfCell::new(&known, &key("js", "rust"), None);
+            let slope = Slope { memory, others };
+            let known = of_cell.explain_growth(slope, blame(guests).as_ref());
+            known.is_some()
+        };
+        assert!(grows(2.5, false, &["js"]) && grows(0.0, false, &["js+leak"]));
+        assert!(!grows(2.6, false, &["js"]));
+        assert!(grows(5.0, false, &["js", "js"]) && !grows(5.1, false, &["js", "js"]));
+        assert!(!grows(1.0, true, &["js"]));
+        assert!(!grows(1.0, false, &["rust"]) && !grows(1.0, false, &["js", "rust"]));
+        assert!(!grows(1.0, false, &[]));
+    }
+
+    #[test]
+    fn what_cannot_be_made_is_known_by_what_its_tools_said() {
+        let text = U32
+            .replace("'disagree'", "'unbuilt'")
+            .replace("u32 # instead of #", "*keyword `Self`*")
+            .replace("holds = 'u32'\ninput = '2147483648'\n", "");
+        let known = [read(&text).unwrap()];
+        let of_cell = OfCell::new(&known, &key("js", "rust"), None);
+        let explained = |verdict: Verdict, detail: &str, guest: &str| {
+            let blame = blame(&[guest]);
+            of_cell
+                .explain_obstacle(verdict, detail, blame.as_ref())
+                .is_some()
+        };
+        let output = "error:\nfound keyword `Self` here\nand more";
+        assert!(explained(Verdict::Unbuilt, output, "js"));
+        assert!(!explained(Verdict::Unbuilt, "another error", "js"));
+        assert!(!explained(Verdict::Incomposable, output, "js"));
+        assert!(!explained(Verdict::Unbuilt, output, "rust"));
+    }
+
+    #[test]
+    fn a_cell_has_to_show_what_is_always_there_if_its_types_can() {
+        let known = [read(U32).unwrap()];
+        let of = |result: Shape| {
+            let signature = Signature {
+                params: vec![],
+                result: Some(result),
+            };
+            OfCell::new(&known, &key("js", "rust"), Some(signature))
+        };
+        let none = BTreeMap::new();
+        let unseen = of(Shape::U32).unseen(&none);
+        assert!(
+            unseen["expected.toml:5"].contains("no case shows it"),
+            "{unseen:?}"
+        );
+        assert!(of(Shape::String).unseen(&none).is_empty());
+        let seen = BTreeMap::from([(0, 3)]);
+        assert!(of(Shape::U32).unseen(&seen).is_empty());
+        assert_eq!(
+            of(Shape::U32).named(&seen),
+            [("expected.toml:5".to_owned(), 3)].into()
+        );
+        let text = U32.replace("cells", "because = 'x'\nsometimes");
+        let sometimes = [read(&text).unwrap()];
+        assert!(
+            OfCell::new(&sometimes, &key("js", "rust"), None)
+                .unseen(&none)
+                .is_empty()
+        );
+    }
+
+    #[test]
+    fn an_entry_that_any_fault_would_fit_is_refused() {
+        let unmarked = U32.replace("holds = 'u32'\ninput = '2147483648'\n", "");
+        for (text, why) in [
+            (
+                U32.replace("shows = 'u32 # instead of #'\n", ""),
+                "a verdict alone",
+            ),
+            (unmarked.clone(), "nothing tells which inputs"),
+            (
+                unmarked.replace("'disagree'", "'trap'"),
+                "nothing tells which inputs",
+            ),
+            (U32.replace("holds = 'u32'\n", ""), "name in `holds`"),
+            (U32.replace("'u32'", "'_'"), "every input holds `_`"),
+            (U32.replace("'u32'", "'u33'"), "`u33` is no type"),
+            (U32.replace("2147483648", "0"), "0 stands for every number"),
+            (U32.replace("'disagree'", "[]"), "needs a verdict"),
+            (U32.replace("'disagree'", "'agree'"), "`agree` is expected"),
+            (U32.replace("'disagree'", "'invalid'"), "a fault of the lab"),
+            (U32.replace("cells", "sometimes"), "say in `because`"),
+            (
+                U32.replace(
+                    "cells = ['f/relay=js/echo=*', 'f/relay=*/echo=js']",
+                    "cells = []",
+                ),
+                "needs `cells` or `sometimes`",
+            ),
+            (GROWTH.replace("slope = 2.5\n", ""), "a verdict alone"),
+            (
+                GROWTH.replace("slope = 2.5\n", "shows = 'leak: *'\n"),
+                "faults of every kind",
+            ),
+            (
+                GROWTH.replace("'leak'", "'trap'"),
+                "which only a `leak` has",
+            ),
+            (
+                unmarked
+                    .replace("'disagree'", "'unbuilt'")
+                    .replace("u32 # instead of #", "*"),
+                "faults of every kind",
+            ),
+        ] {
+            let error = read(&text).unwrap_err();
+            assert!(error.contains(why), "{error}\n{text}");
+        }
+        for common in [
+            "*",
+            "trap: wasm trap: wasm `unreachable` instruction executed",
+            "trap: *unreachable*",
+            "timeout",
+        ] {
+            assert!(is_common(common), "{common}");
+        }
+        assert!(!is_common("trap: *out of range*"));
+    }
+
+    #[test]
+    fn a_star_is_any_text() {
+        for (pattern, text, like) in [
+            ("a", "a", true),
+            ("a", "ab", false),
+            ("*", "", true),
+            ("a*", "ab", true),
+            ("*b", "ab", true),
+            ("a*c*e", "abcde", true),
+            ("a*c*e", "abcdef", false),
+            ("a*c*e", "ace", true),
+            ("aa*aa", "aaa", false),
+            ("*x*", "line\nx\nline", true),
+        ] {
+            assert_eq!(is_like(pattern, text), like, "{pattern} {text}");
+        }
+    }
+}

@@ -1,0 +1,506 @@
+//! What an input has to hold for a fault to be a known one: a type of WIT, and how large
+//! a number or how a text that starts there is.
+
+use serde::Deserialize;
+
+use crate::shape::Shape;
+use crate::shape::flat::Signature;
+use crate::value::{self, Type, Val};
+
+/// A type as WIT writes it, or a part of one: `u32`, `list`, `list<variant>`,
+/// `result<_, string>`. What is in the brackets is directly in it: the items, the fields,
+/// the payloads, of which one has to be so; `_` is anything.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct TypePattern {
+    name: String,
+    items: Vec<TypePattern>,
+}
+
+/// The types that a pattern may name.
+const NAMES: [&str; 22] = [
+    "_", "bool", "s8", "u8", "s16", "u16", "s32", "u32", "s64", "u64", "f32", "f64", "char",
+    "string", "list", "record", "tuple", "variant", "enum", "option", "result", "flags",
+];
+
+impl TryFrom<String> for TypePattern {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let mut rest = text.as_str();
+        let pattern = Self::parse(&mut rest);
+        pattern
+            .filter(|_| rest.is_empty())
+            .ok_or_else(|| format!("`{text}` is no type: expected one as `u32` or `list<variant>`"))
+    }
+}
+
+impl TypePattern {
+    fn parse(rest: &mut &str) -> Option<Self> {
+        let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+        let (name, after) = rest.split_at(end.unwrap_or(rest.len()));
+        NAMES.contains(&name).then_some(())?;
+        *rest = after;
+        let mut items = Vec::new();
+        if let Some(inner) = rest.strip_prefix('<') {
+            *rest = inner;
+            loop {
+                items.push(Self::parse(rest)?);
+                if let Some(next) = rest.strip_prefix(',') {
+                    *rest = next.trim_start();
+                } else {
+                    *rest = rest.strip_prefix('>')?;
+                    break;
+                }
+            }
+        }
+        Some(TypePattern {
+            name: name.to_owned(),
+            items,
+        })
+    }
+
+    /// Whether it says anything at all.
+    pub fn is_any(&self) -> bool {
+        self.name == "_"
+    }
+
+    fn fits_parts<T>(&self, parts: &[Option<T>], fits: impl Fn(&Self, &T) -> bool) -> bool {
+        let fits = |pattern: &Self, part: &Option<T>| match part {
+            Some(part) => pattern.is_any() || fits(pattern, part),
+            None => false,
+        };
+        match (self.name.as_str(), self.items.as_slice()) {
+            (_, []) => true,
+            // The two sides of a result have their places.
+            ("result", items) => {
+                let mut pairs = items.iter().zip(parts);
+                pairs.any(|(pattern, part)| !pattern.is_any() && fits(pattern, part))
+            }
+            (_, items) => items
+                .iter()
+                .all(|pattern| parts.iter().any(|part| fits(pattern, part))),
+        }
+    }
+
+    /// Whether a type is this one.
+    pub fn fits_type(&self, shape: &Shape) -> bool {
+        let (name, parts) = of_type(shape);
+        let fits = |pattern: &Self, part: &&Shape| pattern.fits_type(part);
+        self.is_any() || (self.name == name && self.fits_parts(&parts, fits))
+    }
+
+    /// Whether a value is of this type, and has something in it where the pattern has.
+    pub fn fits(&self, val: &Val) -> bool {
+        let (name, parts) = of_value(val);
+        let fits = |pattern: &Self, part: &&Val| pattern.fits(part);
+        self.is_any() || (self.name == name && self.fits_parts(&parts, fits))
+    }
+}
+
+/// The word for a type, and what is in it; of a result both sides.
+fn of_type(shape: &Shape) -> (&'static str, Vec<Option<&Shape>>) {
+    match shape {
+        Shape::Bool => ("bool", vec![]),
+        Shape::S8 => ("s8", vec![]),
+        Shape::U8 => ("u8", vec![]),
+        Shape::S16 => ("s16", vec![]),
+        Shape::U16 => ("u16", vec![]),
+        Shape::S32 => ("s32", vec![]),
+        Shape::U32 => ("u32", vec![]),
+        Shape::S64 => ("s64", vec![]),
+        Shape::U64 => ("u64", vec![]),
+        Shape::Float32 => ("f32", vec![]),
+        Shape::Float64 => ("f64", vec![]),
+        Shape::Char => ("char", vec![]),
+        Shape::String => ("string", vec![]),
+        Shape::Enum(_) => ("enum", vec![]),
+        Shape::Flags(_) => ("flags", vec![]),
+        Shape::List(item) => ("list", vec![Some(item)]),
+        Shape::Option(item) => ("option", vec![Some(item)]),
+        Shape::Record(fields) => ("record", fields.iter().map(|(_, ty)| Some(ty)).collect()),
+        Shape::Tuple(items) => ("tuple", items.iter().map(Some).collect()),
+        Shape::Variant(cases) => ("variant", cases.iter().map(|(_, ty)| ty.as_ref()).collect()),
+        Shape::Result(ok, err) => ("result", vec![ok.as_deref(), err.as_deref()]),
+    }
+}
+
+/// The same of a value; of a result the side that it is not is nothing.
+fn of_value(val: &Val) -> (&'static str, Vec<Option<&Val>>) {
+    match val {
+        Val::Bool(_) => ("bool", vec![]),
+        Val::S8(_) => ("s8", vec![]),
+        Val::U8(_) => ("u8", vec![]),
+        Val::S16(_) => ("s16", vec![]),
+        Val::U16(_) => ("u16", vec![]),
+        Val::S32(_) => ("s32", vec![]),
+        Val::U32(_) => ("u32", vec![]),
+        Val::S64(_) => ("s64", vec![]),
+        Val::U64(_) => ("u64", vec![]),
+        Val::Float32(_) => ("f32", vec![]),
+        Val::Float64(_) => ("f64", vec![]),
+        Val::Char(_) => ("char", vec![]),
+        Val::String(_) => ("string", vec![]),
+        Val::Enum(_) => ("enum", vec![]),
+        Val::Flags(_) => ("flags", vec![]),
+        Val::List(items) => ("list", items.iter().map(Some).collect()),
+        Val::Option(item) => ("option", vec![item.as_deref()]),
+        Val::Record(fields) => ("record", fields.iter().map(|(_, val)| Some(val)).collect()),
+        Val::Tuple(items) => ("tuple", items.iter().map(Some).collect()),
+        Val::Variant(_, payload) => ("variant", vec![payload.as_deref()]),
+        Val::Result(Ok(ok)) => ("result", vec![ok.as_deref(), None]),
+        Val::Result(Err(err)) => ("result", vec![None, err.as_deref()]),
+        _ => ("_", vec![]),
+    }
+}
+
+/// The smallest value that shows a fault: a number stands for itself and all of its sign
+/// that are as far from 0, a text for all that start with it, a name for a case.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(try_from = "String")]
+pub enum Input {
+    /// A number without a point.
+    Integer(i128),
+    /// One with a point, or a `nan`.
+    Float(f64),
+    /// A text in quotes.
+    Text(String),
+    /// A case of a variant or an enum.
+    Case(String),
+}
+
+impl TryFrom<String> for Input {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        if text.starts_with('"') {
+            return match value::from_wave(&Type::String, &text)? {
+                Val::String(text) if !text.is_empty() => Ok(Input::Text(text)),
+                _ => Err("every text starts with `\"\"`".to_owned()),
+            };
+        }
+        if let Ok(number) = text.parse::<i128>() {
+            return match number {
+                0 => Err("0 stands for every number that is not negative".to_owned()),
+                _ => Ok(Input::Integer(number)),
+            };
+        }
+        match text.parse::<f64>() {
+            Ok(number) => Ok(Input::Float(number)),
+            Err(_) if crate::cell::is_name(&text) => Ok(Input::Case(text)),
+            Err(_) => Err(format!(
+                "`{text}` is no input: expected a number, a text in quotes or the name of a case"
+            )),
+        }
+    }
+}
+
+impl Input {
+    /// Whether a value is this one or beyond it.
+    pub fn reaches(&self, val: &Val) -> bool {
+        let beyond = |number: i128| match self {
+            Input::Integer(from) => {
+                (number < 0) == (*from < 0) && number.unsigned_abs() >= from.unsigned_abs()
+            }
+            _ => false,
+        };
+        let far = |number: f64| match self {
+            Input::Float(from) if from.is_nan() => number.is_nan(),
+            Input::Float(from) => {
+                number.is_sign_negative() == from.is_sign_negative() && number.abs() >= from.abs()
+            }
+            _ => false,
+        };
+        match (val, self) {
+            (Val::S8(n), _) => beyond((*n).into()),
+            (Val::U8(n), _) => beyond((*n).into()),
+            (Val::S16(n), _) => beyond((*n).into()),
+            (Val::U16(n), _) => beyond((*n).into()),
+            (Val::S32(n), _) => beyond((*n).into()),
+            (Val::U32(n), _) => beyond((*n).into()),
+            (Val::S64(n), _) => beyond((*n).into()),
+            (Val::U64(n), _) => beyond((*n).into()),
+            (Val::Float32(n), _) => far((*n).into()),
+            (Val::Float64(n), _) => far(*n),
+            (Val::String(text), Input::Text(start)) => text.starts_with(start.as_str()),
+            (Val::Variant(case, _) | Val::Enum(case), Input::Case(name)) => case == name,
+            _ => false,
+        }
+    }
+}
+
+/// Where a value has to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Place {
+    /// Where the component passes it on by itself, not in memory: as a parameter of what it
+    /// imports, or as its result.
+    Flat,
+}
+
+/// What a fault's input has to hold.
+#[derive(Debug, Clone, Default)]
+pub struct Mark {
+    /// One of these types.
+    pub holds: Vec<TypePattern>,
+    /// A value of it from one of these on; any if there is none.
+    pub inputs: Vec<Input>,
+    /// Where it is; anywhere if nothing is said.
+    pub place: Option<Place>,
+}
+
+/// Where a component stands in a composition.
+#[derive(Debug, Clone, Copy)]
+pub struct Stand<'a> {
+    /// The types of the function under test, if they are known.
+    pub signature: Option<&'a Signature>,
+    /// Whether it passes parameters on.
+    pub imports: bool,
+}
+
+impl Stand<'_> {
+    fn passes_params(&self) -> bool {
+        self.imports && self.signature.is_some_and(Signature::has_flat_params)
+    }
+
+    fn passes_result(&self) -> bool {
+        self.signature.is_some_and(Signature::has_flat_result)
+    }
+}
+
+impl Mark {
+    /// Whether it says anything.
+    pub fn is_empty(&self) -> bool {
+        self.holds.is_empty()
+    }
+
+    fn is_at(&self, val: &Val) -> bool {
+        self.holds.iter().any(|pattern| pattern.fits(val))
+            && (self.inputs.is_empty() || self.inputs.iter().any(|input| input.reaches(val)))
+    }
+
+    /// Whether one of some values, each of which is in the one before, is marked.
+    pub fn is_along(&self, within: &[&Val], stand: Stand) -> bool {
+        let passed = stand.passes_params() || stand.passes_result();
+        if self.place == Some(Place::Flat) && !passed {
+            return false;
+        }
+        let flat = |val: &&Val| self.place.is_none() || !matches!(val, Val::List(_));
+        within
+            .iter()
+            .take_while(|val| flat(val))
+            .any(|val| self.is_at(val))
+    }
+
+    /// Whether a call's arguments, or its right answer if it is given, hold what is marked.
+    pub fn is_in(&self, args: &[Val], answer: &[&Val], stand: Stand) -> bool {
+        let everywhere = self.place.is_none();
+        let (mut args, mut answer) = (args.iter(), answer.iter());
+        (everywhere || stand.passes_params()) && args.any(|arg| self.holds(arg))
+            || (everywhere || stand.passes_result()) && answer.any(|answer| self.holds(answer))
+    }
+
+    fn holds(&self, val: &Val) -> bool {
+        self.is_at(val)
+            || (!(self.place == Some(Place::Flat) && matches!(val, Val::List(_)))
+                && of_value(val)
+                    .1
+                    .into_iter()
+                    .flatten()
+                    .any(|part| self.holds(part)))
+    }
+
+    /// Whether a function has values by which a component can show the mark: in its result,
+    /// or if it `traps` in what it passes on too. Of a function whose types are not known it
+    /// is said of all.
+    pub fn can_show(&self, stand: Stand, traps: bool) -> bool {
+        let Some(signature) = stand.signature else {
+            return true;
+        };
+        let everywhere = self.place.is_none();
+        let holds = |ty: &Shape| self.is_empty() || self.can_hold(ty);
+        let shows_result = everywhere || stand.passes_result() || stand.passes_params();
+        let traps_on_params = traps && stand.imports && (everywhere || stand.passes_params());
+        (shows_result && signature.result.iter().any(holds))
+            || (traps_on_params && signature.params.iter().any(holds))
+    }
+
+    fn can_hold(&self, shape: &Shape) -> bool {
+        self.holds.iter().any(|pattern| pattern.fits_type(shape))
+            || (!(self.place == Some(Place::Flat) && matches!(shape, Shape::List(_)))
+                && of_type(shape)
+                    .1
+                    .into_iter()
+                    .flatten()
+                    .any(|part| self.can_hold(part)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pattern(text: &str) -> TypePattern {
+        text.to_owned().try_into().unwrap()
+    }
+
+    fn input(text: &str) -> Input {
+        text.to_owned().try_into().unwrap()
+    }
+
+    fn mark(holds: &str, from: &str, place: Option<Place>) -> Mark {
+        Mark {
+            holds: vec![pattern(holds)],
+            inputs: vec![input(from)],
+            place,
+        }
+    }
+
+    #[test]
+    fn a_pattern_is_a_type_or_a_part_of_one() {
+        let some = |val| Val::Option(Some(Box::new(val)));
+        let variant = || Val::Variant("a".to_owned(), Some(Box::new(Val::U8(1))));
+        let err = Val::Result(Err(Some(Box::new(Val::String(String::new())))));
+        for (text, val, fits) in [
+            ("u32", Val::U32(0), true),
+            ("u32", Val::S32(0), false),
+            ("_", Val::S32(0), true),
+            ("list", Val::List(vec![]), true),
+            ("list<_>", Val::List(vec![]), false),
+            ("list<variant>", Val::List(vec![variant()]), true),
+            ("list<variant<u8>>", Val::List(vec![variant()]), true),
+            ("list<variant<u16>>", Val::List(vec![variant()]), false),
+            ("option<u8>", some(Val::U8(1)), true),
+            ("option<u8>", Val::Option(None), false),
+            ("result<_, string>", err.clone(), true),
+            ("result<string, _>", err, false),
+        ] {
+            assert_eq!(pattern(text).fits(&val), fits, "{text} {val:?}");
+        }
+    }
+
+    #[test]
+    fn a_pattern_fits_types_as_it_fits_their_values() {
+        let list = Shape::List(Box::new(Shape::Variant(vec![(
+            "a".to_owned(),
+            Some(Shape::U8),
+        )])));
+        let result = Shape::Result(None, Some(Box::new(Shape::String)));
+        for (text, shape, fits) in [
+            ("list<variant>", &list, true),
+            ("list<variant<u8>>", &list, true),
+            ("list<variant<u16>>", &list, false),
+            ("list<record>", &list, false),
+            ("result<_, string>", &result, true),
+            ("result<string, _>", &result, false),
+        ] {
+            assert_eq!(pattern(text).fits_type(shape), fits, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_type_and_no_input_is_refused() {
+        for wrong in ["", "u33", "list<", "list<u8", "list<>", "u8 ", "list<u8>>"] {
+            assert!(TypePattern::try_from(wrong.to_owned()).is_err(), "{wrong}");
+        }
+        for wrong in ["", "0", "\"\"", "\"", "A B"] {
+            assert!(Input::try_from(wrong.to_owned()).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn an_input_stands_for_itself_and_what_is_beyond_it() {
+        let text = |text: &str| Val::String(text.to_owned());
+        for (from, val, reaches) in [
+            ("2147483648", Val::U32(1 << 31), true),
+            ("2147483648", Val::U32(u32::MAX), true),
+            ("2147483648", Val::U32((1 << 31) - 1), false),
+            ("-1", Val::S64(-1), true),
+            ("-1", Val::S64(i64::MIN), true),
+            ("-1", Val::S64(1), false),
+            ("-0.0", Val::Float32(-0.0), true),
+            ("-0.0", Val::Float64(-1.5), true),
+            ("-0.0", Val::Float64(0.0), false),
+            ("nan", Val::Float64(f64::NAN), true),
+            ("\"\\u{feff}\"", text("\u{feff}a"), true),
+            ("\"\\u{feff}\"", text("a\u{feff}"), false),
+            ("open", Val::Variant("open".to_owned(), None), true),
+            ("open", Val::Enum("close".to_owned()), false),
+            ("1", text("1"), false),
+        ] {
+            assert_eq!(input(from).reaches(&val), reaches, "{from} {val:?}");
+        }
+    }
+
+    #[test]
+    fn a_difference_is_marked_by_what_it_lies_in() {
+        let stand = Stand {
+            signature: None,
+            imports: false,
+        };
+        let large = mark("u32", "2147483648", None);
+        let (small, big) = (Val::U32(1), Val::U32(1 << 31));
+        let pair = Val::Tuple(vec![small.clone(), big.clone()]);
+        assert!(large.is_along(&[&pair, &big], stand));
+        // The large one beside it does not excuse the small one.
+        assert!(!large.is_along(&[&pair, &small], stand));
+        // A trap has no place.
+        assert!(large.is_in(std::slice::from_ref(&pair), &[], stand));
+        assert!(!large.is_in(&[small], &[], stand));
+    }
+
+    #[test]
+    fn what_is_flat_depends_on_the_function_and_on_the_place() {
+        let flat = mark("u32", "2147483648", Some(Place::Flat));
+        let list = Shape::List(Box::new(Shape::U32));
+        let signature = |params: Vec<Shape>, result: Shape| Signature {
+            params,
+            result: Some(result),
+        };
+        let big = Val::U32(1 << 31);
+        let in_list = Val::List(vec![big.clone()]);
+        let pair = || Shape::Tuple(vec![Shape::U32, Shape::U32]);
+        for (signature, imports, answers, traps) in [
+            (signature(vec![Shape::U32], Shape::U32), false, true, true),
+            // A result of two goes in memory, and so did what the relay handed on if it did.
+            (signature(vec![pair()], pair()), false, false, false),
+            (signature(vec![pair()], pair()), true, true, true),
+            (signature(vec![Shape::U32; 17], pair()), true, false, false),
+            // What is not answered shows by a trap alone.
+            (
+                signature(vec![Shape::U32], Shape::String),
+                true,
+                false,
+                true,
+            ),
+            (
+                signature(vec![Shape::U32], Shape::String),
+                false,
+                false,
+                false,
+            ),
+            (
+                signature(vec![list.clone()], list.clone()),
+                true,
+                false,
+                false,
+            ),
+        ] {
+            let stand = Stand {
+                signature: Some(&signature),
+                imports,
+            };
+            let can = [false, true].map(|traps| flat.can_show(stand, traps));
+            assert_eq!(can, [answers, traps], "{signature:?} {imports}");
+        }
+        let echo = signature(vec![Shape::U32], Shape::U32);
+        let stand = Stand {
+            signature: Some(&echo),
+            imports: false,
+        };
+        assert!(flat.is_along(&[&big], stand));
+        assert!(!flat.is_along(&[&in_list, &big], stand));
+        assert!(flat.is_in(&[], &[&big], stand));
+        assert!(!flat.is_in(&[], &[&in_list], stand));
+    }
+}
