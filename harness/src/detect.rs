@@ -8,7 +8,6 @@
 use std::time::Instant;
 
 use crate::build::Missing;
-use crate::cases::{CHUNK, Cases};
 use crate::contract::{self, Contract, Role};
 use crate::event::{Event, Observer};
 use crate::guest::{Guest, GuestError};
@@ -65,7 +64,8 @@ pub enum DetectError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pairs {
     /// The pair whose components are the smallest, which mostly is the quickest, among
-    /// those of which nothing is known to diverge.
+    /// those of which nothing is known to diverge. Of relays and echoes, each guest that is
+    /// known to diverge beside it, since a fault must not hide behind what is known.
     Smallest,
     /// Each mutant in one pair, in turn, so that every pair has its share.
     Sample,
@@ -74,12 +74,19 @@ pub enum Pairs {
 }
 
 /// One guest for each role of a contract, in its order.
-type Pair<'a> = Vec<(&'static Role, &'a Guest)>;
+#[derive(Clone)]
+pub struct Pair<'a> {
+    parts: Vec<(&'static Role, &'a Guest)>,
+    /// The only role in front of which a saboteur stands, if it is not every one, and a guest
+    /// of which nothing is known, to bear witness in it.
+    front: Option<(&'static Role, &'a Guest)>,
+}
 
-/// The contracts that mutants can be meant for.
-fn contracts() -> Vec<&'static Contract> {
-    let users = contract::users().iter();
-    users.chain([&contract::STORED_USERS]).collect()
+impl Pair<'_> {
+    fn has_front(&self, role: &Role) -> bool {
+        let mut parts = self.parts.iter();
+        parts.any(|(own, _)| *own == role) && self.front.is_none_or(|(front, _)| front == role)
+    }
 }
 
 /// The pairs that a selection means: of guests for users, and of guests for databases.
@@ -93,17 +100,46 @@ pub fn pairs<'a>(
     observer: &dyn Observer,
 ) -> Result<Vec<Pair<'a>>, DetectError> {
     let mut pairs = Vec::new();
-    for role in [&contract::SERVICE, &contract::STORE] {
+    for role in [&contract::SERVICE, &contract::STORE, &contract::RELAY] {
         let of_contract = Selection {
-            contracts: vec![whole_contract(role).to_owned()],
+            contracts: vec![whole_contract(lab, role).to_owned()],
             ..selection.clone()
         };
-        pairs.extend(pairs_of(lab, &of_contract, which, observer)?);
+        let of_role = pairs_of(lab, &of_contract, which, observer)?;
+        match which {
+            Pairs::Smallest if *role == contract::RELAY => {
+                let known = of_role
+                    .iter()
+                    .flat_map(|pair| known(lab, &of_contract, pair));
+                pairs.extend(known);
+            }
+            _ => pairs.extend(of_role),
+        }
     }
     match pairs.is_empty() {
         true => Err(DetectError::NoPair),
         false => Ok(pairs),
     }
+}
+
+/// The pairs of a sound one in which one of the two is a guest that is known to diverge, with
+/// the saboteur in front of that.
+fn known<'a>(lab: &'a Lab, selection: &Selection, sound: &Pair<'a>) -> Vec<Pair<'a>> {
+    let cells = plan(lab.contracts(), lab.guests(), selection).unwrap_or_default();
+    let mut pairs = Vec::new();
+    for cell in cells.iter().filter(|cell| lab.knows(&cell.key)) {
+        let others = sound.parts.iter().zip(&cell.guests);
+        let mut others = others.filter(|((_, own), guest)| own.name != guest.name);
+        // The two differ in one part: that is whom something is known of.
+        if let (Some(((role, own), _)), None) = (others.next(), others.next()) {
+            let roles = cell.contract.roles.iter().copied();
+            pairs.push(Pair {
+                parts: roles.zip(cell.guests.iter().copied()).collect(),
+                front: Some((*role, *own)),
+            });
+        }
+    }
+    pairs
 }
 
 fn pairs_of<'a>(
@@ -120,13 +156,15 @@ fn pairs_of<'a>(
     let cells = cells
         .into_iter()
         .filter(|cell| which != Pairs::Smallest || !any_sound || sound(cell));
-    let pair = |cell: Cell<'a>| -> Pair<'a> {
-        cell.contract
+    let pair = |cell: Cell<'a>| Pair {
+        parts: cell
+            .contract
             .roles
             .iter()
             .copied()
             .zip(cell.guests)
-            .collect()
+            .collect(),
+        front: None,
     };
     let mut pairs: Vec<Pair> = cells.map(pair).collect();
     if which == Pairs::Smallest {
@@ -150,7 +188,7 @@ fn pairs_of<'a>(
 
 fn size(lab: &Lab, pair: &Pair, observer: &dyn Observer) -> Result<u64, DetectError> {
     let builder = lab.loader().builder();
-    let sizes = pair.iter().map(|(role, guest)| {
+    let sizes = pair.parts.iter().map(|(role, guest)| {
         let built = builder.component(guest, role, Missing::Build, observer);
         built.map(|component| component.size).map_err(|source| {
             std::sync::Arc::new(Obstacle::Unbuilt {
@@ -177,14 +215,15 @@ pub fn catalog(
     let mut asked: Vec<&Role> = Vec::new();
     let parts = pairs
         .iter()
-        .flat_map(|pair| pair.iter().map(move |part| (pair, part.0)));
+        .flat_map(|pair| pair.parts.iter().map(move |part| (pair, part.0)));
     for (pair, role) in parts {
-        if contract::saboteur(role).is_none() || asked.contains(&role) {
+        let stands = pair.has_front(role) && contract::saboteur(role).is_some();
+        if !stands || asked.contains(&role) {
             continue;
         }
         asked.push(role);
         let stand = Stand::of(lab, pair, role, "")?;
-        let Some(cell) = stand.cell(whole_contract(role)) else {
+        let Some(cell) = stand.cell(lab, whole_contract(lab, role)) else {
             return Err(DetectError::NoPair);
         };
         let links = cell.links();
@@ -202,8 +241,9 @@ pub fn catalog(
             .call_alone(&[])
             .outcome
             .map_err(|e| wrong(e.to_string()))?;
-        for mutant in read(role, &listed).map_err(wrong)? {
-            if mutants.iter().any(|known| known.id == mutant.id) {
+        for mutant in read(lab, role, &listed).map_err(wrong)? {
+            let same = |known: &Mutant| known.id == mutant.id && known.role == mutant.role;
+            if mutants.iter().any(same) {
                 return Err(wrong(format!("`{}` is there twice", mutant.id)));
             }
             mutants.push(mutant);
@@ -215,7 +255,7 @@ pub fn catalog(
     Ok(mutants)
 }
 
-fn read(role: &'static Role, listed: &Val) -> Result<Vec<Mutant>, String> {
+fn read(lab: &Lab, role: &'static Role, listed: &Val) -> Result<Vec<Mutant>, String> {
     let Val::List(items) = listed else {
         return Err(format!("`{}` is no list", wave(listed)));
     };
@@ -228,7 +268,8 @@ fn read(role: &'static Role, listed: &Val) -> Result<Vec<Mutant>, String> {
             _ => None,
         };
         let name = text("contract")?;
-        let contract = contracts().into_iter().find(|c| c.name == name)?;
+        let mut contracts = lab.contracts().iter();
+        let contract = contracts.find(|contract| contract.name == name)?;
         let id = text("id").filter(|id| crate::cell::is_name(id))?;
         contract.roles.contains(&role).then_some(Mutant {
             id,
@@ -242,11 +283,11 @@ fn read(role: &'static Role, listed: &Val) -> Result<Vec<Mutant>, String> {
     items.iter().map(read).collect()
 }
 
-/// A contract in which a role takes part.
-fn whole_contract(role: &Role) -> &'static str {
-    let mut contracts = contracts().into_iter().rev();
+/// A contract of two roles in which a role takes part.
+fn whole_contract(lab: &Lab, role: &Role) -> &'static str {
+    let mut contracts = lab.contracts().iter().rev();
     contracts
-        .find(|contract| contract.roles.contains(&role))
+        .find(|contract| contract.roles.len() == 2 && contract.roles.contains(&role))
         .map_or("", |contract| contract.name)
 }
 
@@ -262,8 +303,15 @@ impl Stand {
         let saboteur = lab.saboteur()?;
         let mut guests: Vec<Guest> = Vec::new();
         let mut selection = Selection::default();
-        for (own, guest) in pair {
+        for (own, guest) in &pair.parts {
             let mut players = vec![guest.name.clone()];
+            let witness = pair.front.filter(|(front, _)| *front == *own);
+            if let Some((_, witness)) = witness {
+                players.push(witness.name.clone());
+                if !guests.iter().any(|known| known.name == witness.name) {
+                    guests.push(witness.clone());
+                }
+            }
             if *own == role {
                 let mutant = guest.sabotaged(role.name, &saboteur, id);
                 players.push(mutant.name.clone());
@@ -278,12 +326,12 @@ impl Stand {
     }
 
     /// The cell of a contract in which the mutant plays its role.
-    fn cell(&self, contract: &str) -> Option<Cell<'_>> {
+    fn cell(&self, lab: &Lab, contract: &str) -> Option<Cell<'_>> {
         let selection = Selection {
             contracts: vec![contract.to_owned()],
             ..self.selection.clone()
         };
-        let cells = plan(&contracts(), &self.guests, &selection).unwrap_or_default();
+        let cells = plan(lab.contracts(), &self.guests, &selection).unwrap_or_default();
         let mutated = |cell: &Cell| cell.guests.iter().any(|guest| guest.sabotage.is_some());
         cells.into_iter().find(mutated)
     }
@@ -310,7 +358,7 @@ pub fn detect(
 ) -> Result<Vec<Detection>, DetectError> {
     let mut trials: Vec<(&Mutant, &Pair)> = Vec::new();
     for (number, mutant) in mutants.iter().enumerate() {
-        let has_role = |pair: &&Pair| pair.iter().any(|(role, _)| *role == mutant.role);
+        let has_role = |pair: &&Pair| pair.has_front(mutant.role);
         let pairs: Vec<&Pair> = pairs.iter().filter(has_role).collect();
         match which {
             Pairs::Sample => trials.extend(
@@ -338,7 +386,7 @@ fn one(
 ) -> Result<Detection, DetectError> {
     let stand = Stand::of(lab, pair, mutant.role, &mutant.id)?;
     let cell = stand
-        .cell(mutant.contract.name)
+        .cell(lab, mutant.contract.name)
         .ok_or(DetectError::NoPair)?;
     let cases = lab.cases(mutant.contract, options);
     // Made before the clock starts, as they are for every cell but the first.
@@ -346,7 +394,6 @@ fn one(
     lab.loader().function(&cell, Missing::Build, observer)?;
     let mut trial = stand.trial(lab, observer);
     trial.until_wrong = true;
-    trial.leaks = !leaks(lab, pair, mutant, options, observer)?;
     let start = Instant::now();
     let report = trial.judge(&cell, &cases);
     Ok(detection(
@@ -355,25 +402,6 @@ fn one(
         &report,
         start.elapsed().as_secs_f64(),
     ))
-}
-
-/// Whether the pair leaks without any mutant.
-fn leaks(
-    lab: &Lab,
-    pair: &Pair,
-    mutant: &Mutant,
-    options: &RunOptions,
-    observer: &dyn Observer,
-) -> Result<bool, DetectError> {
-    let stand = Stand::of(lab, pair, mutant.role, "")?;
-    let cell = stand
-        .cell(mutant.contract.name)
-        .ok_or(DetectError::NoPair)?;
-    let key = cell.key.to_string();
-    Ok(lab.once(&key, || {
-        let few = Cases::new(mutant.contract, options.seed, 0..CHUNK.min(options.cases));
-        stand.trial(lab, observer).judge(&cell, &few).verdict == Verdict::Leak
-    }))
 }
 
 fn detection(mutant: &Mutant, cell: &Cell, report: &CellReport, seconds: f64) -> Detection {

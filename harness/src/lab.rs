@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::build::{Built, Missing};
@@ -73,11 +73,7 @@ pub struct Lab {
     cache: Cache,
     cases: Mutex<HashMap<&'static str, Arc<Cases>>>,
     replay_options: String,
-    answers: Answers,
 }
-
-/// Questions that are asked once in the life of a process.
-type Answers = Mutex<HashMap<String, Arc<OnceLock<bool>>>>;
 
 /// What a run does with its cells.
 #[derive(Debug, Clone)]
@@ -199,7 +195,6 @@ impl Lab {
             cache,
             cases: Mutex::default(),
             replay_options: options.collect(),
-            answers: Answers::default(),
         })
     }
 
@@ -228,7 +223,6 @@ impl Lab {
             cache,
             cases: Mutex::default(),
             replay_options: self.replay_options.clone(),
-            answers: Answers::default(),
         })
     }
 
@@ -316,7 +310,6 @@ impl Lab {
             expectations: &self.expectations,
             until_wrong: false,
             kept: true,
-            leaks: true,
         }
     }
 
@@ -457,15 +450,6 @@ impl Lab {
             }
         }
         hash_of(&parts.iter().map(String::as_str).collect::<Vec<_>>())
-    }
-
-    /// The answer to a question, found out once.
-    pub(crate) fn once(&self, question: &str, answer: impl FnOnce() -> bool) -> bool {
-        let slot = {
-            let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
-            answers.entry(question.to_owned()).or_default().clone()
-        };
-        *slot.get_or_init(answer)
     }
 
     /// The toolchains that built the components of these cells, by guest.

@@ -16,7 +16,8 @@ use harness::report::detection::complaint;
 use libtest_mimic::{Arguments, Trial};
 
 /// The classes that the saboteurs have; a class that goes missing is noticed here.
-const CLASSES: [&str; 12] = [
+const CLASSES: [&str; 13] = [
+    "behind-known",
     "messages",
     "rules",
     "white-space",

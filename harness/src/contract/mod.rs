@@ -124,8 +124,10 @@ pub static ECHO: Role = Role::new("echo", "abi", "echo");
 pub static RELAY: Role = Role::new("relay", "abi", "relay");
 
 /// The saboteurs of these roles: who stands in front of each.
-static SABOTEURS: [(&Role, Role); 3] = [
+static SABOTEURS: [(&Role, Role); 5] = [
     (&DATABASE, saboteur_role("database-saboteur")),
+    (&ECHO, saboteur_role("shapes-saboteur")),
+    (&RELAY, saboteur_role("shapes-saboteur")),
     (&SERVICE, saboteur_role("service-saboteur")),
     (&VALIDATOR, saboteur_role("validator-saboteur")),
 ];

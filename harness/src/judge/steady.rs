@@ -117,8 +117,8 @@ pub fn right(executor: &dyn Executor, cases: &[Case]) -> Vec<Case> {
 }
 
 /// Watches one instance answer cases that a fresh instance answers right, for so many
-/// calls at most, [`MOST_CALLS`] or a power of two above it. It has so many parts, each of
-/// which may let its garbage lie.
+/// calls, a power of two: of one that has grown much by then, up to [`MOST_CALLS`]. It has so
+/// many parts, each of which may let its garbage lie.
 ///
 /// # Errors
 /// If the instantiation fails.
@@ -145,7 +145,10 @@ pub fn watch(
         let lately = |windows: usize| grew.iter().rev().take(windows).filter(|g| **g).count();
         // A guest that runs into a limit while it grows is one that grows.
         let at_limit = !fine && now.refused && lately(1) > 0;
-        let leaks = end >= most && lately(3) >= GROWN && by_much(&held[1], &now, parts);
+        // One that has grown so far that a leak is likely is watched until that is sure.
+        let likely = now.memory.saturating_sub(held[1].memory) >= BYTES / 8;
+        let enough = end >= most && (end >= MOST_CALLS || !likely);
+        let leaks = enough && lately(3) >= GROWN && by_much(&held[1], &now, parts);
         if at_limit || (fine && leaks) {
             watch.slip = None;
             let made = watch.made.len() as u64;
@@ -157,7 +160,7 @@ pub fn watch(
                 calls: made - settled as u64 * SETTLED,
             });
         }
-        if !fine || end >= most || (end >= CALLS && lately(2) == 0) {
+        if !fine || enough || (end >= CALLS && lately(2) == 0) {
             break None;
         }
         end *= 2;
@@ -364,6 +367,17 @@ mod tests {
         assert!(short.growth.is_none());
         let long = watch(&fake, &cases(), 1 << 16, 1).unwrap();
         assert_eq!(long.growth.unwrap().calls, (1 << 16) - SETTLED);
+    }
+
+    #[test]
+    fn a_short_watch_goes_on_if_much_has_grown() {
+        let calls = |memory: fn(u64) -> u64| {
+            let fake = Hungry(|args: &[Val], _| right(args), memory);
+            let seen = watch(&fake, &cases(), CALLS, 1).unwrap();
+            (seen.calls, seen.growth.is_some())
+        };
+        assert_eq!(calls(|calls| (9 << 20) + (calls << 15)), (MOST_CALLS, true));
+        assert_eq!(calls(|calls| (9 << 20) + (calls << 10)), (CALLS, false));
     }
 
     #[test]

@@ -37,6 +37,9 @@ pub fn table(report: &Report, paint: Paint) -> String {
     for (reason, cells) in known {
         let _ = writeln!(text, "* expected, {cells} cells: {reason}");
     }
+    for unseen in &report.unseen {
+        let _ = writeln!(text, "! {unseen}");
+    }
     let _ = writeln!(text, "{}", summary(report));
     text
 }

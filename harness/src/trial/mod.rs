@@ -65,8 +65,6 @@ pub struct Trial<'a> {
     pub until_wrong: bool,
     /// Whether the kept cases run first.
     pub kept: bool,
-    /// Whether growth that does not level off is a fault.
-    pub leaks: bool,
 }
 
 /// An instance that was watched.
@@ -312,10 +310,7 @@ impl Bench<'_> {
         }
         // An instantiation that fails has failed in the run before.
         let parts = self.cell.links().len() as u64;
-        let mut seen = steady::watch(&self.function, &cases, calls, parts).ok()?;
-        if !self.trial.leaks {
-            seen.growth = None;
-        }
+        let seen = steady::watch(&self.function, &cases, calls, parts).ok()?;
         Some(Watched { seen, cases, seed })
     }
 

@@ -32,16 +32,6 @@ pub fn mutants() -> Vec<Mutant> {
             })),
         ),
         mutant(
-            "shapes-list-variant-last-first",
-            "the last variant of a list comes first",
-            Fault::ListVariant(Answer(|mut x| {
-                if !x.is_empty() {
-                    x.rotate_right(1);
-                }
-                x
-            })),
-        ),
-        mutant(
             "shapes-list-variant-nothing",
             "a list of variants loses those without a payload",
             Fault::ListVariant(Answer(|mut x| {
