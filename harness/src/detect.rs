@@ -5,6 +5,7 @@
 //! (`wit/saboteur`), so to its partners it is another guest of that role. What the
 //! saboteurs can be, they say themselves.
 
+use std::collections::BTreeSet;
 use std::time::Instant;
 
 use crate::build::Missing;
@@ -108,9 +109,11 @@ pub fn pairs<'a>(
         let of_role = pairs_of(lab, &of_contract, which, observer)?;
         match which {
             Pairs::Smallest if *role == contract::RELAY => {
-                let known = of_role
-                    .iter()
-                    .flat_map(|pair| known(lab, &of_contract, pair));
+                let group = Selection {
+                    contracts: vec![contract::abi::GROUP.to_owned()],
+                    ..selection.clone()
+                };
+                let known = of_role.iter().flat_map(|pair| known(lab, &group, pair));
                 pairs.extend(known);
             }
             _ => pairs.extend(of_role),
@@ -127,7 +130,11 @@ pub fn pairs<'a>(
 fn known<'a>(lab: &'a Lab, selection: &Selection, sound: &Pair<'a>) -> Vec<Pair<'a>> {
     let cells = plan(lab.contracts(), lab.guests(), selection).unwrap_or_default();
     let mut pairs = Vec::new();
+    let mut compositions = BTreeSet::new();
     for cell in cells.iter().filter(|cell| lab.knows(&cell.key)) {
+        if !compositions.insert(cell.composition()) {
+            continue;
+        }
         let others = sound.parts.iter().zip(&cell.guests);
         let mut others = others.filter(|((_, own), guest)| own.name != guest.name);
         // The two differ in one part: that is whom something is known of.

@@ -150,7 +150,8 @@ pub fn watch(
         let enough = end >= most && (end >= MOST_CALLS || !likely);
         let leaks = enough && lately(3) >= GROWN && by_much(&held[1], &now, parts);
         if at_limit || (fine && leaks) {
-            watch.slip = None;
+            // What ended it is the limit, and no fault of its own.
+            watch.slip = watch.slip.take().filter(|slip| slip.outcome.is_ok());
             let made = watch.made.len() as u64;
             // Of one that is at its limit already, the first window is all there is.
             let settled = if made > SETTLED { 1 } else { 0 };
@@ -238,22 +239,27 @@ struct Watch<'a> {
 }
 
 impl Watch<'_> {
-    /// Calls until so many calls were made, or one was wrong, which gives `false`.
+    /// Calls until so many calls were made, or one had no answer, which gives `false`. After a
+    /// wrong answer it goes on, so that it hides no growth.
     fn call_until(&mut self, end: u64) -> bool {
-        while (self.made.len() as u64) < end && self.slip.is_none() {
+        while (self.made.len() as u64) < end {
             let at = self.turn();
             self.made.push(at);
             let case = &self.cases[at];
             let outcome = case.expected.judge(self.session.call(&case.args));
-            if compare(&outcome, &case.expected).is_some() {
+            let ended = outcome.is_err();
+            if self.slip.is_none() && compare(&outcome, &case.expected).is_some() {
                 self.slip = Some(Slip {
                     calls: self.made.clone(),
                     output: self.session.output(),
                     outcome,
                 });
             }
+            if ended {
+                return false;
+            }
         }
-        self.slip.is_none()
+        true
     }
 
     /// The case whose turn it is: the first twice, then all in turn, and the first
@@ -321,6 +327,7 @@ mod tests {
             let slip = seen.slip.unwrap();
             assert_eq!(slip.calls.len() as u64, wrong + 1);
             assert!(seen.growth.is_none());
+            assert_eq!(seen.calls, CALLS);
         }
     }
 
@@ -367,6 +374,17 @@ mod tests {
         assert!(short.growth.is_none());
         let long = watch(&fake, &cases(), 1 << 16, 1).unwrap();
         assert_eq!(long.growth.unwrap().calls, (1 << 16) - SETTLED);
+    }
+
+    #[test]
+    fn a_wrong_answer_hides_no_growth_and_growth_hides_no_wrong_answer() {
+        let answer = |args: &[Val], calls: u64| match calls {
+            70 => Ok(Val::Bool(true)),
+            _ => right(args),
+        };
+        let seen = steady(&Hungry(answer, |calls| calls << 16));
+        assert!(seen.growth.is_some());
+        assert_eq!(seen.slip.unwrap().calls.len(), 71);
     }
 
     #[test]

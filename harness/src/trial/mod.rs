@@ -308,8 +308,8 @@ impl Bench<'_> {
         if cases.is_empty() {
             return None;
         }
-        // An instantiation that fails has failed in the run before.
         let parts = self.cell.links().len() as u64;
+        // An instantiation that fails has failed in the run before.
         let seen = steady::watch(&self.function, &cases, calls, parts).ok()?;
         Some(Watched { seen, cases, seed })
     }

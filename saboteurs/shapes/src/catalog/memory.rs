@@ -30,10 +30,5 @@ pub fn mutants() -> Vec<Mutant> {
             "each list of variants keeps 64 KiB for ever",
             Fault::ListVariant(Keep),
         ),
-        mutant(
-            "shapes-params-leak",
-            "each call of `params-compound` keeps 64 KiB for ever",
-            Fault::ParamsCompound(Keep),
-        ),
     ]
 }
