@@ -72,8 +72,8 @@ pub struct Finding {
     pub wrong: Wrong,
     /// What differs from the right answer.
     pub differences: BTreeSet<String>,
-    /// Whether known divergences explain all of that.
-    pub known: bool,
+    /// The known divergences that explain all of that, if they do.
+    pub known: Option<BTreeSet<usize>>,
     /// What the guests had printed.
     pub output: String,
     /// The indices of the cases that its instance had answered before.
@@ -268,9 +268,8 @@ impl Run {
         self.timeouts += u64::from(wrong == Wrong::Timeout);
         self.given_up = self.is_hopeless() || (wrong == Wrong::Timeout && reasons.is_none());
         self.unexplained += u64::from(reasons.is_none());
-        let is_known = reasons.is_some();
-        for number in reasons.into_iter().flatten() {
-            *self.known.entry(number).or_default() += 1;
+        for number in reasons.iter().flatten() {
+            *self.known.entry(*number).or_default() += 1;
         }
         let differences: BTreeSet<String> = found.iter().map(Difference::to_string).collect();
         self.keep(Finding {
@@ -278,7 +277,7 @@ impl Run {
             outcome: outcome.clone(),
             wrong,
             differences: differences.clone(),
-            known: is_known,
+            known: reasons,
             output: output(),
             before,
             size: case.args.iter().map(value::parts).sum(),
@@ -297,7 +296,7 @@ impl Run {
     /// smaller than one that was wrong in the same ways: what is small is shrunken
     /// sooner. Those that are known take no place from those that are not.
     fn keep(&mut self, finding: Finding) {
-        let of_kind = |known: &&Finding| known.known == finding.known;
+        let of_kind = |known: &&Finding| known.known.is_some() == finding.known.is_some();
         let rare = |difference: &String| {
             let alike = |known: &&Finding| known.differences.contains(difference);
             let kept = self.findings.iter().filter(of_kind);
@@ -309,7 +308,8 @@ impl Run {
             return;
         }
         let alike = |known: &&mut Finding| {
-            known.known == finding.known && known.differences == finding.differences
+            known.known.is_some() == finding.known.is_some()
+                && known.differences == finding.differences
         };
         let largest = self
             .findings
@@ -416,7 +416,7 @@ mod tests {
         let unknown: Vec<u64> = run
             .findings
             .iter()
-            .filter(|f| !f.known)
+            .filter(|f| f.known.is_none())
             .map(|f| f.case.index)
             .collect();
         assert_eq!(unknown, [200]);

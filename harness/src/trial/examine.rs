@@ -18,7 +18,7 @@ use crate::report::{Counterexample, Fault};
 use crate::value::{self, Val};
 
 /// The time in which a known fault is shrunken.
-const KNOWN: Duration = Duration::from_secs(1);
+const KNOWN: Duration = Duration::from_millis(300);
 
 /// By how much less time a call has while what hangs is shrunken.
 const HASTE: u32 = 10;
@@ -60,13 +60,18 @@ fn remembers(fault: &Fault) -> bool {
 }
 
 impl Bench<'_> {
-    /// Examines a finding of the run, unless it shows nothing new. What was not known there is
-    /// not expected, whatever the smallest input of it shows.
+    /// Examines a finding of the run, unless it shows nothing new: of what is known, each entry
+    /// once. What was not known there is not expected, whatever the smallest input of it shows.
     pub(super) fn examine(&mut self, finding: Finding, run: &Run) {
         if self.faults.len() >= MOST_FAULTS {
             return;
         }
-        let (known, seen) = (finding.known, finding.differences.clone());
+        let known = finding.known.is_some();
+        let mut entries = finding.known.iter().flatten();
+        if known && entries.all(|entry| self.seen.contains_key(entry)) {
+            return;
+        }
+        let seen = finding.differences.clone();
         if let Some(mut fault) = self.fault_of(finding, run) {
             if !known {
                 fault.expected = None;
@@ -90,7 +95,7 @@ impl Bench<'_> {
             return Some(self.slow(args, case, &finding.outcome));
         }
         // Of cells that remember, one history says enough of what is known.
-        if finding.known && self.faults.iter().any(remembers) {
+        if finding.known.is_some() && self.faults.iter().any(remembers) {
             return None;
         }
         let script = finding.before.clone().map(|index| self.args_of(index));
@@ -101,7 +106,7 @@ impl Bench<'_> {
             outcome: finding.outcome,
             output: finding.output,
             rate: format!("{} of {} cases were wrong", run.wrong, run.cases),
-            known: finding.known,
+            known: finding.known.is_some(),
         }))
     }
 

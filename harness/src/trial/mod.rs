@@ -238,7 +238,10 @@ impl Bench<'_> {
             );
         }
         let mut findings = std::mem::take(&mut run.findings);
-        findings.sort_by_key(|finding| (finding.known, finding.size, finding.case.index));
+        findings.sort_by_key(|finding| {
+            let known = finding.known.is_some();
+            (known, finding.size, finding.case.index)
+        });
         for finding in findings {
             self.examine(finding, &run);
         }
