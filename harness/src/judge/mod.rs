@@ -261,6 +261,7 @@ pub(crate) mod fake {
 
     /// An executor whose instances answer by a closure that sees how many calls the
     /// instance had before.
+    #[derive(Clone)]
     pub struct Fake<F>(pub F);
 
     /// The calls after which a fake has reached the limit of its memory.

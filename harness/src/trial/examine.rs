@@ -4,11 +4,10 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
-use super::{Bench, MOST_FAULTS, Watched, generated};
+use super::{Bench, MOST_FAULTS, Subject, Watched, generated};
 use crate::cell::CaseName;
 use crate::event::Event;
 use crate::expect::{Entry, WrongCall};
-use crate::host::Function;
 use crate::judge::blame::{Blame, Judgement};
 use crate::judge::differ::{Difference, TIMEOUT, differ};
 use crate::judge::run::{Finding, Run};
@@ -147,7 +146,7 @@ impl Bench<'_> {
             let before = before.iter().map(|&at| cases[at].index);
             let args = &cases[*last].args;
             let timeout = matches!(slip.outcome, Err(Failure::Timeout(_)));
-            if timeout && least_time(&self.function, args) > self.function.allowance() {
+            if timeout && least_time(&*self.function, args) > self.function.allowance() {
                 let case = generated(*seed, [], cases[*last].index);
                 let fault = self.slow(args.clone(), case, &slip.outcome);
                 return self.add(fault);
@@ -192,7 +191,7 @@ impl Bench<'_> {
     }
 
     /// Whether an input shows what is shrunken.
-    fn hits(&self, function: &Function, args: &[Val], target: &Target) -> bool {
+    fn hits(&self, function: &dyn Executor, args: &[Val], target: &Target) -> bool {
         let Some(expected) = self.expected(args) else {
             return false;
         };
@@ -209,7 +208,7 @@ impl Bench<'_> {
     }
 
     /// Whether an input is wrong as what is shrunken is, if in other words: known, or not.
-    fn is_alike(&self, function: &Function, args: &[Val], known: bool) -> bool {
+    fn is_alike(&self, function: &dyn Executor, args: &[Val], known: bool) -> bool {
         let Some(expected) = self.expected(args) else {
             return false;
         };
@@ -325,7 +324,7 @@ impl Bench<'_> {
         let plain = self.cell.contract.rules.plain();
         let hasty = self.hasty(&target.what);
         let smallest = self.shrinking(target.known, |this, budget| {
-            let function = hasty.as_ref().unwrap_or(&this.function);
+            let function = hasty.as_ref().unwrap_or(&this.function).as_ref();
             let smallest = shrink(args.clone(), this.goal(&plain), budget, &mut |args| {
                 this.hits(function, args, &target)
             });
@@ -370,7 +369,7 @@ impl Bench<'_> {
     }
 
     /// The function with less time for each call, to shrink what hangs.
-    fn hasty(&self, target: &str) -> Option<Function> {
+    fn hasty(&self, target: &str) -> Option<Box<dyn Subject>> {
         (target == TIMEOUT).then(|| self.function.hasty(HASTE))
     }
 
@@ -434,7 +433,7 @@ impl Bench<'_> {
         let allowance = self.function.allowance();
         let plain = self.cell.contract.rules.plain();
         let smallest = self.shrinking(false, |this, budget| {
-            let slow = |args: &[Val]| least_time(&this.function, args) > allowance;
+            let slow = |args: &[Val]| least_time(&*this.function, args) > allowance;
             shrink(args, this.goal(&plain), budget, &mut |args| slow(args))
         });
         let called = self.function.call_alone(&smallest);

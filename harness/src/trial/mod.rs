@@ -3,6 +3,8 @@
 //! examined.
 
 mod examine;
+#[cfg(test)]
+mod on_fakes;
 mod witness;
 
 use std::collections::BTreeMap;
@@ -22,7 +24,7 @@ use crate::judge::blame::Blame;
 use crate::judge::differ::Difference;
 use crate::judge::run::{Run, Runner};
 use crate::judge::steady::{self, Steadiness};
-use crate::judge::{Expected, Verdict, Wrong};
+use crate::judge::{Executor, Expected, Verdict, Wrong};
 use crate::kept;
 use crate::load::{Loader, Obstacle};
 use crate::plan::{Cell, Selection};
@@ -67,6 +69,32 @@ pub struct Trial<'a> {
     pub kept: bool,
 }
 
+/// What is tried: a function of a composition, or a fake of one.
+trait Subject: Executor {
+    /// The types of the parameters.
+    fn params(&self) -> &[Type];
+
+    /// The time that calls may take in the long run, each.
+    fn allowance(&self) -> Duration;
+
+    /// The same with so many times less time for each call.
+    fn hasty(&self, times: u32) -> Box<dyn Subject>;
+}
+
+impl Subject for Function {
+    fn params(&self) -> &[Type] {
+        self.params()
+    }
+
+    fn allowance(&self) -> Duration {
+        self.allowance()
+    }
+
+    fn hasty(&self, times: u32) -> Box<dyn Subject> {
+        Box::new(self.hasty(times))
+    }
+}
+
 /// An instance that was watched.
 struct Watched {
     seen: Steadiness,
@@ -80,7 +108,7 @@ struct Watched {
 struct Bench<'a> {
     trial: &'a Trial<'a>,
     cell: &'a Cell<'a>,
-    function: Function,
+    function: Box<dyn Subject>,
     /// What is known of the cell.
     known: OfCell<'a>,
     seed: u64,
@@ -138,7 +166,7 @@ impl Trial<'_> {
             trial: self,
             cell,
             known: self.expectations.of(&cell.key, signature(&function)),
-            function,
+            function: Box::new(function),
             seed,
             faults: Vec::new(),
             seen: BTreeMap::new(),
@@ -210,7 +238,7 @@ impl Bench<'_> {
             until_wrong: self.trial.until_wrong,
             known: &explain,
             progress: &|done| self.trial.observer.on(Event::Cases(done)),
-            ..Runner::new(&self.function)
+            ..Runner::new(&*self.function)
         };
         let chunks = cases.chunks();
         let (first, rest) = (chunks.start, (chunks.start + 1).min(chunks.end));
@@ -263,7 +291,7 @@ impl Bench<'_> {
             life,
             over: &|| deadline.is_some_and(|deadline| Instant::now() >= deadline),
             progress: &|done| self.trial.observer.on(Event::Cases(done)),
-            ..Runner::new(&self.function)
+            ..Runner::new(&*self.function)
         };
         let mut run = runner
             .run(cases, cases.chunks())
@@ -307,13 +335,13 @@ impl Bench<'_> {
     /// Watches one instance answer some cases over and over, those that it has right; nothing
     /// if it has none right.
     fn watch(&self, cases: &[Case], seed: u64, calls: u64) -> Option<Watched> {
-        let cases = steady::right(&self.function, cases);
+        let cases = steady::right(&*self.function, cases);
         if cases.is_empty() {
             return None;
         }
         let parts = self.cell.links().len() as u64;
         // An instantiation that fails has failed in the run before.
-        let seen = steady::watch(&self.function, &cases, calls, parts).ok()?;
+        let seen = steady::watch(&*self.function, &cases, calls, parts).ok()?;
         Some(Watched { seen, cases, seed })
     }
 
