@@ -138,8 +138,9 @@ fn page(
 ) -> String {
     let mut text = format!(
         "# What the lab notices\n\n\
-         A *saboteur* stands in front of a service, a validator or a database and does one thing\n\
-         wrong (`saboteurs/`). A mutant is killed if the lab calls the cell anything but `agree`.\n\
+         A *saboteur* stands in front of a component and does one thing wrong (`saboteurs/`). A\n\
+         mutant is killed if the cell does not agree, and not all that is wrong in it is expected:\n\
+         those of `behind-known` stand in front of relays and echoes that are known to diverge.\n\
          This page is made by\n\n\
          ```sh\ncargo lab mutants --seed {} --markdown docs/detection.md\n```\n\n\
          {figures}\n\
