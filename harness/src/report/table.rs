@@ -56,8 +56,8 @@ impl<'a> Square<'a> {
     fn of(cell: &'a CellReport) -> Self {
         let verdict = cell.verdict.word();
         let (word, look) = match (&cell.expected, &cell.stale) {
-            (Some(_), _) => (format!("{verdict}*"), Verdict::Unsupported),
-            (None, Some(_)) => ("stale".to_owned(), Verdict::Disagree),
+            (_, Some(_)) => ("stale".to_owned(), Verdict::Disagree),
+            (Some(_), None) => (format!("{verdict}*"), Verdict::Unsupported),
             (None, None) => (verdict.to_owned(), cell.verdict),
         };
         Square {
@@ -264,9 +264,7 @@ pub fn summary(report: &Report) -> String {
     for verdict in Verdict::ALL {
         let of = |expected: bool| {
             let cells = report.cells.iter().filter(|cell| cell.verdict == verdict);
-            cells
-                .filter(|cell| cell.expected.is_some() == expected)
-                .count()
+            cells.filter(|cell| cell.is_expected() == expected).count()
         };
         let words = [(false, ""), (true, " as expected")];
         for (expected, words) in words {
@@ -400,6 +398,21 @@ create-user  (service in rows, validator in columns)
 1 of 3 cells: 1 agree, 2 not finished; 100 cases each, seed 7, 0.0 s
 ";
         assert_eq!(plain(&report), expected);
+    }
+
+    #[test]
+    fn what_was_expected_and_not_seen_is_told() {
+        let mut report = report(&[
+            ("validate-user/validator=go", Verdict::Leak),
+            ("validate-user/validator=js", Verdict::Agree),
+        ]);
+        report.cells[0].expected = Some("go: it never frees".to_owned());
+        report.cells[0].stale = Some("expected.toml:3 is expected".to_owned());
+        report.unseen = vec!["expected.toml:5 is expected and no case shows it".to_owned()];
+        let text = plain(&report);
+        assert!(text.contains("stale") && !text.contains("leak*"), "{text}");
+        assert!(text.contains("\n! expected.toml:5 is expected"), "{text}");
+        assert!(!report.is_green());
     }
 
     #[test]
