@@ -5,7 +5,7 @@
 //! same in every round, a guest that frees what it took needs no more in a later
 //! round than in an earlier one, once its allocator has settled.
 
-use super::{Executor, Fault, Outcome, Session, Usage, compare};
+use super::{Called, Executor, Fault, Outcome, Session, Usage, compare};
 use crate::cases::Case;
 use crate::value;
 
@@ -18,6 +18,9 @@ pub const CALLS: u64 = 1_024;
 /// and by much. Windows double, since allocators grow by factors, and one may be left
 /// out, since a factor of two on top of what was there at first can skip one.
 pub const MOST_CALLS: u64 = 4_096;
+
+/// So many calls may hang before an instance is watched.
+const MOST_HUNG: u64 = 2;
 
 /// The end of the first window, in which everything may grow.
 const SETTLED: u64 = 256;
@@ -91,11 +94,19 @@ impl Growth {
 }
 
 /// The cases that a fresh instance answers rightly. Most are asked in a row, and alone only
-/// if they were wrong there.
+/// if they were wrong there. After a few that do not end no further one is asked.
 pub fn right(executor: &dyn Executor, cases: &[Case]) -> Vec<Case> {
     let mut session: Option<Box<dyn Session>> = None;
+    let mut hung = 0;
     let is_right = |case: &&Case| {
-        let wrong = |called| compare(&case.expected.judge(called), &case.expected).is_some();
+        if hung >= MOST_HUNG {
+            return false;
+        }
+        let mut wrong = |called: Called| {
+            let outcome = case.expected.judge(called);
+            hung += u64::from(matches!(outcome, Err(Fault::Timeout(_))));
+            compare(&outcome, &case.expected).is_some()
+        };
         let (mut live, fresh) = match session.take() {
             Some(live) => (live, false),
             None => match executor.instantiate() {
@@ -385,6 +396,22 @@ mod tests {
         let seen = steady(&Hungry(answer, |calls| calls << 16));
         assert!(seen.growth.is_some());
         assert_eq!(seen.slip.unwrap().calls.len(), 71);
+    }
+
+    #[test]
+    fn what_hangs_is_not_asked_for_long() {
+        let asked = std::sync::atomic::AtomicU64::new(0);
+        let asked: &'static std::sync::atomic::AtomicU64 = Box::leak(Box::new(asked));
+        let hangs = Fake(move |args: &[Val], calls| {
+            let number = asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            match (number, calls) {
+                (0..3, _) => right(args),
+                _ => Err(Fault::Timeout(String::new())),
+            }
+        });
+        assert_eq!(super::right(&hangs, &cases()).len(), 3);
+        let asked = asked.load(std::sync::atomic::Ordering::Relaxed);
+        assert_eq!(asked, 3 + MOST_HUNG);
     }
 
     #[test]
