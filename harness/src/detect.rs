@@ -311,21 +311,18 @@ impl Stand {
         let mut guests: Vec<Guest> = Vec::new();
         let mut selection = Selection::default();
         for (own, guest) in &pair.parts {
-            let mut players = vec![guest.name.clone()];
             let witness = pair.front.filter(|(front, _)| *front == *own);
-            if let Some((_, witness)) = witness {
-                players.push(witness.name.clone());
-                if !guests.iter().any(|known| known.name == witness.name) {
-                    guests.push(witness.clone());
+            let sound = std::iter::once(*guest).chain(witness.map(|(_, witness)| witness));
+            let mut players: Vec<String> = sound.clone().map(|guest| guest.name.clone()).collect();
+            for guest in sound {
+                if !guests.iter().any(|known| known.name == guest.name) {
+                    guests.push(guest.clone());
                 }
             }
             if *own == role {
                 let mutant = guest.sabotaged(role.name, &saboteur, id);
                 players.push(mutant.name.clone());
                 guests.push(mutant);
-            }
-            if !guests.iter().any(|known| known.name == guest.name) {
-                guests.push((*guest).clone());
             }
             selection.roles.insert(own.name.to_owned(), players);
         }

@@ -65,15 +65,54 @@ pub fn call_from_wave(function: &str, params: &[Type], text: &str) -> Result<Vec
 
 /// The number of parts of a value: itself, its fields, items, characters.
 pub fn parts(value: &Val) -> usize {
-    let of = |payload: &Option<Box<Val>>| payload.as_deref().map_or(0, parts);
-    1 + match value {
+    let own = match value {
         Val::String(text) => text.len(),
-        Val::List(items) | Val::Tuple(items) => items.iter().map(parts).sum(),
-        Val::Record(fields) => fields.iter().map(|(_, field)| parts(field)).sum(),
-        Val::Variant(_, payload) | Val::Option(payload) => of(payload),
-        Val::Result(Ok(payload) | Err(payload)) => of(payload),
         Val::Flags(names) => names.len(),
         _ => 0,
+    };
+    let inner = inner(value).into_iter().flatten();
+    1 + own + inner.map(parts).sum::<usize>()
+}
+
+/// What is directly in a value: its fields, items, payload. A place for a payload that is
+/// not there is `None`; of a result there are two, first that of `ok`.
+pub fn inner(value: &Val) -> Vec<Option<&Val>> {
+    match value {
+        Val::List(items) | Val::Tuple(items) => items.iter().map(Some).collect(),
+        Val::Record(fields) => fields.iter().map(|(_, field)| Some(field)).collect(),
+        Val::Variant(_, payload) | Val::Option(payload) => vec![payload.as_deref()],
+        Val::Result(Ok(ok)) => vec![ok.as_deref(), None],
+        Val::Result(Err(err)) => vec![None, err.as_deref()],
+        _ => vec![],
+    }
+}
+
+/// The word with which the type of a value begins in WIT: `u32`, `list`, `record`.
+pub fn type_name(value: &Val) -> &'static str {
+    match value {
+        Val::Bool(_) => "bool",
+        Val::S8(_) => "s8",
+        Val::U8(_) => "u8",
+        Val::S16(_) => "s16",
+        Val::U16(_) => "u16",
+        Val::S32(_) => "s32",
+        Val::U32(_) => "u32",
+        Val::S64(_) => "s64",
+        Val::U64(_) => "u64",
+        Val::Float32(_) => "f32",
+        Val::Float64(_) => "f64",
+        Val::Char(_) => "char",
+        Val::String(_) => "string",
+        Val::List(_) => "list",
+        Val::Record(_) => "record",
+        Val::Tuple(_) => "tuple",
+        Val::Variant(..) => "variant",
+        Val::Enum(_) => "enum",
+        Val::Option(_) => "option",
+        Val::Result(_) => "result",
+        Val::Flags(_) => "flags",
+        // Handles, streams and futures are no data.
+        _ => "_",
     }
 }
 

@@ -313,9 +313,7 @@ impl<'e> OfCell<'e> {
         // A mutant is expected to do what the guest behind it does.
         let mut key = key.clone();
         for (_, guest) in &mut key.components {
-            if let Some((base, _)) = guest.split_once('+') {
-                *guest = base.to_owned();
-            }
+            *guest = base(guest).to_owned();
         }
         let outer = key.components.len().saturating_sub(1);
         let about = |known: &Known| Expected {
@@ -485,10 +483,15 @@ impl<'e> OfCell<'e> {
     }
 }
 
+/// The guest in a name that may be a mutant's, `js+u32-low`.
+fn base(name: &str) -> &str {
+    name.split('+').next().unwrap_or_default()
+}
+
 /// The guest of each component at fault, without the mutants in front of them.
 fn components(blame: &Blame) -> impl Iterator<Item = &str> {
     let all = std::iter::once(blame).chain(&blame.also);
-    all.map(|blame| blame.guest.split('+').next().unwrap_or_default())
+    all.map(|blame| base(&blame.guest))
 }
 
 /// The guests at fault.

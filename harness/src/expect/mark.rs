@@ -65,92 +65,53 @@ impl TypePattern {
         self.name == "_"
     }
 
-    fn fits_parts<T>(&self, parts: &[Option<T>], fits: impl Fn(&Self, &T) -> bool) -> bool {
-        let fits = |pattern: &Self, part: &Option<T>| match part {
-            Some(part) => pattern.is_any() || fits(pattern, part),
-            None => false,
-        };
-        match (self.name.as_str(), self.items.as_slice()) {
-            (_, []) => true,
-            // The two sides of a result have their places.
-            ("result", items) => {
-                let mut pairs = items.iter().zip(parts);
-                pairs.any(|(pattern, part)| !pattern.is_any() && fits(pattern, part))
-            }
-            (_, items) => items
-                .iter()
-                .all(|pattern| parts.iter().any(|part| fits(pattern, part))),
-        }
-    }
-
-    /// Whether a type is this one.
-    pub fn fits_type(&self, shape: &Shape) -> bool {
-        let (name, parts) = of_type(shape);
-        let fits = |pattern: &Self, part: &&Shape| pattern.fits_type(part);
-        self.is_any() || (self.name == name && self.fits_parts(&parts, fits))
-    }
-
-    /// Whether a value is of this type, and has something in it where the pattern has.
-    pub fn fits(&self, val: &Val) -> bool {
-        let (name, parts) = of_value(val);
-        let fits = |pattern: &Self, part: &&Val| pattern.fits(part);
-        self.is_any() || (self.name == name && self.fits_parts(&parts, fits))
+    /// Whether a type is this one; or whether a value is of it, and has something in it where
+    /// the pattern has.
+    pub fn fits<T: Typed>(&self, typed: &T) -> bool {
+        let inner = typed.inner();
+        let is_in = |pattern: &Self, part: &Option<&T>| part.is_some_and(|part| pattern.fits(part));
+        self.is_any()
+            || self.name == typed.name()
+                && match (self.name.as_str(), self.items.as_slice()) {
+                    (_, []) => true,
+                    // The two sides of a result have their places.
+                    ("result", items) => {
+                        let mut sides = items.iter().zip(&inner);
+                        sides.any(|(pattern, side)| !pattern.is_any() && is_in(pattern, side))
+                    }
+                    (_, items) => items
+                        .iter()
+                        .all(|pattern| inner.iter().any(|part| is_in(pattern, part))),
+                }
     }
 }
 
-/// The word for a type, and what is in it; of a result both sides.
-fn of_type(shape: &Shape) -> (&'static str, Vec<Option<&Shape>>) {
-    match shape {
-        Shape::Bool => ("bool", vec![]),
-        Shape::S8 => ("s8", vec![]),
-        Shape::U8 => ("u8", vec![]),
-        Shape::S16 => ("s16", vec![]),
-        Shape::U16 => ("u16", vec![]),
-        Shape::S32 => ("s32", vec![]),
-        Shape::U32 => ("u32", vec![]),
-        Shape::S64 => ("s64", vec![]),
-        Shape::U64 => ("u64", vec![]),
-        Shape::Float32 => ("f32", vec![]),
-        Shape::Float64 => ("f64", vec![]),
-        Shape::Char => ("char", vec![]),
-        Shape::String => ("string", vec![]),
-        Shape::Enum(_) => ("enum", vec![]),
-        Shape::Flags(_) => ("flags", vec![]),
-        Shape::List(item) => ("list", vec![Some(item)]),
-        Shape::Option(item) => ("option", vec![Some(item)]),
-        Shape::Record(fields) => ("record", fields.iter().map(|(_, ty)| Some(ty)).collect()),
-        Shape::Tuple(items) => ("tuple", items.iter().map(Some).collect()),
-        Shape::Variant(cases) => ("variant", cases.iter().map(|(_, ty)| ty.as_ref()).collect()),
-        Shape::Result(ok, err) => ("result", vec![ok.as_deref(), err.as_deref()]),
+/// What has a type of WIT: a type, or a value.
+pub trait Typed: Sized {
+    /// The word with which the type begins.
+    fn name(&self) -> &'static str;
+
+    /// What is directly in it.
+    fn inner(&self) -> Vec<Option<&Self>>;
+}
+
+impl Typed for Shape {
+    fn name(&self) -> &'static str {
+        self.name()
+    }
+
+    fn inner(&self) -> Vec<Option<&Self>> {
+        self.inner()
     }
 }
 
-/// The same of a value; of a result the side that it is not is nothing.
-fn of_value(val: &Val) -> (&'static str, Vec<Option<&Val>>) {
-    match val {
-        Val::Bool(_) => ("bool", vec![]),
-        Val::S8(_) => ("s8", vec![]),
-        Val::U8(_) => ("u8", vec![]),
-        Val::S16(_) => ("s16", vec![]),
-        Val::U16(_) => ("u16", vec![]),
-        Val::S32(_) => ("s32", vec![]),
-        Val::U32(_) => ("u32", vec![]),
-        Val::S64(_) => ("s64", vec![]),
-        Val::U64(_) => ("u64", vec![]),
-        Val::Float32(_) => ("f32", vec![]),
-        Val::Float64(_) => ("f64", vec![]),
-        Val::Char(_) => ("char", vec![]),
-        Val::String(_) => ("string", vec![]),
-        Val::Enum(_) => ("enum", vec![]),
-        Val::Flags(_) => ("flags", vec![]),
-        Val::List(items) => ("list", items.iter().map(Some).collect()),
-        Val::Option(item) => ("option", vec![item.as_deref()]),
-        Val::Record(fields) => ("record", fields.iter().map(|(_, val)| Some(val)).collect()),
-        Val::Tuple(items) => ("tuple", items.iter().map(Some).collect()),
-        Val::Variant(_, payload) => ("variant", vec![payload.as_deref()]),
-        Val::Result(Ok(ok)) => ("result", vec![ok.as_deref(), None]),
-        Val::Result(Err(err)) => ("result", vec![None, err.as_deref()]),
-        _ => ("_", vec![]),
+impl Typed for Val {
+    fn name(&self) -> &'static str {
+        value::type_name(self)
+    }
+
+    fn inner(&self) -> Vec<Option<&Self>> {
+        value::inner(self)
     }
 }
 
@@ -301,13 +262,21 @@ impl Mark {
     }
 
     fn holds(&self, val: &Val) -> bool {
-        self.is_at(val)
-            || (!(self.place == Some(Place::Flat) && matches!(val, Val::List(_)))
-                && of_value(val)
-                    .1
-                    .into_iter()
-                    .flatten()
-                    .any(|part| self.holds(part)))
+        self.reaches(val, &|val| self.is_at(val))
+    }
+
+    fn can_hold(&self, shape: &Shape) -> bool {
+        self.reaches(shape, &|shape| {
+            self.holds.iter().any(|pattern| pattern.fits(shape))
+        })
+    }
+
+    /// Whether something is said of what is here, or of what is in it, as deep as the place
+    /// goes.
+    fn reaches<T: Typed>(&self, typed: &T, is: &dyn Fn(&T) -> bool) -> bool {
+        let ends = self.place == Some(Place::Flat) && typed.name() == "list";
+        let mut inner = typed.inner().into_iter().flatten();
+        is(typed) || (!ends && inner.any(|part| self.reaches(part, is)))
     }
 
     /// Whether a function has values by which a component can show the mark: in its result,
@@ -323,16 +292,6 @@ impl Mark {
         let traps_on_params = traps && stand.imports && (everywhere || stand.passes_params());
         (shows_result && signature.result.iter().any(holds))
             || (traps_on_params && signature.params.iter().any(holds))
-    }
-
-    fn can_hold(&self, shape: &Shape) -> bool {
-        self.holds.iter().any(|pattern| pattern.fits_type(shape))
-            || (!(self.place == Some(Place::Flat) && matches!(shape, Shape::List(_)))
-                && of_type(shape)
-                    .1
-                    .into_iter()
-                    .flatten()
-                    .any(|part| self.can_hold(part)))
     }
 }
 
@@ -394,7 +353,7 @@ mod tests {
             ("result<_, string>", &result, true),
             ("result<string, _>", &result, false),
         ] {
-            assert_eq!(pattern(text).fits_type(shape), fits, "{text}");
+            assert_eq!(pattern(text).fits(shape), fits, "{text}");
         }
     }
 

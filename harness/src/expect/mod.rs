@@ -9,6 +9,7 @@
 mod known;
 mod mark;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -194,8 +195,7 @@ impl Expectations {
             .into_iter()
             .map(|cell| (cell.key.clone(), cell.key.to_string()))
             .collect();
-        let ran: std::collections::BTreeSet<&str> =
-            report.cells.iter().map(|cell| &*cell.key).collect();
+        let ran: BTreeSet<&str> = report.cells.iter().map(|cell| &*cell.key).collect();
         for known in &self.known {
             let name = known.name();
             if report
@@ -206,12 +206,9 @@ impl Expectations {
                 continue;
             }
             let covered = |pattern: &CellPattern| {
-                let mut cells = planned.iter().filter(|(key, _)| pattern.matches(key));
-                let mut any = false;
-                cells.all(|(_, key)| {
-                    any = true;
-                    ran.contains(&**key)
-                }) && any
+                let cells = planned.iter().filter(|(key, _)| pattern.matches(key));
+                let mut cells = cells.map(|(_, key)| ran.contains(&**key)).peekable();
+                cells.peek().is_some() && cells.all(|ran| ran)
             };
             if known.patterns().any(covered) {
                 unseen.push(known.unseen());

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::{Expected, Fault, Outcome};
-use crate::value::{Val, wave};
+use crate::value::{Val, type_name, wave};
 
 /// The difference of a call that does not end.
 pub const TIMEOUT: &str = "timeout";
@@ -152,7 +152,7 @@ impl<'v> Walk<'v> {
             _ => {
                 let what = format!(
                     "{}{} instead of {}",
-                    number(expected).map_or_else(String::new, |kind| format!("{kind} ")),
+                    number(expected),
                     outline(answer),
                     outline(expected)
                 );
@@ -199,21 +199,14 @@ impl<'v> Walk<'v> {
     }
 }
 
-/// The WIT type of a number.
-fn number(value: &Val) -> Option<&'static str> {
-    Some(match value {
-        Val::S8(_) => "s8",
-        Val::U8(_) => "u8",
-        Val::S16(_) => "s16",
-        Val::U16(_) => "u16",
-        Val::S32(_) => "s32",
-        Val::U32(_) => "u32",
-        Val::S64(_) => "s64",
-        Val::U64(_) => "u64",
-        Val::Float32(_) => "f32",
-        Val::Float64(_) => "f64",
-        _ => return None,
-    })
+/// The WIT type of a number, before what is told of it.
+fn number(value: &Val) -> String {
+    match type_name(value) {
+        name @ ("s8" | "u8" | "s16" | "u16" | "s32" | "u32" | "s64" | "u64" | "f32" | "f64") => {
+            format!("{name} ")
+        }
+        _ => String::new(),
+    }
 }
 
 /// How long a text is beside the right one, in bytes.

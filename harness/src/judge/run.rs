@@ -166,8 +166,8 @@ impl<'a> Runner<'a> {
                 run.in_guests += took;
                 let output = || session.as_ref().map(|s| s.output()).unwrap_or_default();
                 // Of a life of several chunks, those of the last one say enough.
-                let first = since.max(number * CHUNK) - number * CHUNK;
-                let before = &chunk[first as usize..(case.index - number * CHUNK) as usize];
+                let place = |index: u64| (index - number * CHUNK) as usize;
+                let before = &chunk[place(since.max(number * CHUNK))..place(case.index)];
                 let known = |wrong: Wrong, difference: &Difference| {
                     (self.known)(case, before, wrong, difference)
                 };
@@ -178,12 +178,12 @@ impl<'a> Runner<'a> {
                     session = None;
                     since = case.index + 1;
                 }
-                if run.given_up || (self.until_wrong && run.unexplained > 0) {
+                if run.is_over(self.until_wrong) {
                     break;
                 }
             }
             (self.progress)(run.cases - done);
-            if run.given_up || (self.until_wrong && run.unexplained > 0) {
+            if run.is_over(self.until_wrong) {
                 break;
             }
         }
@@ -233,9 +233,7 @@ impl Merged {
                 Ok(ran) => self.run.absorb(ran),
                 Err(error) => self.error = Some(error),
             }
-            self.over = self.error.is_some()
-                || self.run.given_up
-                || (until_wrong && self.run.unexplained > 0);
+            self.over = self.error.is_some() || self.run.is_over(until_wrong);
         }
         self.over
     }
@@ -286,6 +284,11 @@ impl Run {
             *self.differences.entry(difference).or_default() += 1;
         }
         outcome
+    }
+
+    /// Whether no further case is to run.
+    pub fn is_over(&self, until_wrong: bool) -> bool {
+        self.given_up || (until_wrong && self.unexplained > 0)
     }
 
     fn is_hopeless(&self) -> bool {

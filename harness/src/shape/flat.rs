@@ -46,18 +46,15 @@ fn count<'a>(shapes: impl IntoIterator<Item = &'a Shape>) -> usize {
 impl Shape {
     /// How many core values the canonical ABI makes of a value of this type.
     pub fn flat(&self) -> usize {
-        let boxed = |shape: &Option<Box<Shape>>| shape.as_ref().map_or(0, |shape| shape.flat());
+        let inner = self.inner().into_iter();
+        let inner = inner.map(count);
         match self {
             Shape::String | Shape::List(_) => 2,
-            Shape::Record(fields) => count(fields.iter().map(|(_, field)| field)),
-            Shape::Tuple(items) => count(items),
+            Shape::Record(_) | Shape::Tuple(_) => inner.sum(),
             // The number of the case, and as much as the largest payload takes.
-            Shape::Variant(cases) => {
-                let payloads = cases.iter().map(|(_, payload)| count(payload));
-                1 + payloads.max().unwrap_or(0)
+            Shape::Variant(_) | Shape::Option(_) | Shape::Result(..) => {
+                1 + inner.max().unwrap_or(0)
             }
-            Shape::Option(item) => 1 + item.flat(),
-            Shape::Result(ok, err) => 1 + boxed(ok).max(boxed(err)),
             // A scalar, or flags, of which there are no more than 32.
             _ => 1,
         }

@@ -90,15 +90,52 @@ impl std::fmt::Display for Shape {
             }
             Shape::Enum(names) => format!("enum {{ {} }}", list(names.clone())),
             Shape::Flags(names) => format!("flags {{ {} }}", list(names.clone())),
-            Shape::Float32 => "f32".to_owned(),
-            Shape::Float64 => "f64".to_owned(),
-            scalar => format!("{scalar:?}").to_lowercase(),
+            scalar => scalar.name().to_owned(),
         };
         f.write_str(&text)
     }
 }
 
 impl Shape {
+    /// The word with which the type begins in WIT: `u32`, `list`, `record`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Shape::Bool => "bool",
+            Shape::S8 => "s8",
+            Shape::U8 => "u8",
+            Shape::S16 => "s16",
+            Shape::U16 => "u16",
+            Shape::S32 => "s32",
+            Shape::U32 => "u32",
+            Shape::S64 => "s64",
+            Shape::U64 => "u64",
+            Shape::Float32 => "f32",
+            Shape::Float64 => "f64",
+            Shape::Char => "char",
+            Shape::String => "string",
+            Shape::List(_) => "list",
+            Shape::Record(_) => "record",
+            Shape::Tuple(_) => "tuple",
+            Shape::Variant(_) => "variant",
+            Shape::Enum(_) => "enum",
+            Shape::Option(_) => "option",
+            Shape::Result(..) => "result",
+            Shape::Flags(_) => "flags",
+        }
+    }
+
+    /// The types that are directly in this one, in the places of [`crate::value::inner`].
+    pub fn inner(&self) -> Vec<Option<&Shape>> {
+        match self {
+            Shape::List(item) | Shape::Option(item) => vec![Some(item)],
+            Shape::Record(fields) => fields.iter().map(|(_, ty)| Some(ty)).collect(),
+            Shape::Tuple(items) => items.iter().map(Some).collect(),
+            Shape::Variant(cases) => cases.iter().map(|(_, ty)| ty.as_ref()).collect(),
+            Shape::Result(ok, err) => vec![ok.as_deref(), err.as_deref()],
+            _ => vec![],
+        }
+    }
+
     /// The shape of a component's type.
     ///
     /// # Errors

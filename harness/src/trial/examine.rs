@@ -67,7 +67,7 @@ impl Bench<'_> {
         }
         let known = finding.known.is_some();
         let mut entries = finding.known.iter().flatten();
-        if known && entries.all(|entry| self.seen.contains_key(entry)) {
+        if known && entries.all(|entry| self.seen.contains(entry)) {
             return;
         }
         let seen = finding.differences.clone();
@@ -174,55 +174,40 @@ impl Bench<'_> {
     /// What of a wrong outcome is to be shrunken: what no known divergence explains, and what
     /// no other fault shows, before the rest. Nothing if the outcome is right.
     fn target(&self, args: &[Val], outcome: &Outcome, expected: &Expected) -> Option<Target> {
-        let verdict = compare(outcome, expected)?.into();
-        let wrong = alone(verdict, args, expected);
-        let rank = |difference: &Difference| {
-            let what = difference.to_string();
-            let shown = self.faults.iter().any(|f| f.differences.contains(&what));
-            let known = self.known.explain(wrong, difference, None).is_some();
-            (known, shown)
+        let shown = |target: &Target| {
+            let mut faults = self.faults.iter();
+            faults.any(|fault| fault.differences.contains(&target.what))
         };
+        let found = self.targets(args, outcome, expected).into_iter();
+        found.min_by_key(|target| (target.known, shown(target)))
+    }
+
+    /// Everything that could be shrunken of a wrong outcome.
+    fn targets(&self, args: &[Val], outcome: &Outcome, expected: &Expected) -> Vec<Target> {
+        let Some(wrong) = compare(outcome, expected) else {
+            return Vec::new();
+        };
+        let wrong = alone(wrong.into(), args, expected);
         let found = differ(outcome, expected);
-        let first = found.iter().min_by_key(|difference| rank(difference))?;
-        Some(Target {
-            known: rank(first).0,
-            what: first.to_string(),
+        let target = |difference: &Difference| Target {
+            what: difference.to_string(),
+            known: self.known.explain(wrong, difference, None).is_some(),
+        };
+        found.iter().map(target).collect()
+    }
+
+    /// Everything that could be shrunken of a call in a fresh instance.
+    fn targets_of(&self, function: &dyn Executor, args: &[Val]) -> Vec<Target> {
+        self.expected(args).map_or_else(Vec::new, |expected| {
+            let outcome = expected.judge(function.call_alone(args));
+            self.targets(args, &outcome, &expected)
         })
-    }
-
-    /// Whether an input shows what is shrunken.
-    fn hits(&self, function: &dyn Executor, args: &[Val], target: &Target) -> bool {
-        let Some(expected) = self.expected(args) else {
-            return false;
-        };
-        let outcome = expected.judge(function.call_alone(args));
-        let Some(wrong) = compare(&outcome, &expected) else {
-            return false;
-        };
-        let wrong = alone(wrong.into(), args, &expected);
-        let same = |difference: &Difference| {
-            difference.to_string() == target.what
-                && (target.known || self.known.explain(wrong, difference, None).is_none())
-        };
-        differ(&outcome, &expected).iter().any(same)
-    }
-
-    /// Whether an input is wrong as what is shrunken is, if in other words: known, or not.
-    fn is_alike(&self, function: &dyn Executor, args: &[Val], known: bool) -> bool {
-        let Some(expected) = self.expected(args) else {
-            return false;
-        };
-        let outcome = expected.judge(function.call_alone(args));
-        let target = self.target(args, &outcome, &expected);
-        target.is_some_and(|target| target.known == known)
     }
 
     /// Why what was seen is expected, if known divergences explain it; they count as seen.
     pub(super) fn reason(&mut self, known: Option<BTreeSet<Entry>>) -> Option<String> {
         let known = known?;
-        for entry in &known {
-            *self.seen.entry(*entry).or_default() += 1;
-        }
+        self.seen.extend(&known);
         Some(self.known.reasons(&known))
     }
 
@@ -326,11 +311,14 @@ impl Bench<'_> {
         let smallest = self.shrinking(target.known, |this, budget| {
             let function = hasty.as_ref().unwrap_or(&this.function).as_ref();
             let smallest = shrink(args.clone(), this.goal(&plain), budget, &mut |args| {
-                this.hits(function, args, &target)
+                let found = this.targets_of(function, args);
+                let same = |own: &Target| own.what == target.what && (target.known || !own.known);
+                found.iter().any(same)
             });
             // A shorter input may show the same fault in other words.
             shorten(smallest, this.goal(&plain), budget, &mut |args| {
-                this.is_alike(function, args, target.known)
+                let found = this.targets_of(function, args);
+                !found.is_empty() && found.iter().all(|own| own.known) == target.known
             })
         });
         let mut smallest = smallest;

@@ -7,7 +7,7 @@ mod examine;
 mod on_fakes;
 mod witness;
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -113,8 +113,8 @@ struct Bench<'a> {
     known: OfCell<'a>,
     seed: u64,
     faults: Vec<Fault>,
-    /// How often each known divergence was seen in faults that are no case's.
-    seen: BTreeMap<Entry, u64>,
+    /// The known divergences that the faults so far show.
+    seen: BTreeSet<Entry>,
     /// The time that is left to shrink.
     left: Duration,
 }
@@ -169,7 +169,7 @@ impl Trial<'_> {
             function: Box::new(function),
             seed,
             faults: Vec::new(),
-            seen: BTreeMap::new(),
+            seen: BTreeSet::new(),
             // The functions of a group are many, and a fault of a type shows in several.
             left: match cell.contract.group() {
                 Some(_) => shrinking / 15,
@@ -248,7 +248,7 @@ impl Bench<'_> {
             Some(_) => steady::MOST_CALLS >> 2,
             None => steady::MOST_CALLS,
         };
-        let over = run.given_up || (self.trial.until_wrong && run.unexplained > 0);
+        let over = run.is_over(self.trial.until_wrong);
         // The same cases whatever the seed is, so that what is known to grow always does.
         let watched = match cases.begins() && !over {
             true => {
@@ -355,8 +355,9 @@ impl Bench<'_> {
     ) -> CellReport {
         let calls = run.in_guests.as_secs_f64();
         let mut seen = run.known.clone();
-        for (entry, count) in &self.seen {
-            *seen.entry(*entry).or_default() += count;
+        // Growth and kept cases are none of the run's cases.
+        for entry in &self.seen {
+            seen.entry(*entry).or_insert(1);
         }
         let mut faults = std::mem::take(&mut self.faults);
         // What is not expected speaks for the cell.

@@ -45,7 +45,7 @@ fn right(args: &[Val]) -> Outcome {
     Ok(contract().rules.oracle(args).unwrap())
 }
 
-/// The text of a call, which holds an `@` in some cases and in others none.
+/// The text that a call is made with.
 fn text(args: &[Val]) -> &str {
     match args {
         [Val::String(text)] => text,
@@ -53,12 +53,13 @@ fn text(args: &[Val]) -> &str {
     }
 }
 
-/// What is known, beside that of other fakes.
+/// Expects the guest to trap on texts that start with `a`.
 const KNOWN: &str = "[[known]]\nguest = 'toy'\nverdict = 'trap'\nshows = 'trap: it has a name'\n\
     holds = 'string'\ninput = '\"a\"'\ncells = ['validate-email/validator=toy']\n\
     reason = 'it cannot'\nlink = 'https://x.y/1'\n";
 
-/// Runs so many cases through a fake with these expectations, and what the trial is to be.
+/// Tries a fake with so many cases, with what is known of it and what `change` makes of the
+/// trial.
 fn tried(
     fake: impl Executor + Clone + 'static,
     known: &str,
@@ -98,7 +99,7 @@ fn tried(
         known: expectations.of(&cell.key, None),
         seed: 7,
         faults: Vec::new(),
-        seen: BTreeMap::new(),
+        seen: BTreeSet::new(),
         left: Duration::from_secs(4),
     };
     let report = bench.run(&Cases::new(contract(), 7, 0..count));
