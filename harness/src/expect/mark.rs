@@ -68,12 +68,19 @@ impl TypePattern {
     /// Whether a type is this one; or whether a value is of it, and has something in it where
     /// the pattern has.
     pub fn fits<T: Typed>(&self, typed: &T) -> bool {
+        self.fits_where(typed, &|_| true)
+    }
+
+    /// The same, and whether something holds of what its innermost types stand for.
+    pub fn fits_where<T: Typed>(&self, typed: &T, holds: &dyn Fn(&T) -> bool) -> bool {
         let inner = typed.inner();
-        let is_in = |pattern: &Self, part: &Option<&T>| part.is_some_and(|part| pattern.fits(part));
+        let is_in = |pattern: &Self, part: &Option<&T>| {
+            part.is_some_and(|part| pattern.fits_where(part, holds))
+        };
         self.is_any()
             || self.name == typed.name()
                 && match (self.name.as_str(), self.items.as_slice()) {
-                    (_, []) => true,
+                    (_, []) => holds(typed),
                     // The two sides of a result have their places.
                     ("result", items) => {
                         let mut sides = items.iter().zip(&inner);
@@ -236,8 +243,11 @@ impl Mark {
     }
 
     fn is_at(&self, val: &Val) -> bool {
-        self.holds.iter().any(|pattern| pattern.fits(val))
-            && (self.inputs.is_empty() || self.inputs.iter().any(|input| input.reaches(val)))
+        let reaches = |val: &Val| {
+            self.inputs.is_empty() || self.inputs.iter().any(|input| input.reaches(val))
+        };
+        let mut holds = self.holds.iter();
+        holds.any(|pattern| pattern.fits_where(val, &reaches))
     }
 
     /// Whether one of some values, each of which is in the one before, is marked.
@@ -389,6 +399,19 @@ mod tests {
         ] {
             assert_eq!(input(from).reaches(&val), reaches, "{from} {val:?}");
         }
+    }
+
+    #[test]
+    fn an_input_is_of_the_innermost_type() {
+        let stand = Stand {
+            signature: None,
+            imports: false,
+        };
+        let negative = mark("variant<f64>", "-0.0", None);
+        let double = |number| Val::Variant("a".to_owned(), Some(Box::new(Val::Float64(number))));
+        assert!(negative.is_in(&[double(-1.5)], &[], stand));
+        assert!(!negative.is_in(&[double(1.5)], &[], stand));
+        assert!(!negative.is_in(&[Val::Float64(-1.5)], &[], stand));
     }
 
     #[test]
