@@ -13,8 +13,8 @@ use crate::event::{Event, Nobody, Observer};
 use crate::host::{self, Chain, Composition, Function, Host, HostError};
 use crate::plan::{Cell, Link, composition};
 
-/// How much more time than others the functions of extensive contracts have for a call: a value of
-/// 6,000 parts takes 75 ms through two JavaScript guests on a busy machine.
+/// How much more time than others calls of extensive contracts may take in the long run: a value
+/// of 6,000 parts takes 75 ms through two JavaScript guests on a busy machine.
 const PATIENCE: u32 = 5;
 
 /// Why a cell cannot run.

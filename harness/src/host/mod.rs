@@ -47,15 +47,17 @@ pub struct Limits {
     pub table: usize,
     /// The time of one call, or of one instantiation.
     pub call: Duration,
+    /// How many times as much as others calls may take in the long run.
+    pub patience: u32,
 }
 
 impl Limits {
-    /// The time that calls may take in the long run, each: a 150th of what one may. A
-    /// guest that takes longer uses up what an instance has been given, which is
-    /// [`Limits::call`] at first, and is stopped. The slowest guest that is known
-    /// takes 1 ms on average where 20 are granted.
+    /// The time that calls may take in the long run, each: a 150th of what one may, or
+    /// [`Limits::patience`] times as much. A guest that takes longer uses up what an
+    /// instance has been given, which is [`Limits::call`] at first, and is stopped. The
+    /// slowest guest that is known takes 1 ms on average where 20 are granted.
     pub fn allowance(&self) -> Duration {
-        self.call / 150
+        self.call * self.patience / 150
     }
 }
 
@@ -65,6 +67,7 @@ impl Default for Limits {
             memory: 512 << 20,
             table: 1 << 20,
             call: Duration::from_secs(3),
+            patience: 1,
         }
     }
 }
@@ -276,12 +279,13 @@ impl Function {
         &self.results
     }
 
-    /// The same with so many times more time for each call.
+    /// The same whose calls may take so many times as much in the long run. What one may
+    /// take stays as it is: what hangs is no less clear for waiting longer.
     #[must_use]
     pub fn patient(&self, times: u32) -> Self {
         Function {
             limits: Limits {
-                call: self.limits.call * times,
+                patience: times,
                 ..self.limits
             },
             ..self.clone()

@@ -19,8 +19,9 @@ use crate::value::{self, Val};
 /// The time in which a known fault is shrunken.
 const KNOWN: Duration = Duration::from_millis(300);
 
-/// By how much less time a call has while what hangs is shrunken.
-const HASTE: u32 = 10;
+/// By how much less time a call has while what hangs is shrunken, and while others are asked
+/// whether they hang too.
+pub(super) const HASTE: u32 = 10;
 
 /// A row of calls in one instance of which the last was wrong.
 struct Slip {

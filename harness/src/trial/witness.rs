@@ -4,15 +4,16 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use super::examine::least_time;
+use super::examine::{HASTE, least_time};
 use super::{Bench, Trial, Watched};
 use crate::build::Missing;
 use crate::cases::Case;
 use crate::expect::Slope;
 use crate::host::Function;
 use crate::judge::blame::{self, Blame, Judgement, Witness};
+use crate::judge::differ::TIMEOUT;
 use crate::judge::steady::{Growth, watch_each};
-use crate::judge::{Executor, Outcome, Verdict, compare, show};
+use crate::judge::{Executor, Fault as Failure, Outcome, Verdict, compare, show};
 use crate::plan::{Cell, Selection, plan};
 use crate::report::Fault;
 use crate::value::Val;
@@ -35,13 +36,22 @@ impl Trial<'_> {
     /// Judges a cell that is wrong on the last of some calls.
     pub fn blame_script(&self, cell: &Cell, script: &[Vec<Val>], outcome: &Outcome) -> Judgement {
         let expected = script.last().and_then(|args| cell.contract.expected(args));
-        self.ask_all(cell, &show(outcome), &|function| {
-            let called = function.call_script(script);
+        // Every cell with the component that hangs will hang.
+        let hangs = matches!(outcome, Err(Failure::Timeout(_)));
+        let told = |outcome: &Outcome| match outcome {
+            Err(Failure::Timeout(_)) => TIMEOUT.to_owned(),
+            outcome => show(outcome),
+        };
+        self.ask_all(cell, &told(outcome), &|function| {
+            let called = match hangs {
+                true => function.hasty(HASTE).call_script(script),
+                false => function.call_script(script),
+            };
             let Some(expected) = &expected else {
-                return (false, show(&called.outcome));
+                return (false, told(&called.outcome));
             };
             let outcome = expected.judge(called);
-            (compare(&outcome, expected).is_none(), show(&outcome))
+            (compare(&outcome, expected).is_none(), told(&outcome))
         })
     }
 
