@@ -13,11 +13,18 @@ use super::{State, TICK};
 /// for what never comes uses no time of the processor at all.
 const PATIENCE: u32 = 20;
 
+/// What counts of the time between two looks at the clocks, of which there is one in each
+/// tick: after more than this the process itself did not run, as when it was suspended.
+const MOST_BETWEEN: Duration = Duration::from_secs(1);
+
 /// The time of the call that is being made in a store.
 #[derive(Debug)]
 pub struct Deadline {
     granted: Duration,
-    started: Instant,
+    /// When the clocks were looked at last; at first, when the call began.
+    looked: Instant,
+    /// What has passed by the clock while the process ran.
+    passed: Duration,
     /// What the thread's clock showed when the call began. It is read late, since reading
     /// it takes longer than many calls do: in calls of less than a tick, never.
     began: Option<Duration>,
@@ -38,7 +45,8 @@ impl Default for Deadline {
     fn default() -> Self {
         Deadline {
             granted: Duration::MAX,
-            started: Instant::now(),
+            looked: Instant::now(),
+            passed: Duration::ZERO,
             began: None,
             stopped: None,
         }
@@ -50,14 +58,14 @@ impl Deadline {
     pub fn used(&self) -> Duration {
         match self.began {
             Some(began) => processor().saturating_sub(began),
-            None => self.started.elapsed().min(TICK),
+            None => self.looked.elapsed().min(TICK),
         }
     }
 
     /// Says why the call was stopped, in the words of a failure's detail.
     pub fn words(&self) -> String {
         let seconds = |time: Duration| (time.as_secs_f64() * 1e3).round() / 1e3;
-        let (granted, passed) = (seconds(self.granted), seconds(self.started.elapsed()));
+        let (granted, passed) = (seconds(self.granted), seconds(self.passed));
         match self.stopped {
             Some(Stopped::Clock) => format!(
                 "no answer within {granted} s of the processor's time, of which it used {}, \
@@ -70,15 +78,20 @@ impl Deadline {
 
     /// Looks at both clocks; `false` if the call is over.
     fn goes_on(&mut self) -> bool {
-        let now = processor();
-        let passed = self.started.elapsed();
+        self.look(processor(), Instant::now())
+    }
+
+    /// The same, with what the clocks show.
+    fn look(&mut self, processor: Duration, now: Instant) -> bool {
+        self.passed += now.duration_since(self.looked).min(MOST_BETWEEN);
+        self.looked = now;
         // The first look is a tick after the call began, or later if the machine is busy.
         let began = *self
             .began
-            .get_or_insert(now.saturating_sub(passed.min(TICK)));
-        self.stopped = if now.saturating_sub(began) >= self.granted {
+            .get_or_insert(processor.saturating_sub(self.passed.min(TICK)));
+        self.stopped = if processor.saturating_sub(began) >= self.granted {
             Some(Stopped::Processor)
-        } else if passed >= self.granted.saturating_mul(PATIENCE) {
+        } else if self.passed >= self.granted.saturating_mul(PATIENCE) {
             Some(Stopped::Clock)
         } else {
             None
@@ -119,7 +132,8 @@ mod tests {
         let millis = Duration::from_millis;
         Deadline {
             granted: millis(granted),
-            started: Instant::now() - millis(passed),
+            looked: Instant::now(),
+            passed: millis(passed),
             began: Some(processor().saturating_sub(millis(used))),
             stopped: None,
         }
@@ -162,9 +176,20 @@ mod tests {
     }
 
     #[test]
+    fn the_time_of_a_process_that_was_suspended_is_not_the_calls() {
+        let mut suspended = deadline(100, 900, 5);
+        let hour = suspended.looked + Duration::from_secs(3_600);
+        let began = suspended.began.unwrap();
+        assert!(suspended.look(began, hour));
+        assert_eq!(suspended.passed, Duration::from_millis(1_900));
+        assert!(!suspended.look(began, hour + Duration::from_millis(100)));
+    }
+
+    #[test]
     fn a_call_that_nobody_looked_at_has_used_a_tick_at_most() {
         let mut late = deadline(100, 500, 0);
         late.began = None;
+        late.looked -= 2 * TICK;
         assert_eq!(late.used(), TICK);
         assert!(late.goes_on());
         assert!(late.used() <= 2 * TICK);
