@@ -240,6 +240,16 @@ impl Merged {
 }
 
 impl Run {
+    /// Microseconds in the guests for each case; 0 of none.
+    pub fn micros_per_case(&self) -> f64 {
+        self.in_guests.as_secs_f64() * 1e6 / self.cases.max(1) as f64
+    }
+
+    /// The share of the time that was spent in the guests, from 0 to 1.
+    pub fn guest_share(&self) -> f64 {
+        self.in_guests.as_secs_f64() / self.total.as_secs_f64().max(f64::EPSILON)
+    }
+
     /// Judges a call and notes what came of it. The digest is of what was answered, which
     /// no tolerance has touched.
     fn note(
@@ -360,6 +370,19 @@ mod tests {
 
     fn oracle(args: &[Val]) -> Outcome {
         Ok(contract().rules.oracle(args).unwrap())
+    }
+
+    #[test]
+    fn the_time_of_a_run_is_that_of_its_threads() {
+        let run = Run {
+            cases: 4,
+            in_guests: Duration::from_millis(2),
+            total: Duration::from_millis(8),
+            ..Run::default()
+        };
+        assert_eq!((run.micros_per_case(), run.guest_share()), (500.0, 0.25));
+        let none = Run::default();
+        assert_eq!((none.micros_per_case(), none.guest_share()), (0.0, 0.0));
     }
 
     fn judged(count: u64, answer: impl Fn(&[Val], u64) -> Outcome + Sync + Clone + 'static) -> Run {

@@ -353,7 +353,6 @@ impl Bench<'_> {
         watched: Option<&Watched>,
         whole: bool,
     ) -> CellReport {
-        let calls = run.in_guests.as_secs_f64();
         let mut seen = run.known.clone();
         // Growth and kept cases are none of the run's cases.
         for entry in &self.seen {
@@ -363,9 +362,8 @@ impl Bench<'_> {
         // What is not expected speaks for the cell.
         faults.sort_by_key(|fault| fault.expected.is_some());
         let all = run.unexplained == 0 && faults.iter().all(|fault| fault.expected.is_some());
-        let wrong = run.wrong > 0 || !faults.is_empty();
-        let expected = (all && wrong && !seen.is_empty())
-            .then(|| self.known.reasons(&seen.keys().copied().collect()));
+        let expected =
+            (all && !seen.is_empty()).then(|| self.known.reasons(&seen.keys().copied().collect()));
         let seen_of = |of: fn(&Steadiness) -> u64| watched.map(|watched| of(&watched.seen));
         let report = CellReport {
             cases: run.cases,
@@ -375,8 +373,8 @@ impl Bench<'_> {
             known: self.known.named(&seen),
             expected,
             digest: Some(run.digest),
-            micros_per_case: Some(calls * 1e6 / run.cases.max(1) as f64),
-            guest_share: Some(calls / run.total.as_secs_f64().max(f64::EPSILON)),
+            micros_per_case: Some(run.micros_per_case()),
+            guest_share: Some(run.guest_share()),
             steady_calls: seen_of(|seen| seen.calls).unwrap_or(0),
             memory: seen_of(|seen| seen.usage.memory),
             handles: seen_of(|seen| seen.usage.handles),
@@ -553,11 +551,35 @@ mod tests {
         assert_eq!(report.verdict, Verdict::Unsupported);
         let expected = "toy as relay-2: cannot, https://x.y/1";
         assert_eq!(report.expected.as_deref(), Some(expected));
+        assert_eq!(report.blame.unwrap().guest, "toy");
+        assert!(report.detail.unwrap().contains("toy"));
         // `js` plays the echo here, which it does not claim to lack.
         let others = [unbuilt("relay-1", "go"), unbuilt("echo", "js")];
         for other in others {
             let report = blocked(&cell, &other);
             assert_eq!((report.verdict, report.expected), (Verdict::Unbuilt, None));
+        }
+    }
+
+    #[test]
+    fn whoever_does_not_fit_is_to_blame() {
+        let guests = [guest("go", &[]), guest("js", &[]), guest("toy", &[])];
+        let misfit = ComposeError::Misfit {
+            guest: "js".to_owned(),
+            role: "relay-2",
+            world: "relay",
+            why: "no export `echo`".to_owned(),
+        };
+        let open = ComposeError::Open {
+            guest: "js".to_owned(),
+            role: "relay-2",
+            import: "lab:abi/echo".to_owned(),
+        };
+        for error in [misfit, open] {
+            let report = blocked(&row(&guests), &Obstacle::Incomposable(error));
+            let blame = report.blame.unwrap();
+            assert_eq!((&*blame.role, &*blame.guest), ("relay-2", "js"));
+            assert_eq!(report.verdict, Verdict::Incomposable);
         }
     }
 

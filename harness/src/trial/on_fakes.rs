@@ -23,7 +23,8 @@ impl<F: Executor + Clone + 'static> Executor for Closure<F> {
 
 impl<F: Executor + Clone + 'static> Subject for Closure<F> {
     fn params(&self) -> &[Type] {
-        &[]
+        static PARAMS: [Type; 1] = [Type::String];
+        &PARAMS
     }
 
     fn allowance(&self) -> Duration {
@@ -58,13 +59,12 @@ const KNOWN: &str = "[[known]]\nguest = 'toy'\nverdict = 'trap'\nshows = 'trap: 
     holds = 'string'\ninput = '\"a\"'\ncells = ['validate-email/validator=toy']\n\
     reason = 'it cannot'\nlink = 'https://x.y/1'\n";
 
-/// Tries a fake with so many cases, with what is known of it and what `change` makes of the
-/// trial.
-fn tried(
+/// What `work` makes of a fake, with what is known of it and what `change` makes of the trial.
+fn on_bench(
     fake: impl Executor + Clone + 'static,
     known: &str,
-    count: u64,
     change: impl Fn(&mut Trial),
+    work: impl FnOnce(&mut Bench) -> Result<CellReport, String>,
 ) -> CellReport {
     let checkout = tempfile::tempdir().unwrap();
     let cache = Cache::of(checkout.path());
@@ -102,8 +102,38 @@ fn tried(
         seen: BTreeSet::new(),
         left: Duration::from_secs(4),
     };
-    let report = bench.run(&Cases::new(contract(), 7, 0..count));
+    let report = work(&mut bench);
     report.unwrap_or_else(|detail| invalid(&cell, detail))
+}
+
+/// Tries a fake with so many cases.
+fn tried(
+    fake: impl Executor + Clone + 'static,
+    known: &str,
+    count: u64,
+    change: impl Fn(&mut Trial),
+) -> CellReport {
+    on_bench(fake, known, change, |bench| {
+        bench.run(&Cases::new(contract(), 7, 0..count))
+    })
+}
+
+/// Hunts in a fake whose instances answer so many chunks.
+fn soaked(
+    fake: impl Executor + Clone + 'static,
+    count: u64,
+    life: u64,
+    deadline: Option<Instant>,
+) -> CellReport {
+    let cases = Cases::new(contract(), 7, 0..count);
+    on_bench(fake, "", |_| (), |bench| bench.soak(&cases, life, deadline))
+}
+
+/// Keeps a text as the contract's first case.
+fn keep(trial: &Trial, kept: &str) {
+    let path = kept::path(trial.checkout, contract());
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::fs::write(&path, kept).unwrap();
 }
 
 /// Traps on texts that start with `a`, which are known to, and on others by a rule.
@@ -223,12 +253,125 @@ fn growth_is_a_leak_and_its_numbers_are_told() {
 fn a_kept_case_that_cannot_be_read_is_a_fault_of_the_lab() {
     let fake = Fake(|args: &[Val], _| right(args));
     let report = tried(fake, "", 256, |trial| {
-        let path = kept::path(trial.checkout, contract());
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(&path, "no call\n").unwrap();
+        keep(trial, "no call\n");
         trial.kept = true;
     });
     assert_eq!((report.verdict, report.blame), (Verdict::Invalid, None));
+}
+
+#[test]
+fn kept_cases_run_before_the_first_case_of_a_seed_if_they_are_wanted() {
+    let fake = || Fake(|args: &[Val], _| right(args));
+    let unwanted = tried(fake(), "", 256, |trial| keep(trial, "no call\n"));
+    assert!(unwanted.is_green(), "{unwanted:?}");
+    let later = on_bench(
+        fake(),
+        "",
+        |trial| {
+            keep(trial, "no call\n");
+            trial.kept = true;
+        },
+        |bench| bench.run(&Cases::new(contract(), 7, 256..512)),
+    );
+    assert!(later.is_green(), "{later:?}");
+    // Nor is an instance watched again for the cases of another part.
+    let seen = (later.cases, later.kept, later.steady_calls);
+    assert_eq!(seen, (256, 0, 0));
+}
+
+#[test]
+fn what_is_seen_of_a_cell_is_in_its_report() {
+    /// Counts the cases that it is told of.
+    struct Counting(std::sync::atomic::AtomicU64);
+    impl Observer for Counting {
+        fn on(&self, event: Event) {
+            if let Event::Cases(count) = event {
+                self.0
+                    .fetch_add(count, std::sync::atomic::Ordering::Relaxed);
+            }
+        }
+    }
+    let counting: &'static Counting = Box::leak(Box::new(Counting(0.into())));
+    let fake = Fake(|args: &[Val], _| right(args));
+    let report = tried(fake, "", 300, |trial| {
+        keep(trial, "validate-email(\"a\")\n\nvalidate-email(\"b\")\n");
+        trial.kept = true;
+        trial.observer = counting;
+    });
+    assert!(report.is_green(), "{report:?}");
+    assert_eq!((report.cases, report.kept, report.ulps), (300, 2, None));
+    assert_eq!((report.memory, report.handles), (Some(1 << 16), Some(0)));
+    assert!(report.digest.is_some() && report.micros_per_case.is_some());
+    assert!(report.guest_share.is_some());
+    let told = counting.0.load(std::sync::atomic::Ordering::Relaxed);
+    assert_eq!(told, 300);
+}
+
+#[test]
+fn a_hunt_ends_at_what_is_wrong_in_no_case_of_the_run() {
+    let hunt = |trial: &mut Trial| trial.until_wrong = true;
+    let answer = |args: &[Val], _: u64| right(args);
+    let grown = tried(Grows(answer), "", 2_000, hunt);
+    assert_eq!((grown.verdict, grown.cases), (Verdict::Leak, 256));
+    assert_eq!(tried(Grows(answer), "", 2_000, |_| ()).cases, 2_000);
+    let late = Fake(|args: &[Val], calls| match calls {
+        600 => Ok(Val::List(vec![Val::Bool(true)])),
+        _ => right(args),
+    });
+    let late = tried(late, "", 2_000, hunt);
+    assert_eq!((late.verdict, late.cases), (Verdict::Unstable, 256));
+    let picky = Fake(|args: &[Val], _| match text(args) {
+        "the kept one" => Ok(Val::List(vec![Val::Bool(true)])),
+        _ => right(args),
+    });
+    let kept = tried(picky, "", 2_000, |trial| {
+        keep(trial, "validate-email(\"the kept one\")\n");
+        hunt(trial);
+        trial.kept = true;
+    });
+    assert_eq!((kept.verdict, kept.cases), (Verdict::Disagree, 256));
+}
+
+#[test]
+fn growth_beside_a_known_fault_is_not_known() {
+    let traps = |args: &[Val], _: u64| match text(args).starts_with('a') {
+        true => Err(Failure::Trap("it has a name".to_owned())),
+        false => right(args),
+    };
+    let report = tried(Grows(traps), KNOWN, 2_000, |_| ());
+    assert_eq!((report.verdict, report.expected), (Verdict::Leak, None));
+    assert_eq!((report.wrong, report.unexplained), (marked(2_000), 0));
+}
+
+#[test]
+fn a_soak_sees_what_an_instance_does_late_in_a_long_life() {
+    let late = || {
+        Fake(|args: &[Val], calls| match calls {
+            900 => Ok(Val::List(vec![Val::Bool(true)])),
+            _ => right(args),
+        })
+    };
+    let long = soaked(late(), 2_048, 4, None);
+    assert_eq!((long.verdict, long.wrong), (Verdict::Unstable, 2));
+    assert_eq!(soaked(late(), 2_048, 1, None).wrong, 0);
+}
+
+#[test]
+fn a_soak_ends_when_its_time_is_over() {
+    let fake = || Fake(|args: &[Val], _| right(args));
+    let now = Instant::now();
+    assert_eq!(soaked(fake(), 1_024, 1, Some(now)).cases, 0);
+    let hour = now + Duration::from_secs(3_600);
+    assert_eq!(soaked(fake(), 1_024, 1, Some(hour)).cases, 1_024);
+}
+
+#[test]
+fn a_soak_watches_an_instance_for_as_long_as_one_lives_in_it() {
+    let grows = Grows(|args: &[Val], _: u64| right(args));
+    let report = soaked(grows, 5_120, 20, None);
+    assert_eq!(report.verdict, Verdict::Leak);
+    let detail = report.detail.unwrap();
+    assert!(detail.contains(" in 7936 calls"), "{detail}");
 }
 
 /// A fake that holds a page more with each call.
