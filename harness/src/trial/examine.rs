@@ -362,15 +362,19 @@ impl Bench<'_> {
         (target == TIMEOUT).then(|| self.function.hasty(HASTE))
     }
 
-    /// Whether the last of some calls in one instance is wrong, and right alone.
-    fn wrong_only_after(&self, script: &[Vec<Val>]) -> bool {
-        let Some(args) = script.last() else {
-            return false;
+    /// How the last of some calls in one instance is wrong, if it is, and right alone.
+    fn wrong_only_after(&self, script: &[Vec<Val>]) -> BTreeSet<String> {
+        let args = script.last();
+        let expected = args.and_then(|args| Some((args, self.expected(args)?)));
+        let Some((args, expected)) = expected else {
+            return BTreeSet::new();
         };
-        self.expected(args).is_some_and(|expected| {
-            let wrong = |called| compare(&expected.judge(called), &expected).is_some();
-            wrong(self.function.call_script(script)) && !wrong(self.function.call_alone(args))
-        })
+        let found = |called| differ(&expected.judge(called), &expected);
+        let after = found(self.function.call_script(script));
+        match after.is_empty() || !found(self.function.call_alone(args)).is_empty() {
+            true => BTreeSet::new(),
+            false => after.iter().map(Difference::to_string).collect(),
+        }
     }
 
     /// A fault that needs other calls before it: the shortest row of calls.
@@ -383,11 +387,12 @@ impl Bench<'_> {
         let mut judgement = Judgement::default();
         let mut shortest = slip.script.clone();
         let mut outcome = slip.outcome;
-        if self.wrong_only_after(&slip.script) {
+        let shown = self.wrong_only_after(&slip.script);
+        if !shown.is_empty() {
             let plain = self.cell.contract.rules.plain();
             shortest = self.shrinking(slip.known, |this, budget| {
                 shrink_script(slip.script, this.goal(&plain), budget, &mut |script| {
-                    this.wrong_only_after(script)
+                    !this.wrong_only_after(script).is_disjoint(&shown)
                 })
             });
             outcome = self.call_script(&shortest);
@@ -511,4 +516,46 @@ pub(super) fn detail(reason: &str, outcome: &Outcome, output: &str) -> String {
         parts.push(format!("the guests printed:\n{output}"));
     }
     parts.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_away_are_fields_items_and_values() {
+        let text = |text: &str| Val::String(text.to_owned());
+        let list = |items: &[u8]| Val::List(items.iter().map(|item| Val::U8(*item)).collect());
+        let record = |fields: &[(&str, Val)]| {
+            let field = |(name, val): &(&str, Val)| ((*name).to_owned(), val.clone());
+            Val::Record(fields.iter().map(field).collect())
+        };
+        let away = |plain: &Val, arg: &Val| {
+            super::away(std::slice::from_ref(plain), std::slice::from_ref(arg))
+        };
+        assert_eq!(away(&text("a"), &text("a")), 0);
+        assert_eq!(away(&text("a"), &text("bcd")), 1);
+        let plain = record(&[("a", Val::U8(0)), ("b", text("x")), ("c", list(&[0]))]);
+        let other = record(&[("a", Val::U8(1)), ("b", text("x")), ("c", list(&[0, 7, 0]))]);
+        assert_eq!(away(&plain, &plain), 0);
+        // A field, two further items, and one of these that is not plain.
+        assert_eq!(away(&plain, &other), 4);
+        let wider = record(&[("a", Val::U8(0))]);
+        assert_eq!(away(&plain, &wider), 1);
+        assert_eq!(away(&list(&[0, 0]), &list(&[])), 2);
+        assert_eq!(
+            super::away(&[text("a"), Val::U8(0)], &[text("b"), Val::U8(1)]),
+            2
+        );
+    }
+
+    #[test]
+    fn a_detail_says_what_the_engine_or_else_the_guests_said() {
+        let trap = Err(Failure::Trap("at f".to_owned()));
+        assert_eq!(detail("why", &trap, "hello"), "why\nat f");
+        let answer = Ok(Val::Bool(true));
+        let printed = "why\nthe guests printed:\nhello";
+        assert_eq!(detail("why", &answer, "hello"), printed);
+        assert_eq!(detail("why", &answer, ""), "why");
+    }
 }

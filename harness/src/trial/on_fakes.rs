@@ -9,11 +9,15 @@ use crate::contract::{self, Contract};
 use crate::event::Nobody;
 use crate::guest::fake;
 use crate::host::{Host, Limits};
+use crate::judge::differ::TIMEOUT;
 use crate::judge::fake::{Fake, Hungry};
-use crate::judge::{Fault as Failure, Outcome, Session};
+use crate::judge::{Called, Fault as Failure, Outcome, Session, Usage};
 
-/// A closure as what is tried.
-struct Closure<F>(F);
+/// What calls may take in the long run.
+const ALLOWANCE: Duration = Duration::from_secs(1);
+
+/// A closure as what is tried, and what it answers in haste, if that is something else.
+struct Closure<F>(F, Option<fn(&[Val], u64) -> Outcome>);
 
 impl<F: Executor + Clone + 'static> Executor for Closure<F> {
     fn instantiate(&self) -> Result<Box<dyn Session>, Failure> {
@@ -28,11 +32,14 @@ impl<F: Executor + Clone + 'static> Subject for Closure<F> {
     }
 
     fn allowance(&self) -> Duration {
-        Duration::from_secs(1)
+        ALLOWANCE
     }
 
     fn hasty(&self, _times: u32) -> Box<dyn Subject> {
-        Box::new(Closure(self.0.clone()))
+        match self.1 {
+            Some(hasty) => Box::new(Closure(Fake(hasty), None)),
+            None => Box::new(Closure(self.0.clone(), None)),
+        }
     }
 }
 
@@ -61,7 +68,7 @@ const KNOWN: &str = "[[known]]\nguest = 'toy'\nverdict = 'trap'\nshows = 'trap: 
 
 /// What `work` makes of a fake, with what is known of it and what `change` makes of the trial.
 fn on_bench(
-    fake: impl Executor + Clone + 'static,
+    subject: Box<dyn Subject>,
     known: &str,
     change: impl Fn(&mut Trial),
     work: impl FnOnce(&mut Bench) -> Result<CellReport, String>,
@@ -95,7 +102,7 @@ fn on_bench(
     let mut bench = Bench {
         trial: &trial,
         cell: &cell,
-        function: Box::new(Closure(fake)),
+        function: subject,
         known: expectations.of(&cell.key, None),
         seed: 7,
         faults: Vec::new(),
@@ -113,7 +120,7 @@ fn tried(
     count: u64,
     change: impl Fn(&mut Trial),
 ) -> CellReport {
-    on_bench(fake, known, change, |bench| {
+    on_bench(Box::new(Closure(fake, None)), known, change, |bench| {
         bench.run(&Cases::new(contract(), 7, 0..count))
     })
 }
@@ -126,7 +133,13 @@ fn soaked(
     deadline: Option<Instant>,
 ) -> CellReport {
     let cases = Cases::new(contract(), 7, 0..count);
-    on_bench(fake, "", |_| (), |bench| bench.soak(&cases, life, deadline))
+    let subject = Box::new(Closure(fake, None));
+    on_bench(
+        subject,
+        "",
+        |_| (),
+        |bench| bench.soak(&cases, life, deadline),
+    )
 }
 
 /// Keeps a text as the contract's first case.
@@ -185,6 +198,16 @@ fn a_known_fault_is_expected_and_counted() {
     assert_eq!((report.wrong, report.unexplained), (marked(2_000), 0));
     assert!(report.known["expected.toml:1"] >= marked(2_000));
     assert!(report.is_fine(2_000) && report.stale.is_none());
+    let [fault] = report.faults.as_slice() else {
+        panic!("{:?}", report.faults);
+    };
+    let symptom = BTreeSet::from(["trap: it has a name".to_owned()]);
+    assert_eq!(
+        (&fault.differences, fault.expected.as_deref()),
+        (&symptom, Some(said))
+    );
+    let example = fault.counterexample.as_ref().unwrap();
+    assert_eq!(example.answer, "trap: it has a name");
 }
 
 #[test]
@@ -265,7 +288,7 @@ fn kept_cases_run_before_the_first_case_of_a_seed_if_they_are_wanted() {
     let unwanted = tried(fake(), "", 256, |trial| keep(trial, "no call\n"));
     assert!(unwanted.is_green(), "{unwanted:?}");
     let later = on_bench(
-        fake(),
+        Box::new(Closure(fake(), None)),
         "",
         |trial| {
             keep(trial, "no call\n");
@@ -372,6 +395,208 @@ fn a_soak_watches_an_instance_for_as_long_as_one_lives_in_it() {
     assert_eq!(report.verdict, Verdict::Leak);
     let detail = report.detail.unwrap();
     assert!(detail.contains(" in 7936 calls"), "{detail}");
+}
+
+/// The characters of a text that is long: more than the plain one has.
+const LONG: usize = 12;
+
+fn is_long(text: &str) -> bool {
+    text.chars().count() >= LONG
+}
+
+#[test]
+fn a_row_of_kept_calls_is_one_case() {
+    let second = Fake(|args: &[Val], calls| match (text(args), calls) {
+        ("b", 1) => Err(Failure::Trap("b".to_owned())),
+        _ => right(args),
+    });
+    let report = tried(second, "", 256, |trial| {
+        keep(trial, "validate-email(\"a\")\nvalidate-email(\"b\")\n");
+        trial.kept = true;
+    });
+    assert_eq!((report.verdict, report.kept), (Verdict::Unstable, 1));
+    let example = report.counterexample.unwrap();
+    assert_eq!(example.before.len(), 1);
+    assert_eq!(example.input, "(\"b\")");
+    assert!(example.replay.contains("@kept:1"), "{}", example.replay);
+}
+
+#[test]
+fn what_is_right_but_takes_too_long_is_slow() {
+    // Nothing is left of the instance's time for a call that is not its first.
+    let fails = |with: Failure, after: u64| {
+        Fake(move |args: &[Val], calls| match is_long(text(args)) {
+            true if calls >= after => Err(with.clone()),
+            _ => right(args),
+        })
+    };
+    let timeout = Failure::Timeout("no answer".to_owned());
+    let trap = Failure::Trap("no answer".to_owned());
+    // In the run, and where one instance is watched.
+    for after in [1, 600] {
+        let slow = Timed(fails(timeout.clone(), after), 2 * ALLOWANCE);
+        let slow = tried(slow, "", 256, |_| ());
+        assert_eq!(slow.verdict, Verdict::Timeout, "{slow:?}");
+        let detail = slow.detail.unwrap();
+        assert!(detail.starts_with("right but slow: a call takes 2000 ms"));
+        let symptom = BTreeSet::from([TIMEOUT.to_owned()]);
+        assert_eq!(slow.faults[0].differences, symptom);
+        let input = slow.counterexample.unwrap().input;
+        assert_eq!(input.len(), LONG + "(\"\")".len(), "{input}");
+        let in_time = Timed(fails(timeout.clone(), after), ALLOWANCE);
+        let traps = Timed(fails(trap.clone(), after), 2 * ALLOWANCE);
+        for report in [
+            tried(in_time, "", 256, |_| ()),
+            tried(traps, "", 256, |_| ()),
+        ] {
+            assert_eq!(report.verdict, Verdict::Unstable, "{report:?}");
+            assert!(report.counterexample.unwrap().before.len() as u64 >= after);
+        }
+    }
+}
+
+#[test]
+fn what_only_seemed_to_hang_in_haste_keeps_its_input() {
+    let hangs = || Err(Failure::Timeout("no answer".to_owned()));
+    let long = move |args: &[Val], _: u64| match is_long(text(args)) {
+        true => hangs(),
+        false => right(args),
+    };
+    let hasty = |_: &[Val], _: u64| Err(Failure::Timeout("no answer".to_owned()));
+    let subject = Box::new(Closure(Fake(long), Some(hasty)));
+    let report = on_bench(
+        subject,
+        "",
+        |_| (),
+        |bench| bench.run(&Cases::new(contract(), 7, 0..256)),
+    );
+    assert_eq!(report.verdict, Verdict::Timeout);
+    let input = report.counterexample.unwrap().input;
+    assert!(input.len() >= LONG + "(\"\")".len(), "{input}");
+}
+
+#[test]
+fn two_faults_that_need_other_calls_are_both_told() {
+    let both = Fake(|args: &[Val], calls| match text(args) {
+        text if calls > 0 && text.contains('@') => Err(Failure::Trap("an at".to_owned())),
+        text if calls > 0 && text.contains('.') => Err(Failure::Trap("a dot".to_owned())),
+        _ => right(args),
+    });
+    let report = tried(both, "", 256, |_| ());
+    let inputs: BTreeSet<String> = report
+        .faults
+        .iter()
+        .filter(|fault| fault.verdict == Verdict::Unstable)
+        .filter_map(|fault| Some(fault.counterexample.as_ref()?.input.clone()))
+        .collect();
+    assert_eq!(inputs.len(), 2, "{:?}", report.faults);
+}
+
+#[test]
+fn what_a_call_leaves_behind_after_others_is_a_leak() {
+    let leaves = Fake(
+        |args: &[Val], calls| match calls > 0 && is_long(text(args)) {
+            true => Err(Failure::Leak("one connection is left".to_owned())),
+            false => right(args),
+        },
+    );
+    let report = tried(leaves, "", 256, |_| ());
+    assert_eq!(report.verdict, Verdict::Leak, "{report:?}");
+    assert_eq!(report.counterexample.unwrap().before.len(), 1);
+}
+
+#[test]
+fn a_fault_is_shrunken_and_told_once_whatever_shows_it() {
+    let traps = Fake(|args: &[Val], _| match is_long(text(args)) {
+        true => Err(Failure::Trap("too long".to_owned())),
+        false => right(args),
+    });
+    let report = tried(traps, "", 2_000, |_| ());
+    assert!(report.wrong > 1, "{report:?}");
+    let [fault] = report.faults.as_slice() else {
+        panic!("{:?}", report.faults);
+    };
+    let example = fault.counterexample.as_ref().unwrap();
+    assert_eq!(example.input.len(), LONG + "(\"\")".len(), "{example:?}");
+    // The text is one part.
+    assert_eq!(example.away, 1);
+}
+
+#[test]
+fn of_a_known_fault_that_spoils_an_instance_one_history_is_told() {
+    let known = KNOWN.replace("'trap'", "['trap', 'unstable']");
+    // Whether the instance was spoiled is told by what it was asked before.
+    let report = tried(Spoils::default(), &known, 512, |_| ());
+    assert!(report.expected.is_some(), "{report:?}");
+    assert!(report.wrong > 1 && report.unexplained == 0);
+    let faults: Vec<_> = report
+        .faults
+        .iter()
+        .filter(|f| f.counterexample.is_some())
+        .collect();
+    assert_eq!(faults.len(), 1, "{faults:?}");
+}
+
+/// A fake that answers a text that starts with `a` and traps ever after.
+#[derive(Clone, Default)]
+struct Spoils;
+
+impl Executor for Spoils {
+    fn instantiate(&self) -> Result<Box<dyn Session>, Failure> {
+        Ok(Box::new(Spoiled(false)))
+    }
+}
+
+/// An instance of it, and whether it is spoiled.
+struct Spoiled(bool);
+
+impl Session for Spoiled {
+    fn call(&mut self, args: &[Val]) -> Called {
+        if self.0 {
+            return Err(Failure::Trap("it has a name".to_owned())).into();
+        }
+        self.0 = text(args).starts_with('a');
+        right(args).into()
+    }
+
+    fn output(&self) -> String {
+        String::new()
+    }
+
+    fn usage(&mut self) -> Usage {
+        Usage::default()
+    }
+}
+
+/// A fake that says how long it takes: for a long text some time, for others all that is allowed.
+#[derive(Clone)]
+struct Timed<E>(E, Duration);
+
+impl<E: Executor> Executor for Timed<E> {
+    fn instantiate(&self) -> Result<Box<dyn Session>, Failure> {
+        Ok(Box::new(Timed(self.0.instantiate()?, self.1)))
+    }
+}
+
+impl Session for Timed<Box<dyn Session>> {
+    fn call(&mut self, args: &[Val]) -> Called {
+        let called = self.0.call(args);
+        Called {
+            time: match is_long(text(args)) {
+                true => self.1,
+                false => ALLOWANCE,
+            },
+            ..called
+        }
+    }
+
+    fn output(&self) -> String {
+        self.0.output()
+    }
+
+    fn usage(&mut self) -> Usage {
+        self.0.usage()
+    }
 }
 
 /// A fake that holds a page more with each call.
