@@ -526,7 +526,7 @@ fn a_fault_is_shrunken_and_told_once_whatever_shows_it() {
 fn of_a_known_fault_that_spoils_an_instance_one_history_is_told() {
     let known = KNOWN.replace("'trap'", "['trap', 'unstable']");
     // Whether the instance was spoiled is told by what it was asked before.
-    let report = tried(Spoils::default(), &known, 512, |_| ());
+    let report = tried(Spoils, &known, 512, |_| ());
     assert!(report.expected.is_some(), "{report:?}");
     assert!(report.wrong > 1 && report.unexplained == 0);
     let faults: Vec<_> = report
@@ -538,7 +538,7 @@ fn of_a_known_fault_that_spoils_an_instance_one_history_is_told() {
 }
 
 /// A fake that answers a text that starts with `a` and traps ever after.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 struct Spoils;
 
 impl Executor for Spoils {
