@@ -9,6 +9,7 @@ use crate::contract::{self, Contract};
 use crate::event::Nobody;
 use crate::guest::fake;
 use crate::host::{Host, Limits};
+use crate::judge::blame::Witness;
 use crate::judge::differ::TIMEOUT;
 use crate::judge::fake::{Fake, Hungry};
 use crate::judge::{Called, Fault as Failure, Outcome, Session, Usage};
@@ -66,24 +67,18 @@ const KNOWN: &str = "[[known]]\nguest = 'toy'\nverdict = 'trap'\nshows = 'trap: 
     holds = 'string'\ninput = '\"a\"'\ncells = ['validate-email/validator=toy']\n\
     reason = 'it cannot'\nlink = 'https://x.y/1'\n";
 
-/// What `work` makes of a fake, with what is known of it and what `change` makes of the trial.
-fn on_bench(
-    subject: Box<dyn Subject>,
-    known: &str,
-    change: impl Fn(&mut Trial),
-    work: impl FnOnce(&mut Bench) -> Result<CellReport, String>,
-) -> CellReport {
+/// What `work` makes of a trial of some guests, with what is known of them.
+fn on_trial<T>(guests: &[Guest], known: &str, work: impl FnOnce(Trial) -> T) -> T {
     let checkout = tempfile::tempdir().unwrap();
     let cache = Cache::of(checkout.path());
     let host = Arc::new(Host::new(Limits::default()).unwrap());
     let loader = Loader::new(checkout.path(), cache, host);
-    let guests = [fake::guest("toy", &["validator"])];
     std::fs::write(checkout.path().join(crate::expect::FILE), known).unwrap();
     let expectations = Expectations::read(checkout.path()).unwrap();
-    let mut trial = Trial {
+    work(Trial {
         checkout: checkout.path(),
         loader: &loader,
-        guests: &guests,
+        guests,
         witnesses: Selection::default(),
         preferred: Vec::new(),
         observer: &Nobody,
@@ -92,25 +87,37 @@ fn on_bench(
         expectations: &expectations,
         until_wrong: false,
         kept: false,
-    };
-    change(&mut trial);
-    let cell = Cell {
-        key: "validate-email/validator=toy".parse().unwrap(),
-        contract: contract(),
-        guests: vec![&guests[0]],
-    };
-    let mut bench = Bench {
-        trial: &trial,
-        cell: &cell,
-        function: subject,
-        known: expectations.of(&cell.key, None),
-        seed: 7,
-        faults: Vec::new(),
-        seen: BTreeSet::new(),
-        left: Duration::from_secs(4),
-    };
-    let report = work(&mut bench);
-    report.unwrap_or_else(|detail| invalid(&cell, detail))
+    })
+}
+
+/// What `work` makes of a fake, with what is known of it and what `change` makes of the trial.
+fn on_bench(
+    subject: Box<dyn Subject>,
+    known: &str,
+    change: impl Fn(&mut Trial),
+    work: impl FnOnce(&mut Bench) -> Result<CellReport, String>,
+) -> CellReport {
+    let guests = [fake::guest("toy", &["validator"])];
+    on_trial(&guests, known, |mut trial| {
+        change(&mut trial);
+        let cell = Cell {
+            key: "validate-email/validator=toy".parse().unwrap(),
+            contract: contract(),
+            guests: vec![&guests[0]],
+        };
+        let mut bench = Bench {
+            trial: &trial,
+            cell: &cell,
+            function: subject,
+            known: trial.expectations.of(&cell.key, None),
+            seed: 7,
+            faults: Vec::new(),
+            seen: BTreeSet::new(),
+            left: Duration::from_secs(4),
+        };
+        let report = work(&mut bench);
+        report.unwrap_or_else(|detail| invalid(&cell, detail))
+    })
 }
 
 /// Tries a fake with so many cases.
@@ -535,6 +542,59 @@ fn of_a_known_fault_that_spoils_an_instance_one_history_is_told() {
         .filter(|f| f.counterexample.is_some())
         .collect();
     assert_eq!(faults.len(), 1, "{faults:?}");
+}
+
+/// Asks for the witnesses of `create-user/service=b/validator=a`, of which those are right that
+/// `is_right` names, and tells who is to blame and whom it asked, with a `?` if nothing may be
+/// built for it.
+fn witnessed(preferred: &[&str], is_right: fn(&str) -> bool) -> (Option<String>, Vec<String>) {
+    let guests = ["a", "b", "c"].map(|name| fake::guest(name, &["service", "validator"]));
+    on_trial(&guests, "", |mut trial| {
+        trial.preferred = preferred.iter().map(|name| (*name).to_owned()).collect();
+        let mut users = contract::users().iter();
+        let cell = Cell {
+            key: "create-user/service=b/validator=a".parse().unwrap(),
+            contract: users.find(|users| users.name == "create-user").unwrap(),
+            guests: vec![&guests[1], &guests[0]],
+        };
+        let asked = std::cell::RefCell::new(Vec::new());
+        let judgement = trial.among(&cell, "wrong", &|other, missing| {
+            let key = other.key.to_string();
+            let name = |(_, guest): &(String, String)| guest.clone();
+            let pair: String = other.key.components.iter().map(name).collect();
+            let mark = if missing == Missing::Refuse { "?" } else { "" };
+            asked.borrow_mut().push(format!("{pair}{mark}"));
+            let right = is_right(&key);
+            Some(Witness {
+                cell: other.key.clone(),
+                right,
+                outcome: if right { "right" } else { "wrong" }.to_owned(),
+            })
+        });
+        let blame = judgement.blame;
+        let blame = blame.map(|blame| format!("{}={}", blame.role, blame.guest));
+        (blame, asked.into_inner())
+    })
+}
+
+#[test]
+fn those_that_share_a_component_are_asked_until_somebody_is_to_blame() {
+    let (blame, asked) = witnessed(&["a", "b"], |key| !key.contains("service=b"));
+    assert_eq!(blame.as_deref(), Some("service=b"));
+    assert_eq!(asked, ["aa", "bb"]);
+    // If guests are not chosen nothing is built for a question.
+    let (blame, asked) = witnessed(&[], |key| !key.contains("service=b"));
+    assert_eq!(blame.as_deref(), Some("service=b"));
+    assert_eq!(asked, ["aa?", "bb?", "bc?", "ca?"]);
+}
+
+#[test]
+fn all_are_asked_if_nobody_is_to_blame_and_only_the_chosen_are_built_for_it() {
+    let (blame, asked) = witnessed(&["a", "b"], |_| true);
+    assert_eq!(blame, None);
+    assert_eq!(asked, ["aa", "bb", "ab", "bc?", "ca?", "ac?", "cb?", "cc?"]);
+    let (blame, asked) = witnessed(&["a", "b"], |_| false);
+    assert_eq!((blame, asked.len()), (None, 8));
 }
 
 /// A fake that answers a text that starts with `a` and traps ever after.

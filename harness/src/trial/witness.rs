@@ -68,10 +68,27 @@ impl Trial<'_> {
         })
     }
 
+    fn ask_all(&self, cell: &Cell, outcome: &str, ask: Ask) -> Judgement {
+        self.among(cell, outcome, &|other, missing| {
+            let function = self.loader.function(other, missing, self.observer);
+            let (right, outcome) = ask(&function.ok()?);
+            Some(Witness {
+                cell: other.key.clone(),
+                right,
+                outcome,
+            })
+        })
+    }
+
     /// Asks the cells that share a component with this one, and then the rest, until
     /// somebody can be blamed. Of guests that are not preferred, only what is built is
     /// asked; what the run needs anyway may only not have had its turn.
-    fn ask_all(&self, cell: &Cell, outcome: &str, ask: Ask) -> Judgement {
+    pub(super) fn among(
+        &self,
+        cell: &Cell,
+        outcome: &str,
+        ask: &dyn Fn(&Cell, Missing) -> Option<Witness>,
+    ) -> Judgement {
         let contract = cell.contract.smaller.unwrap_or(cell.contract);
         let selection = Selection {
             contracts: vec![contract.name.to_owned()],
@@ -98,23 +115,13 @@ impl Trial<'_> {
                 false => Missing::Refuse,
             };
             let group = cells.iter().filter(|o| (preferred(o), shares(o)) == group);
-            witnesses.extend(group.filter_map(|other| self.ask(other, missing, ask)));
+            witnesses.extend(group.filter_map(|other| ask(other, missing)));
             judgement = blame::judge(&cell.key, outcome, &witnesses);
             if witnesses.iter().any(|witness| witness.right) && judgement.blame.is_some() {
                 break;
             }
         }
         judgement
-    }
-
-    fn ask(&self, cell: &Cell, missing: Missing, ask: Ask) -> Option<Witness> {
-        let function = self.loader.function(cell, missing, self.observer);
-        let (right, outcome) = ask(&function.ok()?);
-        Some(Witness {
-            cell: cell.key.clone(),
-            right,
-            outcome,
-        })
     }
 }
 
