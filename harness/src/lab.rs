@@ -296,6 +296,12 @@ impl Lab {
         &self.checkout
     }
 
+    /// What is expected, and no cell of a report shows it though the run had to, in words.
+    pub fn unseen(&self, report: &Report) -> Vec<String> {
+        self.expectations
+            .unseen(report, &self.guests, &self.contracts, COVERING)
+    }
+
     /// How a cell of this lab is judged, with some guests as witnesses.
     pub fn trial<'a>(&'a self, guests: &'a [Guest], observer: &'a dyn Observer) -> Trial<'a> {
         Trial {
@@ -391,9 +397,7 @@ impl Lab {
         let write = || -> std::io::Result<Report> {
             let mut report = running.report();
             report.toolchains = self.toolchains(&cells);
-            let (guests, contracts) = (&self.guests, &self.contracts);
-            let expectations = &self.expectations;
-            report.unseen = expectations.unseen(&report, guests, contracts, COVERING);
+            report.unseen = self.unseen(&report);
             if let Some(path) = &options.json {
                 report.write(path)?;
             }

@@ -407,6 +407,17 @@ fn the_parts_of_a_run_merge_to_the_report_of_the_whole() {
             (2, "error: part 1 of 4 is missing\n")
         );
     }
+    // What no part could tell is told of the whole.
+    let known = "[[known]]\nguest = 'one'\nverdict = 'trap'\nshows = 'trap: it cannot'\n\
+        holds = 'string'\nsometimes = ['validate-email/validator=*']\nbecause = 'it is rare'\n\
+        reason = 'it cannot'\nlink = 'https://x.y/1'\n";
+    std::fs::write(checkout.path().join("expected.toml"), known).unwrap();
+    let mut args = vec!["merge".to_owned()];
+    args.extend(parts(&checkout, "cells", 4, "1100"));
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    let (code, stdout, stderr) = output(&checkout, &args);
+    assert_eq!(code, 2, "{stdout}{stderr}");
+    assert!(stdout.contains("! expected.toml:1 is expected"), "{stdout}");
     let empty = ["--cases", "10", "--seed", "7", "--partition", "cases:1/2"];
     let (code, _, stderr) = output(&checkout, &[&EMAILS[..], &empty].concat());
     assert_eq!(code, 2);

@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use harness::Report;
+use harness::host::Limits;
+use harness::lab::{self, Lab};
 use harness::report::merge::{check, merge};
 
 use super::Exit;
@@ -41,7 +43,10 @@ pub struct MergeArgs {
 impl MergeArgs {
     pub fn exec(self) -> anyhow::Result<Exit> {
         let reports: anyhow::Result<Vec<_>> = self.files.iter().map(|file| read(file)).collect();
-        let whole = merge(reports?)?;
+        let mut whole = merge(reports?)?;
+        // No part can tell what none of them shows.
+        let lab = Lab::open(&lab::checkout()?, &[], Limits::default())?;
+        whole.unseen = lab.unseen(&whole);
         if let Some(path) = &self.json {
             whole.write(path).context("the report cannot be written")?;
         }
