@@ -194,6 +194,15 @@ mod tests {
     }
 
     #[test]
+    fn the_median_of_two_is_the_lower() {
+        let detections = [
+            detection("rules", true, true, 1),
+            detection("rules", true, true, 3),
+        ];
+        assert!(table(&detections).contains("| 1 / 3 "));
+    }
+
+    #[test]
     fn each_class_has_a_line_with_medians_and_worsts() {
         let detections = [
             detection("rules", true, true, 1),

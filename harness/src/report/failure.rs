@@ -167,6 +167,21 @@ mod tests {
         );
         assert_eq!(text.matches("  before:   (0)").count(), MOST_BEFORE);
         assert!(text.contains("  before:   .. 2 more calls ..\n"), "{text}");
+        let all = failure(&cell(vec![fault(Verdict::Unstable, "(2)", MOST_BEFORE)]));
+        assert!(!all.contains("more calls"), "{all}");
+    }
+
+    #[test]
+    fn what_is_wrong_in_no_case_has_no_share_of_them() {
+        let cell = CellReport {
+            wrong: 0,
+            ..cell(vec![fault(Verdict::Leak, "(1)", 0)])
+        };
+        let text = failure(&cell);
+        assert!(
+            text.starts_with("create-user/service=go/validator=js: leak\n"),
+            "{text}"
+        );
     }
 
     #[test]
@@ -188,10 +203,10 @@ mod tests {
 
     #[test]
     fn long_values_are_cut_in_the_middle() {
-        let cut = cut(&"a".repeat(5000));
-        assert!(
-            cut.len() < 700 && cut.contains(".. 4400 more characters .."),
-            "{cut}"
-        );
+        let (head, end) = ("a".repeat(300), "b".repeat(300));
+        let text = format!("{head}{}{end}", "c".repeat(4400));
+        let expected = format!("{head} .. 4400 more characters .. {end}");
+        assert_eq!(cut(&text), expected);
+        assert_eq!(cut(&head), head);
     }
 }

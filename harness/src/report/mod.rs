@@ -412,6 +412,42 @@ mod tests {
     }
 
     #[test]
+    fn a_cell_without_a_case_agrees_with_nothing() {
+        let none = CellReport {
+            cases: 0,
+            ..cell("go", Verdict::Agree)
+        };
+        assert!(cell("go", Verdict::Agree).is_green() && !none.is_green());
+    }
+
+    #[test]
+    fn a_report_is_complete_with_the_cells_that_were_planned() {
+        let planned = vec!["validate-user/validator=go".to_owned()];
+        let report = Report::new(7, 10, planned, Duration::ZERO);
+        let other = report.clone().with_cells(vec![cell("js", Verdict::Agree)]);
+        assert!(!other.complete, "{other:?}");
+        assert!(report.with_cells(vec![cell("go", Verdict::Agree)]).complete);
+    }
+
+    #[test]
+    fn reports_of_other_cells_are_joined_with_what_they_lack() {
+        let joined = report(2, vec![cell("go", Verdict::Agree)]);
+        let joined = joined.joined(report(3, vec![cell("js", Verdict::Trap)]), Duration::ZERO);
+        assert_eq!((joined.planned, joined.cells.len()), (5, 2));
+        assert!(!joined.complete && joined.summary["trap"] == 1);
+    }
+
+    #[test]
+    fn what_is_written_is_what_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("report.json");
+        let report = report(1, vec![cell("go", Verdict::Agree)]);
+        report.write(&path).unwrap();
+        let read: Report = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+        assert_eq!(read.cells[0].key, report.cells[0].key);
+    }
+
+    #[test]
     fn the_summary_counts_every_verdict_by_its_word() {
         let cells = vec![
             cell("c", Verdict::Agree),
