@@ -22,7 +22,7 @@ use crate::load::Loader;
 use crate::plan::{Cell, Selection};
 use crate::process;
 use crate::report::{CellReport, Partition, Report};
-use crate::trial::Trial;
+use crate::trial::{Diagnoses, Trial};
 use crate::value::{Val, wave, wave_args};
 use crate::world::{World, WorldError};
 
@@ -72,6 +72,7 @@ pub struct Lab {
     loader: Loader,
     cache: Cache,
     cases: Mutex<HashMap<&'static str, Arc<Cases>>>,
+    diagnoses: Diagnoses,
     replay_options: String,
 }
 
@@ -194,6 +195,7 @@ impl Lab {
             loader: Loader::new(checkout, cache.clone(), Arc::new(Host::new(limits)?)),
             cache,
             cases: Mutex::default(),
+            diagnoses: Diagnoses::default(),
             replay_options: options.collect(),
         })
     }
@@ -222,6 +224,7 @@ impl Lab {
             checkout,
             cache,
             cases: Mutex::default(),
+            diagnoses: Diagnoses::default(),
             replay_options: self.replay_options.clone(),
         })
     }
@@ -309,6 +312,7 @@ impl Lab {
             loader: &self.loader,
             guests,
             witnesses: Selection::default(),
+            diagnoses: &self.diagnoses,
             preferred: Vec::new(),
             observer,
             replay_options: &self.replay_options,

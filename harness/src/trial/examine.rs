@@ -308,14 +308,27 @@ impl Bench<'_> {
         output: &str,
     ) -> Fault {
         let plain = self.cell.contract.rules.plain();
+        let contract = self.cell.contract.name;
+        // What is known may look like what is not.
+        let symptom = format!(
+            "{}{}",
+            if target.known { "known " } else { "" },
+            target.what
+        );
         let hasty = self.hasty(&target.what);
         let smallest = self.shrinking(target.known, |this, budget| {
             let function = hasty.as_ref().unwrap_or(&this.function).as_ref();
-            let smallest = shrink(args.clone(), this.goal(&plain), budget, &mut |args| {
+            let mut is_same = |args: &[Val]| {
                 let found = this.targets_of(function, args);
                 let same = |own: &Target| own.what == target.what && (target.known || !own.known);
                 found.iter().any(same)
-            });
+            };
+            // What is the smallest in another cell and shows the same here is no smaller here.
+            let others = this.trial.diagnoses.smallest(contract, &symptom);
+            if let Some(found) = others.into_iter().find(|args| is_same(args)) {
+                return found;
+            }
+            let smallest = shrink(args.clone(), this.goal(&plain), budget, &mut is_same);
             // A shorter input may show the same fault in other words.
             shorten(smallest, this.goal(&plain), budget, &mut |args| {
                 let found = this.targets_of(function, args);
@@ -328,6 +341,9 @@ impl Bench<'_> {
             // What seemed to hang in haste was only slow.
             outcome = self.call_script(std::slice::from_ref(&args));
             smallest = args;
+        } else {
+            let diagnoses = self.trial.diagnoses;
+            diagnoses.found(contract, &symptom, &smallest);
         }
         let expected = self.expected(&smallest);
         let wrong = expected.as_ref().and_then(|e| compare(&outcome, e));

@@ -2,10 +2,13 @@
 //! generated ones, watches whether it stays as it was, and has whatever is wrong
 //! examined.
 
+mod diagnoses;
 mod examine;
 #[cfg(test)]
 mod on_fakes;
 mod witness;
+
+pub use diagnoses::Diagnoses;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -53,6 +56,8 @@ pub struct Trial<'a> {
     pub guests: &'a [Guest],
     /// Which of their cells are witnesses.
     pub witnesses: Selection,
+    /// What is known of faults from other cells.
+    pub diagnoses: &'a Diagnoses,
     /// The guests that are asked before others; all alike if none.
     pub preferred: Vec<String>,
     /// Is told what happens.

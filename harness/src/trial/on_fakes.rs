@@ -80,6 +80,7 @@ fn on_trial<T>(guests: &[Guest], known: &str, work: impl FnOnce(Trial) -> T) -> 
         loader: &loader,
         guests,
         witnesses: Selection::default(),
+        diagnoses: &Diagnoses::default(),
         preferred: Vec::new(),
         observer: &Nobody,
         replay_options: "",
@@ -497,6 +498,25 @@ fn two_faults_that_need_other_calls_are_both_told() {
         .filter_map(|fault| Some(fault.counterexample.as_ref()?.input.clone()))
         .collect();
     assert_eq!(inputs.len(), 2, "{:?}", report.faults);
+}
+
+#[test]
+fn the_smallest_input_of_another_cell_is_this_cells_if_it_shows_the_same() {
+    let traps = Fake(|args: &[Val], _| match is_long(text(args)) {
+        true => Err(Failure::Trap("too long".to_owned())),
+        false => right(args),
+    });
+    let others = "b".repeat(LONG + 3);
+    let report = tried(traps, "", 2_000, |trial| {
+        for found in ["short", &others] {
+            let found = [Val::String(found.to_owned())];
+            trial
+                .diagnoses
+                .found("validate-email", "trap: too long", &found);
+        }
+    });
+    let input = report.counterexample.unwrap().input;
+    assert_eq!(input, format!("(\"{others}\")"));
 }
 
 #[test]

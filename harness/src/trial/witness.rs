@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use super::diagnoses::Answer;
 use super::examine::{HASTE, least_time};
 use super::{Bench, Trial, Watched};
 use crate::build::Missing;
@@ -16,7 +17,7 @@ use crate::judge::steady::{Growth, watch_each};
 use crate::judge::{Executor, Fault as Failure, Outcome, Verdict, compare, show};
 use crate::plan::{Cell, Selection, plan};
 use crate::report::Fault;
-use crate::value::Val;
+use crate::value::{self, Val};
 
 /// What came of a call that took too long and did end.
 const SLOW: &str = "slow";
@@ -24,8 +25,8 @@ const SLOW: &str = "slow";
 /// What is told of a component that grows, beside its numbers.
 const GROWTH: &str = "leak: grows without levelling off";
 
-/// Whether a cell is right, and what it answered.
-type Ask<'a> = &'a dyn Fn(&Function) -> (bool, String);
+/// Asks a cell.
+type Ask<'a> = &'a dyn Fn(&Function) -> Answer;
 
 impl Trial<'_> {
     /// Judges a cell that is wrong on an input.
@@ -42,7 +43,18 @@ impl Trial<'_> {
             Err(Failure::Timeout(_)) => TIMEOUT.to_owned(),
             outcome => show(outcome),
         };
-        self.ask_all(cell, &told(outcome), &|function| {
+        let calls: Vec<String> = script.iter().map(|args| value::wave_args(args)).collect();
+        let question = format!(
+            "{}{}",
+            if hangs { "in haste " } else { "" },
+            calls.join(" ")
+        );
+        // Who asks has been asked itself.
+        let own = (false, told(outcome));
+        let _ = self
+            .diagnoses
+            .answer(&cell.key.to_string(), &question, || Some(own));
+        self.ask_all(cell, &told(outcome), &question, &|function| {
             let called = match hangs {
                 true => function.hasty(HASTE).call_script(script),
                 false => function.call_script(script),
@@ -62,16 +74,21 @@ impl Trial<'_> {
         args: &[Val],
         allowance: Duration,
     ) -> Judgement {
-        self.ask_all(cell, SLOW, &|function| {
+        let question = format!("how long {}", value::wave_args(args));
+        self.ask_all(cell, SLOW, &question, &|function| {
             let slow = least_time(function, args) > allowance;
             (!slow, if slow { SLOW } else { "in time" }.to_owned())
         })
     }
 
-    fn ask_all(&self, cell: &Cell, outcome: &str, ask: Ask) -> Judgement {
+    fn ask_all(&self, cell: &Cell, outcome: &str, question: &str, ask: Ask) -> Judgement {
         self.among(cell, outcome, &|other, missing| {
-            let function = self.loader.function(other, missing, self.observer);
-            let (right, outcome) = ask(&function.ok()?);
+            let (right, outcome) =
+                self.diagnoses
+                    .answer(&other.key.to_string(), question, || {
+                        let function = self.loader.function(other, missing, self.observer);
+                        Some(ask(&function.ok()?))
+                    })?;
             Some(Witness {
                 cell: other.key.clone(),
                 right,
