@@ -325,10 +325,10 @@ impl Bench<'_> {
             };
             // What is the smallest in another cell and shows the same here is no smaller here.
             let others = this.trial.diagnoses.smallest(contract, &symptom);
-            if let Some(found) = others.into_iter().find(|args| is_same(args)) {
-                return found;
-            }
-            let smallest = shrink(args.clone(), this.goal(&plain), budget, &mut is_same);
+            let smallest = match others.into_iter().find(|args| is_same(args)) {
+                Some(smallest) => smallest,
+                None => shrink(args.clone(), this.goal(&plain), budget, &mut is_same),
+            };
             // A shorter input may show the same fault in other words.
             shorten(smallest, this.goal(&plain), budget, &mut |args| {
                 let found = this.targets_of(function, args);

@@ -516,7 +516,8 @@ fn the_smallest_input_of_another_cell_is_this_cells_if_it_shows_the_same() {
         }
     });
     let input = report.counterexample.unwrap().input;
-    assert_eq!(input, format!("(\"{others}\")"));
+    // It may still be shortened, but that is all.
+    assert_eq!(input, format!("(\"{}\")", &others[..LONG]));
 }
 
 #[test]
