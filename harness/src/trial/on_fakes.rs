@@ -378,13 +378,13 @@ fn growth_beside_a_known_fault_is_not_known() {
 fn a_soak_sees_what_an_instance_does_late_in_a_long_life() {
     let late = || {
         Fake(|args: &[Val], calls| match calls {
-            900 => Ok(Val::List(vec![Val::Bool(true)])),
+            300 => Ok(Val::List(vec![Val::Bool(true)])),
             _ => right(args),
         })
     };
-    let long = soaked(late(), 2_048, 4, None);
+    let long = soaked(late(), 1_024, 2, None);
     assert_eq!((long.verdict, long.wrong), (Verdict::Unstable, 2));
-    assert_eq!(soaked(late(), 2_048, 1, None).wrong, 0);
+    assert_eq!(soaked(late(), 1_024, 1, None).wrong, 0);
 }
 
 #[test]
@@ -441,7 +441,7 @@ fn what_is_right_but_takes_too_long_is_slow() {
     let timeout = Failure::Timeout("no answer".to_owned());
     let trap = Failure::Trap("no answer".to_owned());
     // In the run, and where one instance is watched.
-    for after in [1, 600] {
+    for after in [1, 300] {
         let slow = Timed(fails(timeout.clone(), after), 2 * ALLOWANCE);
         let slow = tried(slow, "", 256, |_| ());
         assert_eq!(slow.verdict, Verdict::Timeout, "{slow:?}");
