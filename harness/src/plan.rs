@@ -600,4 +600,26 @@ mod tests {
         let other: CellKey = "create-user/validator=go".parse().unwrap();
         assert!(find(&contracts(), &guests, &other).is_err());
     }
+
+    #[test]
+    fn rows_hold_every_guest_once_forwards_and_backwards() {
+        let all = ["a", "b", "c"].map(|name| guest(name, &["relay", "echo"]));
+        let players: Vec<&Guest> = all.iter().collect();
+        let names = |players: &[Vec<&Guest>]| -> Vec<String> {
+            let rows = rows(players).into_iter();
+            rows.map(|row| row.iter().map(|guest| &*guest.name).collect())
+                .collect()
+        };
+        let three = vec![players.clone(); 3];
+        let expected = ["abc", "bca", "cab", "cba", "bac", "acb"];
+        assert_eq!(names(&three), expected);
+        // Who cannot relay is only at the end.
+        let some = [
+            players[..2].to_vec(),
+            players[..2].to_vec(),
+            players.clone(),
+        ];
+        assert_eq!(names(&some), ["abc", "bac"]);
+        assert!(names(&[players.clone(), players[..1].to_vec()]).is_empty());
+    }
 }

@@ -206,4 +206,10 @@ mod tests {
         assert_eq!(id("Al"), "usr_9586ad1ef6fa8980");
         assert_eq!(id("User1319"), "usr_0001172ab50f1c44");
     }
+
+    #[test]
+    fn each_of_several_users_is_created_as_if_alone() {
+        let users = [user("Al", "a@b.c", 30), user("", "", 0)];
+        assert_eq!(create_users(&users), users.each_ref().map(create_user));
+    }
 }

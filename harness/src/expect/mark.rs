@@ -485,4 +485,22 @@ mod tests {
         assert!(flat.is_in(&[], &[&big], stand));
         assert!(!flat.is_in(&[], &[&in_list], stand));
     }
+
+    #[test]
+    fn numbers_of_every_width_are_beyond_one_that_is_nearer_to_zero() {
+        for (from, near, at, beyond) in [
+            ("100", Val::S8(99), Val::S8(100), Val::S8(101)),
+            ("100", Val::U8(99), Val::U8(100), Val::U8(101)),
+            ("100", Val::S16(99), Val::S16(100), Val::S16(101)),
+            ("100", Val::U16(99), Val::U16(100), Val::U16(101)),
+            ("100", Val::S32(99), Val::S32(100), Val::S32(101)),
+            ("100", Val::U32(99), Val::U32(100), Val::U32(101)),
+            ("100", Val::S64(99), Val::S64(100), Val::S64(101)),
+            ("100", Val::U64(99), Val::U64(100), Val::U64(101)),
+            ("-1", Val::S64(0), Val::S64(-1), Val::S64(-2)),
+        ] {
+            let reached = [near, at, beyond].map(|val| input(from).reaches(&val));
+            assert_eq!(reached, [false, true, true], "{from}");
+        }
+    }
 }

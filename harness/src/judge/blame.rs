@@ -325,4 +325,12 @@ mod tests {
             .collect();
         assert_eq!(blamed(pair("rust", "go"), &witnesses), ["validator=go"]);
     }
+
+    #[test]
+    fn several_who_are_to_blame_are_all_named() {
+        let names = ["a", "b", "c"].map(|name| ("relay".to_owned(), name.to_owned()));
+        let blame = super::blame(&names.iter().collect::<Vec<_>>()).unwrap();
+        assert_eq!(blame.to_string(), "relay=c and relay=a and relay=b");
+        assert_eq!(super::names(&[&names[0], &names[2]]), "relay=a and relay=c");
+    }
 }

@@ -485,4 +485,60 @@ mod tests {
         let long = label(&"x".repeat(1000), SHOWN);
         assert!(long.len() <= SHOWN + 2, "{long}");
     }
+
+    #[test]
+    fn a_text_has_the_length_of_the_right_one_or_is_shorter_or_longer() {
+        for (answer, word) in [
+            ("ab", "a text of the same length"),
+            ("a", "a shorter text"),
+            ("abc", "a longer text"),
+        ] {
+            assert_eq!(length("xy", answer), word);
+        }
+    }
+
+    #[test]
+    fn what_a_text_lost_is_told_with_its_place() {
+        for (right, answer, told) in [
+            (
+                "\u{feff}a\u{7f}",
+                "a\u{7f}",
+                "lost \"\\u{feff}\" at its start",
+            ),
+            (
+                "\u{7f}a\u{feff}",
+                "\u{7f}a",
+                "lost \"\\u{feff}\" at its end",
+            ),
+            (
+                "\u{7f}\u{feff}\u{7f}",
+                "\u{7f}\u{7f}",
+                "lost \"\\u{feff}\" inside",
+            ),
+            (
+                "\u{7f}\u{feff}\u{7f}",
+                "\u{7f}b\u{7f}",
+                "\"b\" instead of \"\\u{feff}\" in it",
+            ),
+        ] {
+            assert_eq!(super::text(right, answer), told);
+        }
+    }
+
+    #[test]
+    fn of_two_lists_only_what_they_have_not_in_common_is_told() {
+        let vals = |numbers: &[u8]| numbers.iter().map(|n| Val::U8(*n)).collect::<Vec<_>>();
+        for (right, answer, missing, extra) in [
+            (vec![1, 2, 3], vec![1, 3], vec![2], vec![]),
+            (vec![1, 3], vec![1, 2, 3], vec![], vec![2]),
+            (vec![1, 2, 3, 4], vec![2, 9, 3, 4, 5], vec![1], vec![9, 5]),
+            (vec![1, 2], vec![2, 1], vec![1], vec![1]),
+            (vec![1], vec![2], vec![1], vec![2]),
+        ] {
+            let (right, answer) = (vals(&right), vals(&answer));
+            let (lost, new) = without_common(&right, &answer);
+            let owned = |vals: Vec<&Val>| vals.into_iter().cloned().collect::<Vec<_>>();
+            assert_eq!((owned(lost), owned(new)), (vals(&missing), vals(&extra)));
+        }
+    }
 }

@@ -504,4 +504,58 @@ mod tests {
         let seen = steady(&Hungry(trapping, |calls| calls << 16));
         assert!(seen.growth.is_none() && seen.slip.is_some());
     }
+
+    #[test]
+    fn growth_is_told_in_bytes_of_a_call_and_whether_more_than_memory_grew() {
+        let held = |memory, table, handles| Usage {
+            memory,
+            table,
+            handles,
+            refused: false,
+        };
+        let growth = |to| Growth {
+            from: held(100, 5, 7),
+            to,
+            calls: 4,
+        };
+        assert_eq!(growth(held(140, 5, 7)).memory_of_a_call(), 10.0);
+        assert_eq!(growth(held(60, 5, 7)).memory_of_a_call(), 0.0);
+        for (table, handles, more) in [(5, 7, false), (6, 7, true), (5, 8, true), (4, 6, false)] {
+            let growth = growth(held(140, table, handles));
+            assert_eq!(growth.is_of_more_than_memory(), more, "{table} {handles}");
+        }
+    }
+
+    #[test]
+    fn much_is_eight_times_what_was_there_or_64_mib_for_each_part() {
+        let held = |memory, table| Usage {
+            memory,
+            table,
+            handles: 0,
+            refused: false,
+        };
+        let by_much = |from, to, parts| super::by_much(&held(from, 0), &held(to, 0), parts);
+        assert!(by_much(100, 900, 1) && !by_much(100, 899, 1));
+        let half = 512 << 20;
+        assert!(by_much(half, half + 2 * BYTES, 2) && !by_much(half, half + 2 * BYTES - 1, 2));
+        assert!(super::by_much(&held(1, 0), &held(1, 8), 1));
+        assert!(!super::by_much(&held(1, 0), &held(1, 7), 1));
+        assert!(!super::by_much(&held(1, 0), &held(1, 0), 1));
+    }
+
+    #[test]
+    fn what_a_call_passes_is_the_mean_of_arguments_and_answers() {
+        let size = |case: &Case| {
+            let mut bytes = Vec::new();
+            let vals = case.args.iter().chain([&case.expected.answer]);
+            vals.for_each(|val| value::encode(val, &mut bytes));
+            bytes.len()
+        };
+        let all = cases();
+        let two = &all[..2];
+        let mean = (size(&two[0]) + size(&two[1])) as f64 / 2.0;
+        assert!(mean > 1.0);
+        assert_eq!(passed(two), mean);
+        assert_eq!(passed(&[]), 0.0);
+    }
 }

@@ -668,4 +668,62 @@ mod tests {
             );
         }
     }
+
+    #[test]
+    fn what_the_parts_of_a_cell_counted_adds_up_and_their_means_are_weighted() {
+        let fault = |verdict, input: Option<&str>, cases| super::super::Fault {
+            verdict,
+            cases,
+            differences: BTreeSet::new(),
+            expected: None,
+            blame: None,
+            counterexample: input.map(|input| super::super::Counterexample {
+                before: Vec::new(),
+                input: input.to_owned(),
+                away: 0,
+                answer: String::new(),
+                expected: String::new(),
+                replay: String::new(),
+            }),
+            detail: String::new(),
+        };
+        let part = |range, wrong, micros: f64, faults| {
+            CellReport {
+                wrong,
+                unexplained: wrong + 1,
+                known: [("entry".to_owned(), wrong)].into(),
+                micros_per_case: Some(micros),
+                guest_share: Some(0.5),
+                ..cell("js", range)
+            }
+            .with_faults(faults)
+        };
+        let first = vec![
+            fault(Verdict::Leak, None, 0),
+            fault(Verdict::Trap, Some("(1)"), 3),
+        ];
+        let second = vec![
+            fault(Verdict::Trap, Some("(1)"), 4),
+            fault(Verdict::Trap, Some("(2)"), 1),
+            fault(Verdict::Disagree, Some("(1)"), 2),
+        ];
+        let mut whole = part(0..300, 3, 10.0, first);
+        add(&mut whole, part(300..400, 7, 50.0, second));
+        assert_eq!((whole.cases, whole.wrong, whole.unexplained), (400, 10, 12));
+        assert_eq!(whole.known["entry"], 10);
+        assert_eq!(whole.micros_per_case, Some(20.0));
+        assert_eq!(whole.guest_share, Some(0.5));
+        let counts: Vec<(Verdict, u64)> =
+            whole.faults.iter().map(|f| (f.verdict, f.cases)).collect();
+        // What is not a leak speaks for the cell.
+        assert_eq!(
+            counts,
+            [
+                (Verdict::Trap, 7),
+                (Verdict::Trap, 1),
+                (Verdict::Disagree, 2),
+                (Verdict::Leak, 0)
+            ]
+        );
+    }
 }

@@ -911,4 +911,24 @@ mod tests {
         assert_eq!(shrunk(|case| case != "a"), "[b(false)]");
         assert_eq!(shrunk(|case| case == "c"), "[c(0)]");
     }
+
+    #[test]
+    fn integers_of_every_width_end_where_the_fault_begins() {
+        let at_least = |val: &Val| number::Integer::of(val).is_some_and(|found| found.n >= 100);
+        for (from, plain, smallest) in [
+            (Val::S8(127), Val::S8(0), Val::S8(100)),
+            (Val::U8(255), Val::U8(0), Val::U8(100)),
+            (Val::S16(i16::MAX), Val::S16(0), Val::S16(100)),
+            (Val::U16(u16::MAX), Val::U16(0), Val::U16(100)),
+            (Val::S32(i32::MAX), Val::S32(0), Val::S32(100)),
+            (Val::U32(u32::MAX), Val::U32(0), Val::U32(100)),
+            (Val::S64(i64::MAX), Val::S64(0), Val::S64(100)),
+            (Val::U64(u64::MAX), Val::U64(0), Val::U64(100)),
+        ] {
+            let found = shrink(vec![from], &[plain], Budget::default(), &mut |args| {
+                at_least(&args[0])
+            });
+            assert_eq!(found, [smallest]);
+        }
+    }
 }

@@ -8,7 +8,7 @@ const COMMON: [f64; 6] = [0.0, 1.0, -1.0, 2.0, 0.5, -0.0];
 
 /// An integer of any width, and the way back to its type.
 pub struct Integer {
-    n: i128,
+    pub(super) n: i128,
     wrap: fn(i128) -> Val,
 }
 
