@@ -14,7 +14,7 @@ use harness::build::Missing;
 use harness::cases::Cases;
 use harness::contract::abi;
 use harness::event::Nobody;
-use harness::host::Limits;
+use harness::host::Hosts;
 use harness::judge::{Executor, run::Runner};
 use harness::lab::{self, Lab};
 use harness::plan::{Cell, Selection, find, plan};
@@ -28,7 +28,7 @@ const BATCH: usize = 100;
 const ROUNDS: usize = 15;
 
 fn main() -> anyhow::Result<()> {
-    let lab = Lab::open(&lab::checkout()?, &[], Limits::default())?;
+    let lab = Lab::open(&lab::checkout()?, &[], Hosts::default())?;
     let cells = plan(lab.contracts(), lab.guests(), &Selection::default())?;
     println!("{:<48} {:>10} {:>10}", "cell", "µs/call", "in guests");
     let mut measured = 0;

@@ -19,7 +19,7 @@ use harness::build::Missing;
 use harness::cases::Cases;
 use harness::contract::{PIPELINE, users};
 use harness::event::Lines;
-use harness::host::{Function, Host, Limits};
+use harness::host::{Compiler, Function, Host, Hosts, Limits};
 use harness::judge::{Executor, Session};
 use harness::lab::{self, Lab};
 use harness::plan::{Selection, plan};
@@ -41,7 +41,7 @@ const CLIENTS: usize = 2;
 
 fn main() -> anyhow::Result<()> {
     let checkout = lab::checkout()?;
-    let lab = Lab::open(&checkout, &[], Limits::default())?;
+    let lab = Lab::open(&checkout, &[], Hosts::default())?;
     let selection = Selection {
         contracts: vec![PIPELINE.name.to_owned()],
         stages: STAGES.map(str::to_owned).to_vec(),
@@ -341,11 +341,12 @@ fn at_once(work: impl Fn() -> anyhow::Result<()> + Sync) -> anyhow::Result<Durat
 fn cold(composed: &[u8], programs: &Programs, batch: &Batch) -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
     let compiled = folder.path().join("pipeline.cwasm");
-    std::fs::write(&compiled, Host::new(Limits::default())?.compile(composed)?)?;
+    let host = || Host::new(Limits::default(), Compiler::Cranelift);
+    std::fs::write(&compiled, host()?.compile(composed)?)?;
     let (mut here, mut there) = (Vec::new(), Vec::new());
     for _ in 0..STARTS {
         let start = Instant::now();
-        let host = Host::new(Limits::default())?;
+        let host = host()?;
         // SAFETY: compiled above by a host with the same settings.
         let composition = Arc::new(unsafe { host.load(&compiled)? });
         let function = composition

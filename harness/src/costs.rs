@@ -72,10 +72,9 @@ pub fn measure(lab: &Lab, guest: &Guest, observer: &dyn Observer) -> Result<Cost
         .composed(cell, observer)
         .map_err(|e| e.to_string())?;
     let start = Instant::now();
-    lab.loader()
-        .host()
-        .compile(&binary)
-        .map_err(|e| e.to_string())?;
+    let host = lab.loader().hosts().get(lab.loader().compiler(cell));
+    let host = host.map_err(|e| e.to_string())?;
+    host.compile(&binary).map_err(|e| e.to_string())?;
     let compile = start.elapsed();
     let function = lab
         .loader()

@@ -238,7 +238,10 @@ pub fn catalog(
             .iter()
             .position(|l| Some(l.role) == contract::saboteur(role));
         let links = &links[from.unwrap_or(0)..];
-        let composition = lab.loader().composition(links, Missing::Build, observer)?;
+        let compiler = lab.loader().compiler(&cell);
+        let composition = lab
+            .loader()
+            .composition(compiler, links, Missing::Build, observer)?;
         let wrong = |why: String| DetectError::Catalog {
             role: role.name,
             why,

@@ -15,7 +15,7 @@ use crate::contract::{self, Contract, Role};
 use crate::event::{Event, Observer};
 use crate::expect::{ExpectError, Expectations};
 use crate::guest::{self, Guest, GuestError};
-use crate::host::{Host, HostError, Limits};
+use crate::host::Hosts;
 use crate::judge::Expected;
 use crate::kept;
 use crate::load::Loader;
@@ -32,9 +32,6 @@ pub enum LabError {
     /// The guests cannot be read.
     #[error(transparent)]
     Guests(#[from] GuestError),
-    /// The engine does not run here.
-    #[error("the engine cannot be started: {0}")]
-    Host(#[from] HostError),
     /// A file cannot be written.
     #[error("cannot write `{path}`: {source}", path = path.display())]
     Io {
@@ -167,16 +164,16 @@ pub fn fresh_seed() -> u64 {
 }
 
 impl Lab {
-    /// Reads the manifests of a checkout and of further guests' folders, and starts
-    /// the engine.
+    /// Reads the manifests of a checkout and of further guests' folders.
     ///
     /// # Errors
-    /// If a manifest is wrong or the engine does not run here.
-    pub fn open(checkout: &Path, guest_dirs: &[PathBuf], limits: Limits) -> Result<Self, LabError> {
+    /// If a manifest is wrong.
+    pub fn open(checkout: &Path, guest_dirs: &[PathBuf], hosts: Hosts) -> Result<Self, LabError> {
         let cache = Cache::of(checkout);
         let options = guest_dirs
             .iter()
-            .map(|dir| format!(" --guest-dir {}", dir.display()));
+            .map(|dir| format!(" --guest-dir {}", dir.display()))
+            .chain(hosts.only().map(|only| format!(" --host {only}")));
         let guests = guest::discover(checkout, guest_dirs)?;
         let expectations = Expectations::read(checkout)?;
         let mut contracts: Vec<&Contract> = contract::users().iter().collect();
@@ -192,7 +189,7 @@ impl Lab {
             guests,
             checkout: checkout.to_owned(),
             expectations: Arc::new(expectations),
-            loader: Loader::new(checkout, cache.clone(), Arc::new(Host::new(limits)?)),
+            loader: Loader::new(checkout, cache.clone(), hosts),
             cache,
             cases: Mutex::default(),
             diagnoses: Diagnoses::default(),
@@ -220,7 +217,7 @@ impl Lab {
             contracts: contract::abi::pairs(&world, name),
             guests,
             expectations: self.expectations.clone(),
-            loader: Loader::new(&checkout, cache.clone(), self.loader.host()),
+            loader: Loader::new(&checkout, cache.clone(), self.loader.hosts().clone()),
             checkout,
             cache,
             cases: Mutex::default(),
@@ -291,7 +288,7 @@ impl Lab {
     pub fn expected(&self, cell: &Cell, args: &[Val]) -> Result<Expected, LabError> {
         cell.contract
             .expected(args)
-            .ok_or_else(|| LabError::Types(cell.contract.name))
+            .ok_or(LabError::Types(cell.contract.name))
     }
 
     /// The checkout's folder.

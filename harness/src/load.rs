@@ -10,7 +10,7 @@ use crate::build::{Builder, Component, Missing, Unbuilt};
 use crate::cache::{Cache, CacheError, Sealed, hash_of};
 use crate::compose::{self, COMPOSER, ComposeError, Part};
 use crate::event::{Event, Nobody, Observer};
-use crate::host::{self, Chain, Composition, Function, Host, HostError};
+use crate::host::{self, Chain, Compiler, Composition, Function, Host, HostError, Hosts};
 use crate::plan::{Cell, Link, composition};
 
 /// How much more time than others calls of extensive contracts may take in the long run: a value
@@ -49,30 +49,50 @@ pub enum Obstacle {
 /// What came of loading a composition.
 pub type Loaded = Result<Arc<Composition>, Arc<Obstacle>>;
 
+/// The place of a composition that is loaded when it is first asked for.
+type Slot = Arc<OnceLock<Loaded>>;
+
 /// Loads each composition at most once in the life of the process.
 pub struct Loader {
     checkout: PathBuf,
     cache: Cache,
     builder: Builder,
-    host: Arc<Host>,
-    compositions: Mutex<HashMap<String, Arc<OnceLock<Loaded>>>>,
+    hosts: Hosts,
+    compositions: Mutex<HashMap<(Compiler, String), Slot>>,
 }
 
 impl Loader {
     /// A loader for a checkout.
-    pub fn new(checkout: &Path, cache: Cache, host: Arc<Host>) -> Self {
+    pub fn new(checkout: &Path, cache: Cache, hosts: Hosts) -> Self {
         Loader {
             checkout: checkout.to_owned(),
             builder: Builder::new(checkout, cache.clone()),
             cache,
-            host,
+            hosts,
             compositions: Mutex::default(),
         }
     }
 
-    /// The engine.
-    pub fn host(&self) -> Arc<Host> {
-        self.host.clone()
+    /// The engines.
+    pub fn hosts(&self) -> &Hosts {
+        &self.hosts
+    }
+
+    /// The compiler that is to compile a cell's composition.
+    pub fn compiler(&self, cell: &Cell) -> Compiler {
+        self.hosts.compiler(cell.contract.compiler)
+    }
+
+    /// The compiler that has compiled a cell's composition; if none has, the one that is to.
+    pub fn compiled_by(&self, cell: &Cell) -> Compiler {
+        let compiler = self.compiler(cell);
+        let slots = self.compositions.lock();
+        let slots = slots.unwrap_or_else(PoisonError::into_inner);
+        let loaded = slots.get(&(compiler, cell.composition()));
+        match loaded.and_then(|slot| slot.get()) {
+            Some(Ok(composition)) => composition.compiler(),
+            _ => compiler,
+        }
     }
 
     /// The builder of the components.
@@ -91,7 +111,7 @@ impl Loader {
         observer: &dyn Observer,
     ) -> Result<Function, Arc<Obstacle>> {
         let links = cell.links();
-        let composition = self.composition(&links, missing, observer)?;
+        let composition = self.composition(self.compiler(cell), &links, missing, observer)?;
         let contract = cell.contract;
         let function = composition.function(contract.interface, contract.function);
         let function = function.map_err(|why| {
@@ -120,10 +140,11 @@ impl Loader {
         observer: &dyn Observer,
     ) -> Result<Chain, Arc<Obstacle>> {
         let mutant: Arc<str> = Arc::from(cell.mutant());
+        let compiler = self.compiler(cell);
         let link = |link: Link| {
             Ok(host::Link {
                 name: link.to_string(),
-                component: self.composition(&[link], Missing::Build, observer)?,
+                component: self.composition(compiler, &[link], Missing::Build, observer)?,
                 mutant: mutant.clone(),
             })
         };
@@ -132,7 +153,7 @@ impl Loader {
             links: links?,
             interface: cell.contract.interface.to_owned(),
             function: cell.contract.function.to_owned(),
-            limits: self.host.limits(),
+            limits: self.hosts.limits(),
             recording,
         })
     }
@@ -144,8 +165,7 @@ impl Loader {
     pub fn composed(&self, cell: &Cell, observer: &dyn Observer) -> Result<Vec<u8>, Arc<Obstacle>> {
         let links = cell.links();
         let components = self.components(&links, Missing::Build, observer)?;
-        let wanted = self.wanted(&links, &components);
-        Ok(self.compose(&links, &components, &wanted)?)
+        Ok(self.compose(&links, &components)?)
     }
 
     /// The hashes of a cell's components, by role, as far as they are built.
@@ -164,14 +184,30 @@ impl Loader {
     ///
     /// # Errors
     /// If a component is missing (and may not be built) or does not fit.
-    pub fn composition(&self, links: &[Link], missing: Missing, observer: &dyn Observer) -> Loaded {
+    pub fn composition(
+        &self,
+        compiler: Compiler,
+        links: &[Link],
+        missing: Missing,
+        observer: &dyn Observer,
+    ) -> Loaded {
         let components = self.components(links, missing, observer)?;
         let slot = {
             let slots = self.compositions.lock();
             let mut slots = slots.unwrap_or_else(PoisonError::into_inner);
-            slots.entry(composition(links)).or_default().clone()
+            let key = (compiler, composition(links));
+            slots.entry(key).or_default().clone()
         };
-        let load = || self.load(links, &components, observer).map_err(Arc::new);
+        let load = |compiler| self.load(compiler, links, &components, observer);
+        let load = || match load(compiler) {
+            // Winch does not know all of WebAssembly.
+            Err(Obstacle::Refused { .. })
+                if compiler != Compiler::Cranelift && self.hosts.only().is_none() =>
+            {
+                load(Compiler::Cranelift).map_err(Arc::new)
+            }
+            loaded => loaded.map_err(Arc::new),
+        };
         slot.get_or_init(load).clone()
     }
 
@@ -195,112 +231,98 @@ impl Loader {
 
     fn load(
         &self,
+        compiler: Compiler,
         links: &[Link],
         components: &[Arc<Component>],
         observer: &dyn Observer,
     ) -> Result<Arc<Composition>, Obstacle> {
-        let wanted = self.wanted(links, components);
-        let file = match self.open(&wanted.compiled) {
+        let host = self.hosts.get(compiler);
+        let host = host.map_err(|error| refused(links, &error))?;
+        let (name, key) = wanted(compiler, host, links, components);
+        let file = match self.open(&name, &key) {
             Some(file) => file,
-            None => self.compile(links, components, &wanted, observer)?,
+            None => {
+                let _turn = self.cache.lock(&name)?;
+                // Another process may have compiled it meanwhile.
+                match self.open(&name, &key) {
+                    Some(file) => file,
+                    None => {
+                        let machine_code = self.compile(host, links, components, observer)?;
+                        self.cache.write(&name, &machine_code, key)?
+                    }
+                }
+            }
         };
-        // SAFETY: the file has a seal with the key that only `compile` writes, and the
+        // SAFETY: the file has a seal with the key that only this function writes, and the
         // key of this engine is part of it.
-        let loaded = unsafe { self.host.load(&file.path) };
-        loaded.map(Arc::new).map_err(|e| refused(links, e))
-    }
-
-    /// Names and keys of a composition's files. The names are the composition's, so
-    /// that a new one replaces the old and the cache does not grow with every change.
-    fn wanted(&self, links: &[Link], components: &[Arc<Component>]) -> Wanted {
-        let name = composition(links);
-        let mut parts = vec![COMPOSER];
-        parts.extend(components.iter().map(|component| component.hash.as_str()));
-        // A composition that was allowed to leave more open is not this one.
-        parts.extend(
-            links
-                .iter()
-                .flat_map(|link| link.role.host.iter().copied().flatten()),
-        );
-        let composed = hash_of(&parts);
-        let compiled = hash_of(&[&composed, &self.host.key()]);
-        Wanted {
-            composed: (format!("composed/{name}.wasm"), composed),
-            compiled: (format!("compiled/{name}.cwasm"), compiled),
-        }
+        let loaded = unsafe { host.load(&file.path) };
+        loaded.map(Arc::new).map_err(|error| refused(links, &error))
     }
 
     /// The file of a name, if it was made with this key.
-    fn open(&self, (name, key): &(String, String)) -> Option<Sealed<String>> {
+    fn open(&self, name: &str, key: &str) -> Option<Sealed<String>> {
         let file: Sealed<String> = self.cache.open(name)?;
-        (file.meta == *key).then_some(file)
+        (file.meta == key).then_some(file)
     }
 
     fn compile(
         &self,
+        host: &Host,
         links: &[Link],
         components: &[Arc<Component>],
-        wanted: &Wanted,
         observer: &dyn Observer,
-    ) -> Result<Sealed<String>, Obstacle> {
-        let (name, key) = &wanted.compiled;
-        let _turn = self.cache.lock(name)?;
-        // Another process may have compiled it meanwhile.
-        if let Some(file) = self.open(&wanted.compiled) {
-            return Ok(file);
-        }
+    ) -> Result<Vec<u8>, Obstacle> {
         let composition = composition(links);
         let composition = composition.as_str();
         observer.on(Event::Compiling { composition });
         let start = Instant::now();
-        let bytes = self.compose(links, components, wanted)?;
-        let machine_code = self.host.compile(&bytes).map_err(|e| refused(links, e))?;
-        let file = self.cache.write(name, &machine_code, key.clone())?;
+        let bytes = self.compose(links, components)?;
+        let machine_code = host.compile(&bytes);
+        let machine_code = machine_code.map_err(|error| refused(links, &error))?;
         let seconds = start.elapsed().as_secs_f64();
         observer.on(Event::Compiled {
             composition,
             seconds,
         });
-        Ok(file)
+        Ok(machine_code)
     }
 
-    fn compose(
-        &self,
-        links: &[Link],
-        components: &[Arc<Component>],
-        wanted: &Wanted,
-    ) -> Result<Vec<u8>, Obstacle> {
-        let read = |path: &Path| {
-            std::fs::read(path).map_err(|e| Obstacle::Refused {
-                composition: composition(links),
-                why: format!("cannot read `{}`: {e}", path.display()),
-            })
-        };
-        if let Some(file) = self.open(&wanted.composed) {
-            return read(&file.path);
-        }
+    fn compose(&self, links: &[Link], components: &[Arc<Component>]) -> Result<Vec<u8>, Obstacle> {
         let mut parts = Vec::new();
         for (link, component) in links.iter().zip(components) {
+            let bytes = std::fs::read(&component.path).map_err(|e| Obstacle::Refused {
+                composition: composition(links),
+                why: format!("cannot read `{}`: {e}", component.path.display()),
+            })?;
             parts.push(Part {
                 role: link.role,
                 guest: &link.guest.name,
-                bytes: read(&component.path)?,
+                bytes,
             });
         }
-        let bytes = compose::compose(&self.checkout, parts)?;
-        let (name, key) = &wanted.composed;
-        self.cache.write(name, &bytes, key.clone())?;
-        Ok(bytes)
+        Ok(compose::compose(&self.checkout, parts)?)
     }
 }
 
-/// What a composition needs: the names and keys of its two files.
-struct Wanted {
-    composed: (String, String),
-    compiled: (String, String),
+/// The name and the key of a composition's machine code. The name is the composition's, so
+/// that a new one replaces the old and the cache does not grow with every change.
+fn wanted(
+    compiler: Compiler,
+    host: &Host,
+    links: &[Link],
+    components: &[Arc<Component>],
+) -> (String, String) {
+    let name = format!("compiled/{compiler}/{}.cwasm", composition(links));
+    let key = host.key();
+    let mut parts = vec![COMPOSER, &key];
+    parts.extend(components.iter().map(|component| component.hash.as_str()));
+    // A composition that was allowed to leave more open is not this one.
+    let roles = links.iter().map(|link| link.role);
+    parts.extend(roles.flat_map(|role| role.host.iter().copied().flatten()));
+    (name, hash_of(&parts))
 }
 
-fn refused(links: &[Link], error: HostError) -> Obstacle {
+fn refused(links: &[Link], error: &HostError) -> Obstacle {
     Obstacle::Refused {
         composition: composition(links),
         why: error.to_string(),

@@ -4,6 +4,7 @@ mod toy;
 
 use harness::compose::{COMPOSER, ComposeError, Part, check_is_component, compose};
 use harness::contract::{Role, SERVICE, VALIDATOR};
+use harness::host::Compiler;
 use toy::project;
 
 fn part(role: &'static Role, bytes: Vec<u8>) -> Part<'static> {
@@ -159,7 +160,12 @@ fn the_version_in_the_cache_key_is_the_one_in_the_lock_file() {
     let lock = std::fs::read_to_string(project().join("Cargo.lock")).unwrap();
     let version = COMPOSER.replace("wac-graph ", "name = \"wac-graph\"\nversion = \"");
     assert!(lock.contains(&version), "update COMPOSER");
-    let host = harness::host::NAME.replace("wasmtime-", "name = \"wasmtime\"\nversion = \"");
-    let host = host.trim_end_matches("-cranelift").to_owned() + ".";
-    assert!(lock.contains(&host), "update host::NAME");
+    for compiler in Compiler::ALL {
+        let (host, word) = (compiler.host(), compiler.word());
+        let version = host.trim_start_matches("wasmtime-");
+        let (version, name) = version.split_once('-').unwrap();
+        assert_eq!(word, format!("wasmtime-{name}"));
+        let locked = format!("name = \"wasmtime\"\nversion = \"{version}.");
+        assert!(lock.contains(&locked), "update Compiler::host");
+    }
 }

@@ -5,13 +5,13 @@ use std::path::PathBuf;
 
 use harness::detect::{self, Pairs};
 use harness::event::Lines;
-use harness::host::Limits;
+use harness::host::Hosts;
 use harness::lab::{self, Lab};
 use harness::plan::{Selection, plan};
 use harness::{Verdict, contract};
 
 fn lab() -> Lab {
-    Lab::open(&lab::checkout().unwrap(), &[], Limits::default()).unwrap()
+    Lab::open(&lab::checkout().unwrap(), &[], Hosts::default()).unwrap()
 }
 
 fn path(name: &str) -> PathBuf {

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use anyhow::{Context, bail};
 use harness::contract::{abi, group};
 use harness::event::Lines;
-use harness::host::Limits;
+use harness::host::Hosts;
 use harness::lab::{self, Lab, RunOptions};
 use harness::plan::{self, Selection, plan};
 use harness::report::failure::failure;
@@ -36,7 +36,7 @@ fn main() -> ExitCode {
 
 fn trials(arguments: &Arguments) -> anyhow::Result<Vec<Trial>> {
     let checkout = lab::checkout()?;
-    let lab = Arc::new(Lab::open(&checkout, &[], Limits::default())?);
+    let lab = Arc::new(Lab::open(&checkout, &[], Hosts::default())?);
     let seed = number("PROPTEST_RNG_SEED")?.unwrap_or_else(lab::fresh_seed);
     let options = RunOptions::new(seed, number("PROPTEST_CASES")?.unwrap_or(CASES));
     if options.cases == 0 {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use harness::detect::{self, Mutant, Pairs};
 use harness::event::Lines;
-use harness::host::Limits;
+use harness::host::Hosts;
 use harness::lab::{self, Lab, RunOptions};
 use harness::plan::Selection;
 use harness::report::detection::complaint;
@@ -40,7 +40,7 @@ const SHARE: usize = 4;
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
-    match Lab::open(&checkout(), &[], Limits::default()) {
+    match Lab::open(&checkout(), &[], Hosts::default()) {
         Ok(lab) => {
             let lab = Arc::new(lab);
             let trial = |class: &'static str| {

@@ -51,7 +51,8 @@ impl Args {
                 format!("- {link}, {}", built.unwrap_or_default())
             };
             let versions: Vec<String> = cell.links().iter().map(version).collect();
-            let readme = readme(cell, &fault, example, &versions.join("\n"));
+            let host = loader.compiled_by(cell).host();
+            let readme = readme(cell, &fault, example, &versions.join("\n"), host);
             for (name, content) in [
                 (COMPONENT, component),
                 (
@@ -85,7 +86,13 @@ fn command(cell: &Cell, args: &str) -> String {
     format!("wasmtime run --invoke '{quoted}' {COMPONENT}")
 }
 
-fn readme(cell: &Cell, fault: &Fault, example: &Counterexample, versions: &str) -> String {
+fn readme(
+    cell: &Cell,
+    fault: &Fault,
+    example: &Counterexample,
+    versions: &str,
+    host: &str,
+) -> String {
     let history = match example.before.as_slice() {
         [] => String::new(),
         before => format!(
@@ -113,6 +120,6 @@ fn readme(cell: &Cell, fault: &Fault, example: &Counterexample, versions: &str) 
         example.expected,
         blamed(fault.blame.as_ref()),
         fault.detail.lines().next().unwrap_or_default(),
-        harness::host::NAME,
+        host,
     )
 }

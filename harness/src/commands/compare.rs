@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use anyhow::{Context, bail};
 use harness::compare::{self, Calls, Comparison, Difference, Options};
 use harness::compose;
-use harness::host::{Grants, Host, Limits};
+use harness::host::{Compiler, Grants};
 
 use super::Exit;
+use super::options::HostArgs;
 use super::progress::Progress;
 
 /// Calls what components export in common with generated values, and compares
@@ -55,9 +55,8 @@ pub struct Args {
     #[arg(long, value_name = "HOST::GUEST", value_parser = folder)]
     dir: Vec<(String, String)>,
 
-    /// The time of one call, in seconds, after which a component counts as hanging
-    #[arg(long, value_name = "SECONDS", value_parser = super::options::seconds)]
-    timeout: Option<Duration>,
+    #[command(flatten)]
+    host: HostArgs,
 
     /// Writes what was found to a file
     #[arg(long, value_name = "FILE")]
@@ -115,10 +114,9 @@ impl Args {
                 dirs: self.dir.clone(),
             },
         };
-        let mut limits = Limits::default();
-        limits.call = self.timeout.unwrap_or(limits.call);
-        let host = Host::new(limits)?;
-        let subjects = compare::load(&host, self.files()?, &options.grants)
+        let hosts = self.host.hosts();
+        let host = hosts.get(hosts.compiler(Compiler::Cranelift))?;
+        let subjects = compare::load(host, self.files()?, &options.grants)
             .map_err(|(name, why)| anyhow::anyhow!("`{name}` cannot be loaded: {why}"))?;
         let mocked = subjects.iter().flat_map(|named| named.subject.mocked());
         let mocked: BTreeSet<String> = mocked.cloned().collect();

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::bail;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Arg, ArgAction, ArgMatches, Command, FromArgMatches};
 use harness::Guest;
 use harness::build::Missing;
@@ -12,7 +13,7 @@ use harness::cases::Cases;
 use harness::cell::{CaseId, CaseName};
 use harness::contract;
 use harness::event::Nobody;
-use harness::host::{Function, Limits};
+use harness::host::{Compiler, Function, Hosts, Limits};
 use harness::kept;
 use harness::lab::{self, Lab};
 use harness::plan::{self, Cell, Selection};
@@ -20,28 +21,47 @@ use harness::report::Fault;
 use harness::value::{self, Type, Val};
 use harness::worlds;
 
-/// Where guests are looked for, and how long they may take.
+/// What components run on, and how long they may take.
+#[derive(clap::Args)]
+pub struct HostArgs {
+    /// The time of one call, in seconds, after which a guest counts as hanging
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    timeout: Option<Duration>,
+
+    /// The host; whichever the contract is run on by default
+    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(Compiler::ALL.map(Compiler::word)).try_map(|word| word.parse::<Compiler>()))]
+    host: Option<Compiler>,
+}
+
+impl HostArgs {
+    /// The hosts that are meant.
+    pub fn hosts(&self) -> Hosts {
+        let mut limits = Limits::default();
+        limits.call = self.timeout.unwrap_or(limits.call);
+        Hosts::new(limits, self.host)
+    }
+}
+
+/// Where guests are looked for, and what they run on.
 #[derive(clap::Args)]
 pub struct LabArgs {
     /// A further guest: a folder with a guest.toml
     #[arg(long, value_name = "DIR")]
     guest_dir: Vec<PathBuf>,
 
-    /// The time of one call, in seconds, after which a guest counts as hanging
-    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
-    timeout: Option<Duration>,
+    #[command(flatten)]
+    host: HostArgs,
 }
 
 impl LabArgs {
     /// Opens the checkout.
     pub fn open(&self) -> anyhow::Result<Lab> {
-        let mut limits = Limits::default();
-        limits.call = self.timeout.unwrap_or(limits.call);
-        Ok(Lab::open(&lab::checkout()?, &self.guest_dir, limits)?)
+        let hosts = self.host.hosts();
+        Ok(Lab::open(&lab::checkout()?, &self.guest_dir, hosts)?)
     }
 }
 
-pub fn seconds(text: &str) -> Result<Duration, String> {
+fn seconds(text: &str) -> Result<Duration, String> {
     let seconds: f64 = text.parse().map_err(|_| "expected a number".to_owned())?;
     match Duration::try_from_secs_f64(seconds) {
         Ok(time) if !time.is_zero() => Ok(time),

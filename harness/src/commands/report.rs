@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use harness::Report;
-use harness::host::Limits;
+use harness::host::Hosts;
 use harness::lab::{self, Lab};
 use harness::report::merge::{check, merge};
 
@@ -45,7 +45,7 @@ impl MergeArgs {
         let reports: anyhow::Result<Vec<_>> = self.files.iter().map(|file| read(file)).collect();
         let mut whole = merge(reports?)?;
         // No part can tell what none of them shows.
-        let lab = Lab::open(&lab::checkout()?, &[], Limits::default())?;
+        let lab = Lab::open(&lab::checkout()?, &[], Hosts::default())?;
         whole.unseen = lab.unseen(&whole);
         if let Some(path) = &self.json {
             whole.write(path).context("the report cannot be written")?;

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::{Arrangement, Contract, ECHO, Generator, RELAY, Role, Rules, UNKNOWN};
+use crate::host::Compiler;
 use crate::shape::{Shape, generate::Source};
 use crate::value::Val;
 use crate::world::{Rule, World, WorldError};
@@ -99,6 +100,7 @@ fn of(
                 smaller: smaller.get(contracts.len()).copied(),
                 ulps: 0,
                 extensive: true,
+                compiler: Compiler::Winch,
                 interface: id,
                 function: function.name.clone().leak(),
                 rules: Box::leak(Box::new(Signature {

@@ -18,7 +18,7 @@ use std::fmt;
 use proptest::strategy::{BoxedStrategy, Strategy, ValueTree};
 use proptest::test_runner::{Config, Reason, RngAlgorithm, TestRng, TestRunner};
 
-use crate::host::{CENSUS, CHOICE};
+use crate::host::{CENSUS, CHOICE, Compiler};
 use crate::judge::Expected;
 use crate::shape::Shape;
 use crate::value::Val;
@@ -204,6 +204,9 @@ pub struct Contract {
     /// Whether its cells, or those of its group, are so many or so slow that they run only
     /// when they are asked for.
     pub extensive: bool,
+    /// What compiles its compositions, unless the run says: whichever makes a run of it that
+    /// has nothing compiled yet take less time.
+    pub compiler: Compiler,
     /// Its inputs and right answers.
     pub rules: &'static dyn Rules,
 }
@@ -318,6 +321,7 @@ pub fn users() -> &'static [Contract] {
             smaller: None,
             ulps: 0,
             extensive: false,
+            compiler: Compiler::Cranelift,
             rules: &UserRules {
                 strategy: || user::strategy_of(strategy::users()),
                 oracle: |args| user::answer(args, |user| oracle::validate_user(&user)),
@@ -333,6 +337,7 @@ pub fn users() -> &'static [Contract] {
             smaller: None,
             ulps: 0,
             extensive: false,
+            compiler: Compiler::Cranelift,
             rules: &UserRules {
                 strategy: || user::strategy_of(strategy::users()),
                 oracle: |args| user::answer(args, |user| oracle::check_user(&user)),
@@ -348,6 +353,7 @@ pub fn users() -> &'static [Contract] {
             smaller: None,
             ulps: 0,
             extensive: false,
+            compiler: Compiler::Cranelift,
             rules: &UserRules {
                 strategy: || user::strategy_of(strategy::emails()),
                 oracle: |args| user::answer(args, |email: String| oracle::validate_email(&email)),
@@ -363,6 +369,7 @@ pub fn users() -> &'static [Contract] {
             smaller: None,
             ulps: 0,
             extensive: false,
+            compiler: Compiler::Cranelift,
             rules: &UserRules {
                 strategy: || user::strategy_of(strategy::users()),
                 oracle: |args| user::answer(args, |user| oracle::create_user(&user)),
@@ -378,6 +385,7 @@ pub fn users() -> &'static [Contract] {
             smaller: None,
             ulps: 0,
             extensive: false,
+            compiler: Compiler::Cranelift,
             rules: &UserRules {
                 strategy: || user::strategy_of(strategy::batches()),
                 oracle: |args| {
@@ -400,6 +408,7 @@ pub static PIPELINE: Contract = Contract {
     smaller: None,
     ulps: pipeline::ULPS,
     extensive: true,
+    compiler: Compiler::Cranelift,
     rules: &UserRules {
         strategy: || user::strategy_of(strategy::batches()),
         oracle: |args| {
@@ -421,6 +430,7 @@ pub static STORED_USERS: Contract = Contract {
     smaller: None,
     ulps: 0,
     extensive: true,
+    compiler: Compiler::Cranelift,
     rules: &StoreRules,
 };
 

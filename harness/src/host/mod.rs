@@ -7,6 +7,7 @@
 
 mod census;
 mod chain;
+mod compiler;
 mod deadline;
 mod functions;
 mod meter;
@@ -20,13 +21,14 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use wasmtime::component::{Component, Func, InstancePre, Linker, types::ComponentItem};
-use wasmtime::{Config, Engine, Store, Trap};
+use wasmtime::{Config, Engine, OptLevel, RegallocAlgorithm, Store, Strategy, Trap};
 
 use crate::judge::{Called, Executor, Fault, Outcome, Session, Usage};
 use crate::value::{Type, Val};
 pub use census::CENSUS;
 use census::Census;
 pub use chain::{Chain, ChainSession, Exchange, Link};
+pub use compiler::{Compiler, Hosts};
 use deadline::{Deadline, grant};
 use functions::Functions;
 use meter::Meter;
@@ -34,9 +36,6 @@ use sqlite::Databases;
 use subject::Mocks;
 pub use subject::{Exported, Grants, Subject, SubjectSession, faceless};
 use wasi::Wasi;
-
-/// The host's name in reports: the engine, its major version, its compiler.
-pub const NAME: &str = "wasmtime-48-cranelift";
 
 /// What a guest may use.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -82,6 +81,7 @@ pub struct HostError(wasmtime::Error);
 
 /// An engine with its limits.
 pub struct Host {
+    compiler: Compiler,
     engine: Engine,
     linker: Arc<Linker<State>>,
     limits: Limits,
@@ -110,13 +110,24 @@ impl Host {
     ///
     /// # Errors
     /// If the engine does not support this machine.
-    pub fn new(limits: Limits) -> Result<Self, HostError> {
+    pub fn new(limits: Limits, compiler: Compiler) -> Result<Self, HostError> {
         let mut config = Config::new();
         config.epoch_interruption(true);
-        let functions = Arc::new(Functions::default());
-        config
-            .enable_incremental_compilation(functions)
-            .map_err(HostError)?;
+        match compiler {
+            Compiler::Winch => {
+                config.strategy(Strategy::Winch);
+                // Cranelift makes its trampolines, of which a guest with a large table has
+                // thousands.
+                config.cranelift_opt_level(OptLevel::None);
+                config.cranelift_regalloc_algorithm(RegallocAlgorithm::SinglePass);
+            }
+            Compiler::Cranelift => {
+                let functions = Arc::new(Functions::default());
+                config
+                    .enable_incremental_compilation(functions)
+                    .map_err(HostError)?;
+            }
+        }
         let engine = Engine::new(&config).map_err(HostError)?;
         let mut linker = Linker::new(&engine);
         wasmtime_wasi::p2::add_to_linker_sync(&mut linker).map_err(HostError)?;
@@ -143,16 +154,12 @@ impl Host {
             }
         });
         Ok(Host {
+            compiler,
             engine,
             linker: Arc::new(linker),
             limits,
             stop,
         })
-    }
-
-    /// What every guest may use.
-    pub fn limits(&self) -> Limits {
-        self.limits
     }
 
     /// What a compiled composition depends on beside its bytes, for cache keys.
@@ -197,6 +204,7 @@ impl Host {
         let component = unsafe { Component::deserialize_file(&self.engine, compiled) };
         Ok(Composition {
             component: component.map_err(HostError)?,
+            compiler: self.compiler,
             linker: self.linker.clone(),
             pre: OnceLock::new(),
             limits: self.limits,
@@ -213,12 +221,18 @@ impl Drop for Host {
 /// A compiled composition, or one component of it.
 pub struct Composition {
     component: Component,
+    compiler: Compiler,
     linker: Arc<Linker<State>>,
     pre: OnceLock<Result<InstancePre<State>, String>>,
     limits: Limits,
 }
 
 impl Composition {
+    /// What compiled it.
+    pub fn compiler(&self) -> Compiler {
+        self.compiler
+    }
+
     /// One exported function of the composition, to be called by the judge.
     ///
     /// # Errors

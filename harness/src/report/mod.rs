@@ -69,8 +69,9 @@ pub struct CellReport {
     pub components: BTreeMap<String, String>,
     /// The key, with the roles in their order.
     pub key: String,
-    /// The engine and its settings.
-    pub host: String,
+    /// The engine, its version and its compiler, if the cell ran.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<String>,
     /// What became of it.
     pub verdict: Verdict,
     /// Why another verdict than `agree` is expected, if one is.
@@ -176,7 +177,7 @@ impl CellReport {
             contract: key.contract.clone(),
             components: key.components.iter().cloned().collect(),
             key: key.to_string(),
-            host: crate::host::NAME.to_owned(),
+            host: None,
             verdict,
             expected: None,
             stale: None,
@@ -502,6 +503,7 @@ mod tests {
             wrong: 3,
             digest: Some(Digest::default()),
             hashes: [("validator".to_owned(), "0123".to_owned())].into(),
+            host: Some("wasmtime-48-cranelift".to_owned()),
             micros_per_case: Some(1.5),
             guest_share: Some(0.5),
             steady_calls: 1024,

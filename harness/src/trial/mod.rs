@@ -132,7 +132,7 @@ impl Trial<'_> {
             Err(obstacle) => return self.blocked(cell, &obstacle),
         };
         let report = bench.run(cases);
-        let mut report = report.unwrap_or_else(|detail| invalid(cell, detail));
+        let mut report = self.hosted(cell, report);
         report.hashes = self.loader.hashes(cell);
         if let Some(claim) = unsupported(cell).next() {
             report.verdict = Verdict::Unsupported;
@@ -157,7 +157,15 @@ impl Trial<'_> {
     ) -> Result<CellReport, Arc<Obstacle>> {
         let mut bench = self.bench(cell, cases.seed(), HUNTING)?;
         let report = bench.soak(cases, life, deadline);
-        Ok(report.unwrap_or_else(|detail| invalid(cell, detail)))
+        Ok(self.hosted(cell, report))
+    }
+
+    /// The report of a cell that ran, or why it could not be judged.
+    fn hosted(&self, cell: &Cell, report: Result<CellReport, String>) -> CellReport {
+        CellReport {
+            host: Some(self.loader.compiled_by(cell).host().to_owned()),
+            ..report.unwrap_or_else(|detail| invalid(cell, detail))
+        }
     }
 
     fn bench<'b>(
@@ -248,10 +256,10 @@ impl Bench<'_> {
         let chunks = cases.chunks();
         let (first, rest) = (chunks.start, (chunks.start + 1).min(chunks.end));
         let mut run = runner.run(cases, first..rest).map_err(|e| e.to_string())?;
-        // Of a function of the type system that is one of many, fewer calls say enough.
-        let calls = match self.cell.contract.group() {
-            Some(_) => steady::MOST_CALLS >> 2,
-            None => steady::MOST_CALLS,
+        // Each component of a contract that has many cells is watched in many of them.
+        let calls = match self.cell.contract.extensive {
+            true => steady::MOST_CALLS >> 2,
+            false => steady::MOST_CALLS,
         };
         let over = run.is_over(self.trial.until_wrong);
         // The same cases whatever the seed is, so that what is known to grow always does.

@@ -1,14 +1,12 @@
 //! Trials of guests that are closures: no engine runs, and since there are no other guests,
 //! whoever is wrong is to blame.
 
-use std::sync::Arc;
-
 use super::*;
 use crate::cache::Cache;
 use crate::contract::{self, Contract};
 use crate::event::Nobody;
 use crate::guest::fake;
-use crate::host::{Host, Limits};
+use crate::host::Hosts;
 use crate::judge::blame::Witness;
 use crate::judge::differ::TIMEOUT;
 use crate::judge::fake::{Fake, Hungry};
@@ -71,8 +69,7 @@ const KNOWN: &str = "[[known]]\nguest = 'toy'\nverdict = 'trap'\nshows = 'trap: 
 fn on_trial<T>(guests: &[Guest], known: &str, work: impl FnOnce(Trial) -> T) -> T {
     let checkout = tempfile::tempdir().unwrap();
     let cache = Cache::of(checkout.path());
-    let host = Arc::new(Host::new(Limits::default()).unwrap());
-    let loader = Loader::new(checkout.path(), cache, host);
+    let loader = Loader::new(checkout.path(), cache, Hosts::default());
     std::fs::write(checkout.path().join(crate::expect::FILE), known).unwrap();
     let expectations = Expectations::read(checkout.path()).unwrap();
     work(Trial {

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use harness::event::Nobody;
-use harness::host::Limits;
+use harness::host::{Hosts, Limits};
 use harness::lab::{Lab, RunOptions};
 use harness::plan::{Selection, plan};
 use harness::report::CellReport;
@@ -70,7 +70,7 @@ impl Checkout {
             call: Duration::from_millis(200),
             ..Limits::default()
         };
-        Lab::open(self.path(), &[], limits).unwrap()
+        Lab::open(self.path(), &[], Hosts::new(limits, None)).unwrap()
     }
 
     /// Runs a contract over all toys.
