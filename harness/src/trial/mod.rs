@@ -256,10 +256,10 @@ impl Bench<'_> {
         let chunks = cases.chunks();
         let (first, rest) = (chunks.start, (chunks.start + 1).min(chunks.end));
         let mut run = runner.run(cases, first..rest).map_err(|e| e.to_string())?;
-        // Each component of a contract that has many cells is watched in many of them.
-        let calls = match self.cell.contract.extensive {
-            true => steady::MOST_CALLS >> 2,
-            false => steady::MOST_CALLS,
+        // Of a function of the type system that is one of many, fewer calls say enough.
+        let calls = match self.cell.contract.group() {
+            Some(_) => steady::MOST_CALLS >> 2,
+            None => steady::MOST_CALLS,
         };
         let over = run.is_over(self.trial.until_wrong);
         // The same cases whatever the seed is, so that what is known to grow always does.
