@@ -51,7 +51,7 @@ const EMAILS: [&str; 3] = ["run", "--contract", "validate-email"];
 const USERS: [&str; 3] = ["run", "--contract", "validate-user"];
 
 fn report(path: &Path) -> Report {
-    serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
+    harness::report::file::read(&std::fs::read(path).unwrap()).unwrap()
 }
 
 /// The words and options of the program, as people have them in scripts and CI.

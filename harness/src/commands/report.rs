@@ -6,6 +6,7 @@ use anyhow::Context;
 use harness::Report;
 use harness::host::Hosts;
 use harness::lab::{self, Lab};
+use harness::report::file;
 use harness::report::merge::{check, merge};
 
 use super::Exit;
@@ -58,7 +59,6 @@ impl MergeArgs {
 fn read(path: &Path) -> anyhow::Result<(String, Report)> {
     let name = path.display().to_string();
     let text = std::fs::read(path).with_context(|| format!("cannot read `{name}`"))?;
-    let report = serde_json::from_slice(&text);
-    let report = report.with_context(|| format!("`{name}` is no report of a run"))?;
+    let report = file::read(&text).with_context(|| format!("cannot use `{name}`"))?;
     Ok((name, report))
 }

@@ -7,7 +7,7 @@ use harness::Report;
 use harness::lab::RunOptions;
 use harness::plan;
 use harness::report::Partition;
-use harness::report::failure::failure;
+use harness::report::failure::{alike, failures};
 use harness::report::table::table;
 
 use super::Exit;
@@ -92,8 +92,8 @@ impl Args {
 /// Shows what was found.
 pub fn show(report: &Report) {
     let fine = |cell: &&harness::report::CellReport| cell.is_green() || cell.is_expected();
-    for cell in report.cells.iter().filter(|cell| !fine(cell)) {
-        println!("{}", failure(cell));
+    for alike in alike(report.cells.iter().filter(|cell| !fine(cell))) {
+        println!("{}", failures(&alike));
     }
     print!("{}", table(report, &paint));
 }

@@ -217,7 +217,8 @@ impl Known {
     }
 
     fn text(&self) -> String {
-        format!("{}: {} ({})", self.guest, self.reason, self.link)
+        let reason = self.reason.replace('\n', " ");
+        format!("{}: {reason} ({})", self.guest, self.link)
     }
 
     /// That it was not seen where it should be, in words.
@@ -447,7 +448,7 @@ impl<'e> OfCell<'e> {
         (!entries.is_empty() && guests.iter().all(has)).then_some(entries)
     }
 
-    /// Why what is known is so, in words.
+    /// Why what is known is so, in words: a line for each reason.
     pub fn reasons(&self, entries: &BTreeSet<Entry>) -> String {
         let mut reasons: Vec<String> = Vec::new();
         for (_, known, _) in self.entries.iter().filter(|(n, ..)| entries.contains(n)) {
@@ -455,7 +456,7 @@ impl<'e> OfCell<'e> {
                 reasons.push(known.text());
             }
         }
-        reasons.join("; ")
+        reasons.join("\n")
     }
 
     /// How often each entry was seen, by its name.

@@ -1,5 +1,6 @@
 //! A failing cell as a person reads it: input, both answers, blame, what to do next.
 
+use std::collections::HashMap;
 use std::fmt::Write;
 
 use super::{CellReport, Fault};
@@ -11,6 +12,83 @@ const SHOWN: usize = 600;
 
 /// The calls that come before an input and are shown.
 const MOST_BEFORE: usize = 10;
+
+/// So many of the cells that fail like one that is shown are named.
+const MOST_NAMED: usize = 8;
+
+/// Cells that fail in the same way, the first of which is shown.
+pub struct Alike<'a> {
+    /// The first of them.
+    first: &'a CellReport,
+    /// The keys of the others.
+    others: Vec<&'a str>,
+}
+
+/// Puts the cells together that fail in the same way: with the same verdict, the same smallest
+/// inputs of which the same comes, and the same components to blame; or, if no case ran, for
+/// the same reason.
+pub fn alike<'a>(cells: impl Iterator<Item = &'a CellReport>) -> Vec<Alike<'a>> {
+    let mut groups: Vec<Alike> = Vec::new();
+    let mut places = HashMap::new();
+    for cell in cells {
+        let place = *places.entry(way(cell)).or_insert(groups.len());
+        match groups.get_mut(place) {
+            Some(group) => group.others.push(&cell.key),
+            None => groups.push(Alike {
+                first: cell,
+                others: Vec::new(),
+            }),
+        }
+    }
+    groups
+}
+
+/// What two cells that fail in the same way have in common.
+fn way(cell: &CellReport) -> Vec<String> {
+    let mut way = vec![cell.verdict.word().to_owned()];
+    way.extend(cell.stale.clone());
+    if cell.faults.is_empty() {
+        way.extend([
+            blamed(cell.blame.as_ref()),
+            cell.detail.clone().unwrap_or_default(),
+        ]);
+        return way;
+    }
+    // The same values of two contracts are two inputs.
+    way.push(cell.contract.clone());
+    for fault in &cell.faults {
+        way.extend([
+            fault.verdict.word().to_owned(),
+            blamed(fault.blame.as_ref()),
+        ]);
+        match &fault.counterexample {
+            Some(example) => {
+                way.extend(example.before.clone());
+                way.extend([example.input.clone(), example.answer.clone()]);
+            }
+            None => way.push(fault.detail.clone()),
+        }
+    }
+    way
+}
+
+/// Describes cells that fail in the same way.
+pub fn failures(cells: &Alike) -> String {
+    let mut text = failure(cells.first);
+    match cells.others.len() {
+        0 => {}
+        count => {
+            let _ = writeln!(text, "  and so do {count} more cells:");
+            for key in cells.others.iter().take(MOST_NAMED) {
+                let _ = writeln!(text, "    {key}");
+            }
+            if count > MOST_NAMED {
+                let _ = writeln!(text, "    .. and {} more", count - MOST_NAMED);
+            }
+        }
+    }
+    text
+}
 
 /// Describes a cell that does not agree.
 pub fn failure(cell: &CellReport) -> String {
@@ -127,6 +205,44 @@ mod tests {
             }),
             detail: "first\nsecond".to_owned(),
         }
+    }
+
+    #[test]
+    fn cells_that_fail_alike_are_told_once_with_the_keys_of_the_others() {
+        let of = |key: &str, faults: Vec<Fault>| CellReport {
+            key: key.to_owned(),
+            ..cell(faults)
+        };
+        let one = || vec![fault(Verdict::Disagree, "(1)", 0)];
+        let mut cells = vec![of("a", one()), of("b", one())];
+        cells.push(of("c", vec![fault(Verdict::Disagree, "(2)", 0)]));
+        cells.extend((0..MOST_NAMED).map(|number| of(&format!("d{number}"), one())));
+        let texts: Vec<String> = alike(cells.iter()).iter().map(failures).collect();
+        assert_eq!(texts.len(), 2);
+        assert!(texts[0].starts_with("a: disagree") && texts[1].starts_with("c: disagree"));
+        let others = "\n  and so do 9 more cells:\n    b\n    d0\n";
+        assert!(texts[0].contains(others), "{}", texts[0]);
+        assert!(
+            texts[0].ends_with("    d6\n    .. and 1 more\n"),
+            "{}",
+            texts[0]
+        );
+        assert!(!texts[1].contains("more cells"));
+    }
+
+    #[test]
+    fn cells_that_lack_the_same_component_are_told_once() {
+        let unbuilt = |contract: &str, detail: &str| CellReport {
+            contract: contract.to_owned(),
+            detail: Some(detail.to_owned()),
+            ..CellReport::of(&"f/relay=go".parse().unwrap(), Verdict::Unbuilt)
+        };
+        let cells = [
+            unbuilt("f", "no go"),
+            unbuilt("g", "no go"),
+            unbuilt("f", "no c"),
+        ];
+        assert_eq!(alike(cells.iter()).len(), 2);
     }
 
     fn cell(faults: Vec<Fault>) -> CellReport {

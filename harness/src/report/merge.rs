@@ -368,8 +368,10 @@ fn add(cell: &mut CellReport, later: CellReport) {
     let mut unseen = std::mem::take(&mut cell.unseen);
     unseen.retain(|entry, _| later.unseen.contains_key(entry));
     *cell = cell.clone().without(unseen);
-    let expected = cell.expected.take().or(later.expected);
-    cell.expected = expected.filter(|_| !unexpected);
+    let expected = [cell.expected.take(), later.expected];
+    let reasons: BTreeSet<&str> = expected.iter().flatten().flat_map(|e| e.lines()).collect();
+    let reasons: Vec<&str> = reasons.into_iter().collect();
+    cell.expected = (!unexpected && !reasons.is_empty()).then(|| reasons.join("\n"));
     if cell.faults.is_empty() && cell.verdict == Verdict::Agree {
         cell.verdict = later.verdict;
         cell.detail = later.detail;

@@ -32,7 +32,9 @@ pub fn table(report: &Report, paint: Paint) -> String {
     }
     let mut known: BTreeMap<&str, usize> = BTreeMap::new();
     for expected in report.cells.iter().filter_map(|c| c.expected.as_deref()) {
-        *known.entry(expected).or_default() += 1;
+        for reason in expected.lines() {
+            *known.entry(reason).or_default() += 1;
+        }
     }
     for (reason, cells) in known {
         let _ = writeln!(text, "* expected, {cells} cells: {reason}");
