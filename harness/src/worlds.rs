@@ -1,8 +1,10 @@
-//! Runs worlds that were made up or brought: every pair of guests over each of them,
+//! Runs worlds that were made up or brought: pairs of guests over each of them,
 //! and the smallest world that still fails where one does.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use crate::cache::hash_of;
 use crate::cell::CellKey;
 use crate::contract;
 use crate::event::{Nobody, Observer};
@@ -123,7 +125,27 @@ pub fn of_group(checkout: &Path, group: &str) -> Option<Named> {
     kept.into_iter().find(|world| world.name == group)
 }
 
-/// Runs every pair over a world.
+/// The pairs of guests that a world is run over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pairs {
+    /// Each guest in each role with itself and with one other, which differs from world to
+    /// world.
+    Covering,
+    /// Every guest with every other.
+    All,
+}
+
+/// What a world was run over.
+pub struct Ran {
+    /// What came of it.
+    pub report: Report,
+    /// The pairs that ran.
+    pub pairs: usize,
+    /// The pairs that there are.
+    pub of: usize,
+}
+
+/// Runs pairs over a world.
 ///
 /// # Errors
 /// If the world cannot be opened, or nothing of it is selected.
@@ -131,11 +153,18 @@ pub fn run(
     lab: &Lab,
     world: &Named,
     selection: &Selection,
+    pairs: Pairs,
     options: &RunOptions,
     observer: &dyn Observer,
-) -> Result<Report, WorldsError> {
+) -> Result<Ran, WorldsError> {
     let lab = lab.world(&world.name, &world.model.wit())?;
-    let cells = plan(lab.contracts(), lab.guests(), selection)?;
+    let mut cells = plan(lab.contracts(), lab.guests(), selection)?;
+    let of = distinct(&cells).len();
+    if pairs == Pairs::Covering {
+        let covering = covering(&distinct(&cells), &world.name);
+        cells.retain(|cell| covering.contains(&pair(cell)));
+    }
+    let pairs = distinct(&cells).len();
     let report = lab
         .run(&cells, options, observer)
         .map_err(|source| WorldsError::Io {
@@ -146,7 +175,37 @@ pub fn run(
     for made in ["composed", "compiled"] {
         let _ = std::fs::remove_dir_all(lab.cache().root().join(made));
     }
-    Ok(report)
+    Ok(Ran { report, pairs, of })
+}
+
+/// The guests of a cell, the outermost first.
+type Pair = (String, String);
+
+fn pair(cell: &Cell) -> Pair {
+    let name = |place: usize| cell.guests.get(place).map_or("", |guest| &guest.name);
+    (name(0).to_owned(), name(1).to_owned())
+}
+
+fn distinct(cells: &[Cell]) -> BTreeSet<Pair> {
+    cells.iter().map(pair).collect()
+}
+
+/// Of some pairs those in which each guest meets itself (or whoever stands in its place), and
+/// one that the name of the world chooses.
+fn covering(pairs: &BTreeSet<Pair>, world: &str) -> BTreeSet<Pair> {
+    let relays: BTreeSet<&str> = pairs.iter().map(|(relay, _)| relay.as_str()).collect();
+    let echoes: BTreeSet<&str> = pairs.iter().map(|(_, echo)| echo.as_str()).collect();
+    let (relays, echoes) = (Vec::from_iter(relays), Vec::from_iter(echoes));
+    let guests = relays.len().max(echoes.len());
+    let chosen = u64::from_str_radix(&hash_of(&[world])[..8], 16).unwrap_or(0) as usize;
+    let other = 1 + chosen % guests.saturating_sub(1).max(1);
+    let met = [0, other]
+        .into_iter()
+        .flat_map(|shift| (0..guests).map(move |place| (place, place + shift)));
+    met.map(|(relay, echo)| (relays[relay % relays.len()], echoes[echo % echoes.len()]))
+        .map(|(relay, echo)| (relay.to_owned(), echo.to_owned()))
+        .filter(|pair| pairs.contains(pair))
+        .collect()
 }
 
 /// What has to be seen again in a smaller world.

@@ -7,13 +7,13 @@ use std::time::Instant;
 use anyhow::bail;
 use harness::lab::RunOptions;
 use harness::report::{CellReport, Report};
-use harness::worlds::{self, Failure, Named};
+use harness::worlds::{self, Failure, Named, Pairs, Ran};
 
 use super::Exit;
 use super::options::{LabArgs, SelectionArgs};
 use super::progress::Progress;
 
-/// Makes up worlds, or takes those in files, and runs every pair of guests over them
+/// Makes up worlds, or takes those in files, and runs pairs of guests over them
 #[derive(clap::Args)]
 pub struct Args {
     /// .wit files, or folders of them and of packages, instead of made-up worlds
@@ -41,6 +41,11 @@ pub struct Args {
     #[arg(long, default_value_t = 60)]
     attempts: usize,
 
+    /// The pairs of guests: each guest in each role with itself and one other, which
+    /// differs from world to world, or all
+    #[arg(long, value_enum, default_value = "covering")]
+    pairs: Which,
+
     /// Only shows the worlds
     #[arg(long)]
     show: bool,
@@ -54,6 +59,22 @@ pub struct Args {
 
     #[command(flatten)]
     lab: LabArgs,
+}
+
+/// The pairs that a world is run over.
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Which {
+    Covering,
+    All,
+}
+
+impl From<Which> for Pairs {
+    fn from(which: Which) -> Self {
+        match which {
+            Which::Covering => Pairs::Covering,
+            Which::All => Pairs::All,
+        }
+    }
 }
 
 impl Args {
@@ -79,9 +100,20 @@ impl Args {
                 world.model.functions()
             ));
             let options = RunOptions::new(seed, self.cases);
-            let report = worlds::run(&lab, world, &selection, &options, &progress)?;
+            let Ran { report, pairs, of } = worlds::run(
+                &lab,
+                world,
+                &selection,
+                self.pairs.into(),
+                &options,
+                &progress,
+            )?;
+            let others = match pairs < of {
+                true => "; --pairs all runs the others too",
+                false => "",
+            };
             progress.note(&format!(
-                "{}: done in {:.0} s",
+                "{}: {pairs} of {of} pairs in {:.0} s{others}",
                 world.name,
                 began.elapsed().as_secs_f64()
             ));

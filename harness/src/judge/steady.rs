@@ -95,7 +95,7 @@ impl Growth {
 
 /// The cases that a fresh instance answers rightly. Most are asked in a row, and alone only
 /// if they were wrong there. After a few that do not end no further one is asked.
-pub fn right(executor: &dyn Executor, cases: &[Case]) -> Vec<Case> {
+fn right(executor: &dyn Executor, cases: &[Case]) -> Vec<Case> {
     let mut session: Option<Box<dyn Session>> = None;
     let mut hung = 0;
     let is_right = |case: &&Case| {
@@ -127,9 +127,10 @@ pub fn right(executor: &dyn Executor, cases: &[Case]) -> Vec<Case> {
     cases.iter().filter(is_right).cloned().collect()
 }
 
-/// Watches one instance answer cases that a fresh instance answers right, for so many
-/// calls, a power of two: of one that has grown much by then, up to [`MOST_CALLS`]. It has so
-/// many parts, each of which may let its garbage lie.
+/// Watches one instance answer those of the cases that a fresh instance answers right, and
+/// returns them too, for so many calls, a power of two: of one that has grown much by then, up
+/// to [`MOST_CALLS`]. It has so many parts, each of which may let its garbage lie. Nothing if
+/// no case is right.
 ///
 /// # Errors
 /// If the instantiation fails.
@@ -138,18 +139,43 @@ pub fn watch(
     cases: &[Case],
     most: u64,
     parts: u64,
-) -> Result<Steadiness, Fault> {
+) -> Result<Option<(Steadiness, Vec<Case>)>, Fault> {
+    // Of most cells all cases are right, and the watch itself shows it.
+    if let Some(seen) = watch_these(executor, cases, most, parts, true)? {
+        return Ok(Some((seen, cases.to_vec())));
+    }
+    let right = right(executor, cases);
+    if right.is_empty() {
+        return Ok(None);
+    }
+    let seen = watch_these(executor, &right, most, parts, false)?;
+    Ok(seen.map(|seen| (seen, right)))
+}
+
+/// Watches one instance answer cases; if it has to be `flawless`, nothing comes of an answer
+/// that is wrong.
+fn watch_these(
+    executor: &dyn Executor,
+    cases: &[Case],
+    most: u64,
+    parts: u64,
+    flawless: bool,
+) -> Result<Option<Steadiness>, Fault> {
     let mut watch = Watch {
         session: executor.instantiate()?,
         cases,
         made: Vec::new(),
         slip: None,
+        flawless,
     };
     // What was held at first, and at the end of each window.
     let mut held = vec![watch.session.usage()];
     let mut end = SETTLED;
     let growth = loop {
         let fine = watch.call_until(end);
+        if flawless && !fine {
+            return Ok(None);
+        }
         let now = watch.session.usage();
         held.push(now);
         let grew: Vec<bool> = held.windows(2).map(|w| w[1].exceeds(&w[0])).collect();
@@ -177,13 +203,13 @@ pub fn watch(
         }
         end *= 2;
     };
-    Ok(Steadiness {
+    Ok(Some(Steadiness {
         calls: watch.made.len() as u64,
         usage: watch.session.usage(),
         slip: watch.slip,
         growth,
         passed: passed(cases),
-    })
+    }))
 }
 
 /// The bytes of arguments and answers of a case on average.
@@ -247,11 +273,12 @@ struct Watch<'a> {
     cases: &'a [Case],
     made: Vec<usize>,
     slip: Option<Slip>,
+    flawless: bool,
 }
 
 impl Watch<'_> {
     /// Calls until so many calls were made, or one had no answer, which gives `false`. After a
-    /// wrong answer it goes on, so that it hides no growth.
+    /// wrong answer it goes on, so that it hides no growth, unless it has to be flawless.
     fn call_until(&mut self, end: u64) -> bool {
         while (self.made.len() as u64) < end {
             let at = self.turn();
@@ -266,7 +293,7 @@ impl Watch<'_> {
                     outcome,
                 });
             }
-            if ended {
+            if ended || (self.flawless && self.slip.is_some()) {
                 return false;
             }
         }
@@ -303,7 +330,7 @@ mod tests {
     }
 
     fn steady(executor: &dyn Executor) -> Steadiness {
-        watch(executor, &cases(), MOST_CALLS, 1).unwrap()
+        watch(executor, &cases(), MOST_CALLS, 1).unwrap().unwrap().0
     }
 
     #[test]
@@ -381,9 +408,9 @@ mod tests {
     fn a_longer_watch_tells_slower_leaks() {
         let slow = |calls: u64| (9 << 20) + (calls << 11);
         let fake = Hungry(|args: &[Val], _| right(args), slow);
-        let short = watch(&fake, &cases(), MOST_CALLS, 1).unwrap();
+        let short = watch(&fake, &cases(), MOST_CALLS, 1).unwrap().unwrap().0;
         assert!(short.growth.is_none());
-        let long = watch(&fake, &cases(), 1 << 16, 1).unwrap();
+        let long = watch(&fake, &cases(), 1 << 16, 1).unwrap().unwrap().0;
         assert_eq!(long.growth.unwrap().calls, (1 << 16) - SETTLED);
     }
 
@@ -418,7 +445,7 @@ mod tests {
     fn a_short_watch_goes_on_if_much_has_grown() {
         let calls = |memory: fn(u64) -> u64| {
             let fake = Hungry(|args: &[Val], _| right(args), memory);
-            let seen = watch(&fake, &cases(), CALLS, 1).unwrap();
+            let seen = watch(&fake, &cases(), CALLS, 1).unwrap().unwrap().0;
             (seen.calls, seen.growth.is_some())
         };
         assert_eq!(calls(|calls| (9 << 20) + (calls << 15)), (MOST_CALLS, true));

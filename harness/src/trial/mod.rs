@@ -348,13 +348,10 @@ impl Bench<'_> {
     /// Watches one instance answer some cases over and over, those that it has right; nothing
     /// if it has none right.
     fn watch(&self, cases: &[Case], seed: u64, calls: u64) -> Option<Watched> {
-        let cases = steady::right(&*self.function, cases);
-        if cases.is_empty() {
-            return None;
-        }
         let parts = self.cell.links().len() as u64;
         // An instantiation that fails has failed in the run before.
-        let seen = steady::watch(&*self.function, &cases, calls, parts).ok()?;
+        let watched = steady::watch(&*self.function, cases, calls, parts).ok()?;
+        let (seen, cases) = watched?;
         Some(Watched { seen, cases, seed })
     }
 
