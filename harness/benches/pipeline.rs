@@ -41,7 +41,8 @@ const CLIENTS: usize = 2;
 
 fn main() -> anyhow::Result<()> {
     let checkout = lab::checkout()?;
-    let lab = Lab::open(&checkout, &[], Hosts::default())?;
+    let hosts = Hosts::new(Limits::default(), Some(Compiler::Cranelift));
+    let lab = Lab::open(&checkout, &[], hosts)?;
     let selection = Selection {
         contracts: vec![PIPELINE.name.to_owned()],
         stages: STAGES.map(str::to_owned).to_vec(),

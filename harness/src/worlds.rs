@@ -300,3 +300,48 @@ fn shows(lab: &Lab, name: &str, model: &Model, failure: &Failure) -> Result<bool
     let same = |cell: &Cell| lab.test(cell, &options, &Nobody).verdict == failure.verdict;
     Ok(cells.iter().any(same))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn product(relays: &[&str], echoes: &[&str]) -> BTreeSet<Pair> {
+        let of = |relay: &str| {
+            let relay = relay.to_owned();
+            let pair = move |echo: &&str| (relay.clone(), (*echo).to_owned());
+            echoes.iter().map(pair).collect::<Vec<_>>()
+        };
+        relays.iter().flat_map(|relay| of(relay)).collect()
+    }
+
+    #[test]
+    fn each_guest_meets_itself_and_another_in_each_role() {
+        let guests = ["c", "cpp", "go", "js", "python", "qjs", "rust"];
+        let all = product(&guests, &guests);
+        let mut seen = BTreeSet::new();
+        for number in 0..64 {
+            let sample = covering(&all, &format!("world-7-{number}"));
+            assert_eq!(sample.len(), 14);
+            for guest in guests {
+                assert!(sample.contains(&(guest.to_owned(), guest.to_owned())));
+                assert_eq!(sample.iter().filter(|(relay, _)| relay == guest).count(), 2);
+                assert_eq!(sample.iter().filter(|(_, echo)| echo == guest).count(), 2);
+            }
+            seen.extend(sample);
+        }
+        assert_eq!(seen, all);
+    }
+
+    #[test]
+    fn what_was_asked_for_by_name_is_run() {
+        for (relays, echoes) in [
+            (&["c"][..], &["go"][..]),
+            (&["c"], &["c", "go", "js"]),
+            (&["c", "go"], &["js"]),
+        ] {
+            let asked = product(relays, echoes);
+            assert_eq!(covering(&asked, "world-7-0"), asked);
+        }
+        assert!(covering(&BTreeSet::new(), "world-7-0").is_empty());
+    }
+}

@@ -408,7 +408,7 @@ pub static PIPELINE: Contract = Contract {
     smaller: None,
     ulps: pipeline::ULPS,
     extensive: true,
-    compiler: Compiler::Cranelift,
+    compiler: Compiler::Winch,
     rules: &UserRules {
         strategy: || user::strategy_of(strategy::batches()),
         oracle: |args| {
