@@ -1,6 +1,6 @@
 //! Stage 9, report: what a run found, as data and as text.
 //!
-//! [`Report`] is what `--json` writes, in the form that [`file`] describes. [`table`],
+//! [`Report`] is what `--json` writes, in the form that [`mod@file`] describes. [`table`],
 //! [`failure`], [`stages`] and [`detection`] hold the words for people.
 
 pub mod detection;
