@@ -229,4 +229,10 @@ mod tests {
         assert!(wrong.contains("is disagree, but service=a is blamed"));
         assert!(wrong.contains("replay: cargo lab replay it"));
     }
+
+    #[test]
+    fn the_json_of_a_detection_says_how_to_see_it_again() {
+        let json = serde_json::to_string(&detection("rules", true, true, 1)).unwrap();
+        assert!(json.contains(r#""replay":"cargo lab replay it""#), "{json}");
+    }
 }

@@ -142,7 +142,7 @@ pub struct Fault {
     /// What kind of fault.
     pub verdict: Verdict,
     /// The cases that were wrong in this way; 0 if no single case is.
-    #[serde(default, skip_serializing)]
+    #[serde(default, skip_serializing_if = "is_none")]
     pub cases: u64,
     /// What differs from the right answer.
     pub differences: BTreeSet<String>,
@@ -154,7 +154,7 @@ pub struct Fault {
     /// The smallest input that shows it.
     pub counterexample: Option<Counterexample>,
     /// Everything else that a person should read.
-    #[serde(default, skip_serializing)]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub detail: String,
 }
 
@@ -174,7 +174,7 @@ pub struct Counterexample {
     /// What the oracle says.
     pub expected: String,
     /// The command that shows it again.
-    #[serde(default, skip_serializing)]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub replay: String,
 }
 
@@ -354,6 +354,10 @@ impl<C> Report<C> {
     }
 }
 
+fn is_none(count: &u64) -> bool {
+    *count == 0
+}
+
 /// A digest in JSON: its text.
 mod as_text {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -375,7 +379,7 @@ mod as_text {
 mod tests {
     use super::*;
 
-    fn cell(guest: &str, verdict: Verdict) -> CellReport {
+    pub(super) fn cell(guest: &str, verdict: Verdict) -> CellReport {
         let key = format!("validate-user/validator={guest}").parse().unwrap();
         CellReport {
             cases: 10,
