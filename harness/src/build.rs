@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
-use crate::cache::{Cache, CacheError, Sealed};
+use crate::cache::{COMPONENTS, Cache, CacheError, Sealed};
 use crate::contract::Role;
 use crate::event::{Event, Observer};
 use crate::guest::{Commands, Guest, MANIFEST, Source};
@@ -437,10 +437,10 @@ impl Task<'_> {
     fn file(&self) -> String {
         let (guest, role) = (&self.guest.name, self.role.part);
         if self.guest.dir.parent() == Some(&self.builder.checkout) {
-            return format!("components/{guest}/{role}.wasm");
+            return format!("{COMPONENTS}/{guest}/{role}.wasm");
         }
         let place = crate::cache::hash_of(&[&self.guest.dir.display().to_string()]);
-        format!("components/{guest}-{}/{role}.wasm", &place[..16])
+        format!("{COMPONENTS}/{guest}-{}/{role}.wasm", &place[..16])
     }
 
     fn read(&self, path: &Path) -> Result<Vec<u8>, Unbuilt> {

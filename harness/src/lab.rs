@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::build::{Built, Missing};
-use crate::cache::{Cache, hash_of};
+use crate::cache::{Bound, BoundError, Cache, CacheError, WorldFolder, hash_of};
 use crate::cases::Cases;
 use crate::cell::CellKey;
 use crate::contract::{self, Contract, Role};
@@ -49,6 +49,12 @@ pub enum LabError {
     /// Arguments that are not those of a contract's function.
     #[error("the oracle of `{0}` does not know arguments of these types")]
     Types(&'static str),
+    /// The variable of the cache's size is no size.
+    #[error(transparent)]
+    Bound(#[from] BoundError),
+    /// The cache is out of order.
+    #[error(transparent)]
+    Cache(#[from] CacheError),
     /// This is no checkout of the lab.
     #[error("no lab at or above `{}`: go to a checkout, where `wit` and `harness` are", .0.display())]
     NoCheckout(PathBuf),
@@ -68,6 +74,8 @@ pub struct Lab {
     expectations: Arc<Expectations>,
     loader: Loader,
     cache: Cache,
+    /// Of a made-up world, its folder, which must stay.
+    _folder: Option<WorldFolder>,
     cases: Mutex<HashMap<&'static str, Arc<Cases>>>,
     diagnoses: Diagnoses,
     replay_options: String,
@@ -169,7 +177,7 @@ impl Lab {
     /// # Errors
     /// If a manifest is wrong.
     pub fn open(checkout: &Path, guest_dirs: &[PathBuf], hosts: Hosts) -> Result<Self, LabError> {
-        let cache = Cache::of(checkout);
+        let cache = Cache::of(checkout).bounded(Bound::of_environment()?);
         let options = guest_dirs
             .iter()
             .map(|dir| format!(" --guest-dir {}", dir.display()))
@@ -191,6 +199,7 @@ impl Lab {
             expectations: Arc::new(expectations),
             loader: Loader::new(checkout, cache.clone(), hosts),
             cache,
+            _folder: None,
             cases: Mutex::default(),
             diagnoses: Diagnoses::default(),
             replay_options: options.collect(),
@@ -203,7 +212,8 @@ impl Lab {
     /// # Errors
     /// If the text is no world of echoes, or the folder cannot be written.
     pub fn world(&self, name: &str, wit: &str) -> Result<Self, LabError> {
-        let checkout = self.cache.root().join("worlds").join(name);
+        let folder = self.cache.world(name)?;
+        let (checkout, cache) = (folder.checkout.clone(), folder.cache.clone());
         let package = checkout.join("wit").join(contract::abi::GROUP);
         let file = package.join("world.wit");
         std::fs::create_dir_all(&package)
@@ -212,7 +222,6 @@ impl Lab {
         let world = World::read(&package)?;
         let mut guests = self.guests.clone();
         guests.retain(echoes);
-        let cache = Cache::of(&checkout);
         Ok(Lab {
             contracts: contract::abi::pairs(&world, name),
             guests,
@@ -220,6 +229,7 @@ impl Lab {
             loader: Loader::new(&checkout, cache.clone(), self.loader.hosts().clone()),
             checkout,
             cache,
+            _folder: Some(folder),
             cases: Mutex::default(),
             diagnoses: Diagnoses::default(),
             replay_options: self.replay_options.clone(),

@@ -6,8 +6,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Instant;
 
+use serde::{Deserialize, Serialize};
+
 use crate::build::{Builder, Component, Missing, Unbuilt};
-use crate::cache::{Cache, CacheError, Sealed, hash_of};
+use crate::cache::{COMPILED, Cache, CacheError, Sealed};
 use crate::compose::{self, COMPOSER, ComposeError, Part};
 use crate::event::{Event, Nobody, Observer};
 use crate::host::{self, Chain, Compiler, Composition, Function, Host, HostError, Hosts};
@@ -44,6 +46,18 @@ pub enum Obstacle {
     /// The cache is out of order.
     #[error(transparent)]
     Cache(#[from] CacheError),
+}
+
+/// What a composition's machine code was made of and by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Made {
+    composer: String,
+    /// The engine's key.
+    engine: String,
+    /// The hashes of the components, in the order of the roles.
+    components: Vec<String>,
+    /// The imports that may stay open.
+    open: Vec<String>,
 }
 
 /// What came of loading a composition.
@@ -158,6 +172,24 @@ impl Loader {
         })
     }
 
+    /// Removes from the cache what nothing that is built now is made of.
+    ///
+    /// # Errors
+    /// If an engine cannot be made, whose compositions are not known then.
+    pub fn clean(&self) -> Result<(), Arc<HostError>> {
+        let built = self.cache.built();
+        let engines = Compiler::ALL.map(|compiler| self.hosts.get(compiler).map(Host::key));
+        let engines = engines.into_iter().collect::<Result<Vec<_>, _>>()?;
+        self.cache.remove_unused(|name| {
+            self.cache.meta::<Made>(name).is_some_and(|made| {
+                made.composer == COMPOSER
+                    && engines.contains(&made.engine)
+                    && made.components.iter().all(|hash| built.contains(hash))
+            })
+        });
+        Ok(())
+    }
+
     /// The binary of a cell's composition.
     ///
     /// # Errors
@@ -238,31 +270,26 @@ impl Loader {
     ) -> Result<Arc<Composition>, Obstacle> {
         let host = self.hosts.get(compiler);
         let host = host.map_err(|error| refused(links, &error))?;
-        let (name, key) = wanted(compiler, host, links, components);
-        let file = match self.open(&name, &key) {
+        let (name, made) = wanted(compiler, host, links, components);
+        // Others may compile it meanwhile, or need the room.
+        let _turn = self.cache.lock(&name)?;
+        let file = match self.open(&name, &made) {
             Some(file) => file,
             None => {
-                let _turn = self.cache.lock(&name)?;
-                // Another process may have compiled it meanwhile.
-                match self.open(&name, &key) {
-                    Some(file) => file,
-                    None => {
-                        let machine_code = self.compile(host, links, components, observer)?;
-                        self.cache.write(&name, &machine_code, key)?
-                    }
-                }
+                let machine_code = self.compile(host, links, components, observer)?;
+                self.cache.write(&name, &machine_code, made)?
             }
         };
-        // SAFETY: the file has a seal with the key that only this function writes, and the
-        // key of this engine is part of it.
+        // SAFETY: the file has a seal that only this function writes, and the key of this
+        // engine is part of it.
         let loaded = unsafe { host.load(&file.path) };
         loaded.map(Arc::new).map_err(|error| refused(links, &error))
     }
 
-    /// The file of a name, if it was made with this key.
-    fn open(&self, name: &str, key: &str) -> Option<Sealed<String>> {
-        let file: Sealed<String> = self.cache.open(name)?;
-        (file.meta == key).then_some(file)
+    /// The file of a name, if it was made of this.
+    fn open(&self, name: &str, made: &Made) -> Option<Sealed<Made>> {
+        let file: Sealed<Made> = self.cache.open(name)?;
+        (file.meta == *made).then_some(file)
     }
 
     fn compile(
@@ -304,22 +331,25 @@ impl Loader {
     }
 }
 
-/// The name and the key of a composition's machine code. The name is the composition's, so
-/// that a new one replaces the old and the cache does not grow with every change.
+/// The name of a composition's machine code, and what it is to be made of. The name is the
+/// composition's, so that a new one replaces the old and the cache does not grow with every
+/// change.
 fn wanted(
     compiler: Compiler,
     host: &Host,
     links: &[Link],
     components: &[Arc<Component>],
-) -> (String, String) {
-    let name = format!("compiled/{compiler}/{}.cwasm", composition(links));
-    let key = host.key();
-    let mut parts = vec![COMPOSER, &key];
-    parts.extend(components.iter().map(|component| component.hash.as_str()));
-    // A composition that was allowed to leave more open is not this one.
+) -> (String, Made) {
+    let name = format!("{COMPILED}/{compiler}/{}.cwasm", composition(links));
     let roles = links.iter().map(|link| link.role);
-    parts.extend(roles.flat_map(|role| role.host.iter().copied().flatten()));
-    (name, hash_of(&parts))
+    let open = roles.flat_map(|role| role.host.iter().copied().flatten());
+    let made = Made {
+        composer: COMPOSER.to_owned(),
+        engine: host.key(),
+        components: components.iter().map(|c| c.hash.clone()).collect(),
+        open: open.map(|import| (*import).to_owned()).collect(),
+    };
+    (name, made)
 }
 
 fn refused(links: &[Link], error: &HostError) -> Obstacle {

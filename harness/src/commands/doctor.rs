@@ -1,5 +1,7 @@
 //! `lab doctor`: what is installed, what is missing, and the command that installs it.
 
+use harness::cache;
+
 use super::Exit;
 use super::options::LabArgs;
 
@@ -31,7 +33,27 @@ impl Args {
                 }
             }
         }
-        println!("cache: {}", lab.cache().root().display());
+        let cache = lab.cache();
+        let sizes = cache.sizes();
+        println!(
+            "cache: {}: {} of at most {} (`{}`)",
+            cache.root().display(),
+            gigabytes(sizes.total()),
+            gigabytes(cache.bound().bytes),
+            cache::MAX,
+        );
+        println!(
+            "  components {}, compiled {}, made-up worlds {}, others {}",
+            gigabytes(sizes.components),
+            gigabytes(sizes.compiled),
+            gigabytes(sizes.worlds),
+            gigabytes(sizes.others)
+        );
         Ok(exit)
     }
+}
+
+/// Bytes, as people read them.
+pub fn gigabytes(bytes: u64) -> String {
+    format!("{:.2} GiB", bytes as f64 / f64::from(1 << 30))
 }

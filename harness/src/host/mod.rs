@@ -11,6 +11,7 @@ mod compiler;
 mod deadline;
 mod functions;
 mod meter;
+mod pool;
 mod sqlite;
 mod subject;
 mod wasi;
@@ -21,7 +22,9 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use wasmtime::component::{Component, Func, InstancePre, Linker, types::ComponentItem};
-use wasmtime::{Config, Engine, OptLevel, RegallocAlgorithm, Store, Strategy, Trap};
+use wasmtime::{
+    Config, Engine, InstanceAllocationStrategy, OptLevel, RegallocAlgorithm, Store, Strategy, Trap,
+};
 
 use crate::judge::{Called, Executor, Fault, Outcome, Session, Usage};
 use crate::value::{Type, Val};
@@ -113,6 +116,8 @@ impl Host {
     pub fn new(limits: Limits, compiler: Compiler) -> Result<Self, HostError> {
         let mut config = Config::new();
         config.epoch_interruption(true);
+        let pool = pool::pool(&limits);
+        config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
         match compiler {
             Compiler::Winch => {
                 config.strategy(Strategy::Winch);

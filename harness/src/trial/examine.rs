@@ -323,9 +323,10 @@ impl Bench<'_> {
                 let same = |own: &Target| own.what == target.what && (target.known || !own.known);
                 found.iter().any(same)
             };
-            // What is the smallest in another cell and shows the same here is no smaller here.
+            // What is the smallest in another cell and shows the same here is this cell's too.
             let others = this.trial.diagnoses.smallest(contract, &symptom);
             let smallest = match others.into_iter().find(|args| is_same(args)) {
+                Some(smallest) if target.known => return smallest,
                 Some(smallest) => smallest,
                 None => shrink(args.clone(), this.goal(&plain), budget, &mut is_same),
             };

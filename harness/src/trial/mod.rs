@@ -266,7 +266,7 @@ impl Bench<'_> {
         let watched = match cases.begins() && !over {
             true => {
                 let fixed = cases.fixed().map_err(|e| e.to_string())?;
-                self.watch(&fixed, FIXED, calls)
+                self.watch(&fixed, FIXED, calls, run.wrong == 0)
             }
             false => None,
         };
@@ -316,7 +316,7 @@ impl Bench<'_> {
         let first = cases
             .chunk(cases.chunks().start)
             .map_err(|e| e.to_string())?;
-        let watched = self.watch(&first, cases.seed(), calls);
+        let watched = self.watch(&first, cases.seed(), calls, run.wrong == 0);
         if let Some(watched) = &watched {
             self.examine_watched(watched);
         }
@@ -345,12 +345,12 @@ impl Bench<'_> {
         Ok(all.len() as u64)
     }
 
-    /// Watches one instance answer some cases over and over, those that it has right; nothing
-    /// if it has none right.
-    fn watch(&self, cases: &[Case], seed: u64, calls: u64) -> Option<Watched> {
+    /// Watches one instance answer some cases over and over, those that it has right, of which
+    /// there is `hope` that it is all; nothing if it has none right.
+    fn watch(&self, cases: &[Case], seed: u64, calls: u64, hope: bool) -> Option<Watched> {
         let parts = self.cell.links().len() as u64;
         // An instantiation that fails has failed in the run before.
-        let watched = steady::watch(&*self.function, cases, calls, parts).ok()?;
+        let watched = steady::watch(&*self.function, cases, calls, parts, hope).ok()?;
         let (seen, cases) = watched?;
         Some(Watched { seen, cases, seed })
     }

@@ -6,17 +6,47 @@
 //! file whose content does not have the hash of its seal (truncated, overwritten)
 //! counts as absent. Makers of one file, in any number of processes, take turns.
 
+mod room;
+
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+
+pub use room::{Bound, BoundError, MAX, Sizes};
+
+/// The folder of compiled compositions.
+pub const COMPILED: &str = "compiled";
+
+/// The folder of built components.
+pub const COMPONENTS: &str = "components";
+
+/// The folder of made-up worlds, each of which is a checkout with a cache of its own.
+const WORLDS: &str = "worlds";
+
+const LOCKS: &str = "locks";
+const SCRATCH: &str = "scratch";
 
 /// The folder of everything that the lab makes: `target/lab` in the checkout.
 #[derive(Debug, Clone)]
 pub struct Cache {
     root: PathBuf,
+    /// The folder of the cache that this is a part of: its own, or of a world the lab's.
+    outer: PathBuf,
+    bound: Bound,
+}
+
+/// A folder for a made-up world, which stays while this is held.
+#[derive(Debug)]
+pub struct WorldFolder {
+    /// A checkout that holds nothing but the world.
+    pub checkout: PathBuf,
+    /// Its cache, which counts as a part of the whole.
+    pub cache: Cache,
+    _held: File,
 }
 
 /// A file of the cache could not be read or written.
@@ -50,9 +80,50 @@ struct Seal<M> {
 impl Cache {
     /// The cache of a checkout; nothing is read or written yet.
     pub fn of(checkout: &Path) -> Self {
+        let root = checkout.join("target/lab");
         Cache {
-            root: checkout.join("target/lab"),
+            outer: root.clone(),
+            root,
+            bound: Bound::default(),
         }
+    }
+
+    /// The same with another bound.
+    #[must_use]
+    pub fn bounded(&self, bound: Bound) -> Self {
+        Cache {
+            bound,
+            ..self.clone()
+        }
+    }
+
+    /// The bytes that it may take.
+    pub fn bound(&self) -> Bound {
+        self.bound
+    }
+
+    /// The folder of a made-up world, which counts as used now.
+    ///
+    /// # Errors
+    /// If the system refuses.
+    pub fn world(&self, name: &str) -> Result<WorldFolder, CacheError> {
+        let name = format!("{WORLDS}/{name}");
+        let checkout = self.root.join(&name);
+        let hold = || -> io::Result<File> {
+            let held = self.lock_file(&name)?;
+            held.lock_shared()?;
+            std::fs::create_dir_all(&checkout)?;
+            File::open(&checkout)?.set_modified(SystemTime::now())?;
+            Ok(held)
+        };
+        Ok(WorldFolder {
+            _held: hold().map_err(|e| error(&checkout, e))?,
+            cache: Cache {
+                outer: self.outer.clone(),
+                ..Cache::of(&checkout).bounded(self.bound)
+            },
+            checkout,
+        })
     }
 
     /// The folder.
@@ -60,13 +131,16 @@ impl Cache {
         &self.root
     }
 
-    /// Reads the seal of a file and checks the file against it; `None` if there is
-    /// no such file or it is not as it was sealed.
+    /// Reads the seal of a file and checks the file against it, which counts as its use;
+    /// `None` if there is no such file or it is not as it was sealed.
     pub fn open<M: DeserializeOwned>(&self, name: &str) -> Option<Sealed<M>> {
         let path = self.root.join(name);
-        let seal = std::fs::read(seal_path(&path)).ok()?;
-        let seal: Seal<M> = serde_json::from_slice(&seal).ok()?;
+        let seal: Seal<M> = self.seal(name)?;
         let found = hash_file(&path).ok()?;
+        // In a folder that cannot be written, nothing has to be made room for.
+        if let Ok(file) = File::options().append(true).open(seal_path(&path)) {
+            let _ = file.set_modified(SystemTime::now());
+        }
         (found == seal.hash).then_some(Sealed {
             path,
             hash: seal.hash,
@@ -75,7 +149,22 @@ impl Cache {
         })
     }
 
-    /// Writes a file and its seal.
+    /// What the maker of a file remembers; the file itself is not checked.
+    pub fn meta<M: DeserializeOwned>(&self, name: &str) -> Option<M> {
+        Some(self.seal(name)?.meta)
+    }
+
+    /// The hash that a file should have; the file itself is not checked.
+    fn hash(&self, name: &str) -> Option<String> {
+        Some(self.seal::<serde::de::IgnoredAny>(name)?.hash)
+    }
+
+    fn seal<M: DeserializeOwned>(&self, name: &str) -> Option<Seal<M>> {
+        let seal = std::fs::read(seal_path(&self.root.join(name))).ok()?;
+        serde_json::from_slice(&seal).ok()
+    }
+
+    /// Writes a file and its seal, and makes room for it.
     ///
     /// # Errors
     /// If the system refuses.
@@ -95,6 +184,7 @@ impl Cache {
         // The old seal does not fit the new content: killed in between, it is absent.
         write_file(&path, content).map_err(|e| error(&path, e))?;
         write_file(&seal_path(&path), &text).map_err(|e| error(&path, e))?;
+        self.make_room();
         Ok(Sealed {
             path,
             hash: seal.hash,
@@ -103,20 +193,23 @@ impl Cache {
         })
     }
 
-    /// Waits until nobody else makes what has this name, and holds it until dropped
-    /// or until the process ends, however it ends.
+    /// Waits until nobody else makes, loads or removes what has this name, and holds it until
+    /// dropped or until the process ends, however it ends.
     ///
     /// # Errors
     /// If the system refuses.
     pub fn lock(&self, name: &str) -> Result<File, CacheError> {
-        let path = self.root.join("locks").join(name.replace('/', "-"));
         let lock = || -> io::Result<File> {
-            std::fs::create_dir_all(self.root.join("locks"))?;
-            let file = File::create(&path)?;
+            let file = self.lock_file(name)?;
             file.lock()?;
             Ok(file)
         };
-        lock().map_err(|e| error(&path, e))
+        lock().map_err(|e| error(&self.lock_path(name), e))
+    }
+
+    fn lock_file(&self, name: &str) -> io::Result<File> {
+        std::fs::create_dir_all(self.root.join(LOCKS))?;
+        File::create(self.lock_path(name))
     }
 
     /// A new empty folder that is removed when dropped. What a killed process left
@@ -125,7 +218,7 @@ impl Cache {
     /// # Errors
     /// If the system refuses.
     pub fn scratch(&self) -> Result<tempfile::TempDir, CacheError> {
-        let parent = self.root.join("scratch");
+        let parent = self.root.join(SCRATCH);
         let make = || {
             std::fs::create_dir_all(&parent)?;
             tempfile::tempdir_in(&parent)
