@@ -12,7 +12,6 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, bail};
 use harness::build::Missing;
 use harness::cases::Cases;
-use harness::contract::abi;
 use harness::event::Nobody;
 use harness::host::Hosts;
 use harness::judge::{Executor, run::Runner};
@@ -65,77 +64,6 @@ fn main() -> anyhow::Result<()> {
             );
         }
     }
-    throughput(&lab)
-}
-
-/// How many values a second the lab sends through the functions of the type system, in
-/// the pair of the first guest: generated, called, judged and hashed, against a bare loop
-/// over values that were prepared. Medians of the functions' ratios, in one run.
-fn throughput(lab: &Lab) -> anyhow::Result<()> {
-    let selection = Selection {
-        contracts: vec![abi::GROUP.to_owned()],
-        guests: vec!["rust".to_owned()],
-        ..Selection::default()
-    };
-    let cells = plan(lab.contracts(), lab.guests(), &selection)?;
-    println!();
-    println!(
-        "{:<48} {:>10} {:>10} {:>8}",
-        "values a second, rust over rust", "the lab", "bare loop", "ratio"
-    );
-    let mut ratios = Vec::new();
-    let (mut lab_time, mut bare_time) = (Duration::ZERO, Duration::ZERO);
-    for cell in &cells {
-        let function = lab.loader().function(cell, Missing::Refuse, &Nobody)?;
-        let (mut whole, mut bare) = (Duration::MAX, Duration::MAX);
-        for _ in 0..3 {
-            let cases = Cases::new(cell.contract, 7, 0..CASES);
-            let start = Instant::now();
-            let run = Runner::new(&function).run(&cases, cases.chunks())?;
-            whole = whole.min(start.elapsed());
-            if run.wrong > 0 {
-                bail!("{}: {} cases are wrong", cell.key, run.wrong);
-            }
-            let chunks = cases.chunks().map(|chunk| cases.chunk(chunk));
-            let chunks: Vec<_> = chunks.collect::<Result<_, _>>()?;
-            let mut took = Duration::ZERO;
-            for chunk in chunks {
-                let args = chunk.iter().map(|case| case.args.as_slice());
-                took += time(&function, args)?;
-            }
-            bare = bare.min(took);
-        }
-        lab_time += whole;
-        bare_time += bare;
-        let ratio = bare.as_secs_f64() / whole.as_secs_f64();
-        ratios.push(ratio);
-        let per_second = |time: Duration| CASES as f64 / time.as_secs_f64();
-        if [
-            "abi.echo-u32",
-            "abi.echo-string",
-            "abi.echo-person",
-            "abi.echo-wide",
-        ]
-        .contains(&cell.contract.name)
-        {
-            println!(
-                "{:<48} {:>10.0} {:>10.0} {ratio:>8.2}",
-                cell.contract.name,
-                per_second(whole),
-                per_second(bare)
-            );
-        }
-    }
-    ratios.sort_by(f64::total_cmp);
-    println!(
-        "{:<48} {:>10.0} {:>10.0} {:>8.2}  (median {:.2}, worst {:.2})",
-        format!("all {} functions", ratios.len()),
-        (CASES * ratios.len() as u64) as f64 / lab_time.as_secs_f64(),
-        (CASES * ratios.len() as u64) as f64 / bare_time.as_secs_f64(),
-        bare_time.as_secs_f64() / lab_time.as_secs_f64(),
-        ratios[ratios.len() / 2],
-        ratios[0]
-    );
     Ok(())
 }
 

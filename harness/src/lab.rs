@@ -15,7 +15,7 @@ use crate::contract::{self, Contract, Role};
 use crate::event::{Event, Observer};
 use crate::expect::{ExpectError, Expectations};
 use crate::guest::{self, Guest, GuestError};
-use crate::host::Hosts;
+use crate::host::{Compiler, Hosts};
 use crate::judge::Expected;
 use crate::kept;
 use crate::load::Loader;
@@ -223,7 +223,7 @@ impl Lab {
         let mut guests = self.guests.clone();
         guests.retain(echoes);
         Ok(Lab {
-            contracts: contract::abi::pairs(&world, name),
+            contracts: contract::abi::pairs(&world, name, Compiler::Winch),
             guests,
             expectations: self.expectations.clone(),
             loader: Loader::new(&checkout, cache.clone(), self.loader.hosts().clone()),

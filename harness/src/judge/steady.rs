@@ -10,7 +10,8 @@ use crate::cases::Case;
 use crate::value;
 
 /// The calls of one instance that every cell has to stand: the first case, the first
-/// again, a thousand others, and the first once more.
+/// again, a thousand others, and the first once more. Of one that is watched for no more, half
+/// of them say enough if it needs nothing more in the second half of these.
 pub const CALLS: u64 = 1_024;
 
 /// The calls after which an instance that grows is given up as one that leaks: it has
@@ -169,6 +170,9 @@ fn watch_these(
         slip: None,
         flawless,
     };
+    let least = (most / 4).clamp(CALLS / 2, CALLS);
+    // The windows between the first and the least.
+    let still = (least / SETTLED).ilog2() as usize;
     // What was held at first, and at the end of each window.
     let mut held = vec![watch.session.usage()];
     let mut end = SETTLED;
@@ -199,7 +203,7 @@ fn watch_these(
                 calls: made - settled as u64 * SETTLED,
             });
         }
-        if !fine || enough || (end >= CALLS && lately(2) == 0) {
+        if !fine || enough || (end >= least && lately(still) == 0) {
             break None;
         }
         end *= 2;
