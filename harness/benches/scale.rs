@@ -23,7 +23,7 @@ use harness::host::Hosts;
 use harness::judge::{Executor, run::Runner};
 use harness::lab::{self, Lab};
 use harness::plan::{Selection, plan};
-use harness::report::Report;
+use harness::report::file;
 use harness::value::Val;
 
 /// Functions of the type system that cost little, much, and something between.
@@ -65,7 +65,11 @@ fn main() -> anyhow::Result<()> {
         row(&lab, &format!("6 functions, {cases} cases"), &args)?;
     }
     let three = "rust,go,js";
-    for (stages, contract) in [(2, "create-user"), (3, "pipeline"), (8, "abi-row.echo-person")] {
+    for (stages, contract) in [
+        (2, "create-user"),
+        (3, "pipeline"),
+        (8, "abi-row.echo-person"),
+    ] {
         let name = format!("{stages} stages: `{contract}`, guests: {three}");
         // A row is of all guests.
         let guests = if stages > 3 { guests } else { three };
@@ -99,7 +103,7 @@ fn row(lab: &Lab, name: &str, args: &[&str]) -> anyhow::Result<()> {
     let json = checkout.join("report.json");
     let first = run(checkout, &json, args)?;
     let again = run(checkout, &json, args)?;
-    let report = Report::read(&json)?;
+    let report = file::read(&std::fs::read(&json)?)?;
     let compositions: BTreeSet<&str> = report
         .cells
         .iter()
@@ -157,7 +161,9 @@ fn run(checkout: &Path, json: &Path, args: &[&str]) -> anyhow::Result<Cost> {
 
 /// The most memory that a process has had, in MiB, as proc(5) tells it.
 fn resident(status: &str) -> Option<f64> {
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))?;
     let kib: f64 = line.trim().strip_suffix(" kB")?.parse().ok()?;
     Some(kib / 1024.0)
 }
@@ -169,7 +175,9 @@ fn cpu_of_children() -> anyhow::Result<f64> {
     // The name of the program may have spaces in it.
     let (_, fields) = stat.rsplit_once(')').context("no stat")?;
     let ticks = fields.split_whitespace().skip(13).take(2);
-    let ticks = ticks.map(str::parse::<f64>).collect::<Result<Vec<_>, _>>()?;
+    let ticks = ticks
+        .map(str::parse::<f64>)
+        .collect::<Result<Vec<_>, _>>()?;
     Ok(ticks.iter().sum::<f64>() / 100.0)
 }
 

@@ -22,7 +22,7 @@ use crate::load::Loader;
 use crate::plan::{Cell, Selection};
 use crate::process;
 use crate::report::{CellReport, Partition, Report};
-use crate::trial::{Diagnoses, Trial};
+use crate::trial::{Diagnoses, Preferred, Trial};
 use crate::value::{Val, wave, wave_args};
 use crate::world::{World, WorldError};
 
@@ -320,7 +320,7 @@ impl Lab {
             guests,
             witnesses: Selection::default(),
             diagnoses: &self.diagnoses,
-            preferred: Vec::new(),
+            preferred: Preferred::default(),
             observer,
             replay_options: &self.replay_options,
             threads: 1,
@@ -356,7 +356,7 @@ impl Lab {
 
     /// Tests one cell.
     pub fn test(&self, cell: &Cell, options: &RunOptions, observer: &dyn Observer) -> CellReport {
-        self.test_with(cell, options, 1, &[], observer)
+        self.test_with(cell, options, 1, &Preferred::default(), observer)
     }
 
     fn test_with(
@@ -364,13 +364,13 @@ impl Lab {
         cell: &Cell,
         options: &RunOptions,
         threads: usize,
-        preferred: &[String],
+        preferred: &Preferred,
         observer: &dyn Observer,
     ) -> CellReport {
         let cases = self.cases(cell.contract, options);
         let mut trial = self.trial(&self.guests, observer);
         trial.threads = threads;
-        trial.preferred = preferred.to_vec();
+        trial.preferred = preferred.clone();
         let report = trial.judge(cell, &cases);
         observer.on(Event::Done(&report));
         report
@@ -422,8 +422,7 @@ impl Lab {
             let running = running.clone();
             process::on_interrupt(move || interrupted(&running.report()))
         });
-        let names = cells.iter().flat_map(|cell| &cell.guests);
-        let preferred: Vec<String> = names.map(|guest| guest.name.clone()).collect();
+        let preferred = Preferred::of(&cells);
         let threads = cores() / cells.len().max(1);
         let numbered: Vec<(usize, &Cell)> = cells.iter().enumerate().collect();
         parallel(&numbered, |(number, cell)| {

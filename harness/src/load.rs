@@ -1,7 +1,7 @@
 //! Stages 4 and 5 for a cell: its components built, composed, compiled and loaded,
-//! each at most once, here and in the cache.
+//! and kept, in the cache and, as far as there is room, here.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Instant;
@@ -63,16 +63,42 @@ struct Made {
 /// What came of loading a composition.
 pub type Loaded = Result<Arc<Composition>, Arc<Obstacle>>;
 
+/// So many compositions stay loaded: the pairs of seven guests and their components alone,
+/// which the functions of the type system ask for again and again.
+const LOADED: usize = 64;
+
 /// The place of a composition that is loaded when it is first asked for.
 type Slot = Arc<OnceLock<Loaded>>;
 
-/// Loads each composition at most once in the life of the process.
+/// The compositions that are loaded, those that were asked for last at the end.
+#[derive(Default)]
+struct Shelf {
+    slots: Vec<((Compiler, String), Slot)>,
+}
+
+impl Shelf {
+    /// The place of a composition. Others lose theirs if there are many, and stay loaded
+    /// while somebody has them.
+    fn slot(&mut self, key: (Compiler, String)) -> Slot {
+        let slot = match self.slots.iter().position(|(known, _)| *known == key) {
+            Some(place) => self.slots.remove(place).1,
+            None => Slot::default(),
+        };
+        self.slots.push((key, slot.clone()));
+        if self.slots.len() > LOADED {
+            self.slots.remove(0);
+        }
+        slot
+    }
+}
+
+/// Loads each composition, once while it is asked for again and again.
 pub struct Loader {
     checkout: PathBuf,
     cache: Cache,
     builder: Builder,
     hosts: Hosts,
-    compositions: Mutex<HashMap<(Compiler, String), Slot>>,
+    compositions: Mutex<Shelf>,
 }
 
 impl Loader {
@@ -100,10 +126,8 @@ impl Loader {
     /// The compiler that has compiled a cell's composition; if none has, the one that is to.
     pub fn compiled_by(&self, cell: &Cell) -> Compiler {
         let compiler = self.compiler(cell);
-        let slots = self.compositions.lock();
-        let slots = slots.unwrap_or_else(PoisonError::into_inner);
-        let loaded = slots.get(&(compiler, cell.composition()));
-        match loaded.and_then(|slot| slot.get()) {
+        let slot = self.slot((compiler, cell.composition()));
+        match slot.get() {
             Some(Ok(composition)) => composition.compiler(),
             _ => compiler,
         }
@@ -224,12 +248,7 @@ impl Loader {
         observer: &dyn Observer,
     ) -> Loaded {
         let components = self.components(links, missing, observer)?;
-        let slot = {
-            let slots = self.compositions.lock();
-            let mut slots = slots.unwrap_or_else(PoisonError::into_inner);
-            let key = (compiler, composition(links));
-            slots.entry(key).or_default().clone()
-        };
+        let slot = self.slot((compiler, composition(links)));
         let load = |compiler| self.load(compiler, links, &components, observer);
         let load = || match load(compiler) {
             // Winch does not know all of WebAssembly.
@@ -241,6 +260,11 @@ impl Loader {
             loaded => loaded.map_err(Arc::new),
         };
         slot.get_or_init(load).clone()
+    }
+
+    fn slot(&self, key: (Compiler, String)) -> Slot {
+        let shelf = self.compositions.lock();
+        shelf.unwrap_or_else(PoisonError::into_inner).slot(key)
     }
 
     fn components(
@@ -356,5 +380,24 @@ fn refused(links: &[Link], error: &HostError) -> Obstacle {
     Obstacle::Refused {
         composition: composition(links),
         why: error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_asked_for_last_stays_loaded() {
+        let mut shelf = Shelf::default();
+        let key = |number: usize| (Compiler::Winch, number.to_string());
+        let slots: Vec<Slot> = (0..LOADED).map(|number| shelf.slot(key(number))).collect();
+        let mut is_same = |number: usize| Arc::ptr_eq(&slots[number], &shelf.slot(key(number)));
+        assert!(is_same(0));
+        // Of one too many, the one that was asked for the longest ago goes.
+        shelf.slot(key(LOADED));
+        let mut is_same = |number: usize| Arc::ptr_eq(&slots[number], &shelf.slot(key(number)));
+        assert!(is_same(0));
+        assert!(!is_same(1));
     }
 }

@@ -22,7 +22,7 @@ use crate::compose::ComposeError;
 use crate::event::{Event, Observer};
 use crate::expect::{Entry, Expectations, OfCell, WrongCall};
 use crate::guest::Guest;
-use crate::host::Function;
+use crate::host::{Compiler, Function};
 use crate::judge::blame::Blame;
 use crate::judge::differ::Difference;
 use crate::judge::run::{Run, Runner};
@@ -58,8 +58,8 @@ pub struct Trial<'a> {
     pub witnesses: Selection,
     /// What is known of faults from other cells.
     pub diagnoses: &'a Diagnoses,
-    /// The guests that are asked before others; all alike if none.
-    pub preferred: Vec<String>,
+    /// Who is asked before others.
+    pub preferred: Preferred,
     /// Is told what happens.
     pub observer: &'a dyn Observer,
     /// What a replay command must repeat, as ` --guest-dir toy`.
@@ -72,6 +72,31 @@ pub struct Trial<'a> {
     pub until_wrong: bool,
     /// Whether the kept cases run first.
     pub kept: bool,
+}
+
+/// Witnesses that are at hand: others may have to be built or compiled.
+#[derive(Debug, Clone, Default)]
+pub struct Preferred {
+    /// The compositions of the run.
+    pub compositions: BTreeSet<String>,
+    /// Its guests; all alike if none.
+    pub guests: BTreeSet<String>,
+}
+
+impl Preferred {
+    /// Those of some cells.
+    pub fn of(cells: &[Cell]) -> Self {
+        let guests = cells.iter().flat_map(|cell| &cell.guests);
+        Preferred {
+            compositions: cells.iter().map(Cell::composition).collect(),
+            guests: guests.map(|guest| guest.name.clone()).collect(),
+        }
+    }
+
+    fn has(&self, cell: &Cell) -> bool {
+        let mut guests = cell.guests.iter();
+        self.guests.is_empty() || guests.all(|guest| self.guests.contains(&guest.name))
+    }
 }
 
 /// What is tried: a function of a composition, or a fake of one.
@@ -131,8 +156,9 @@ impl Trial<'_> {
             Ok(bench) => bench,
             Err(obstacle) => return self.blocked(cell, &obstacle),
         };
+        let host = self.loader.compiled_by(cell);
         let report = bench.run(cases);
-        let mut report = self.hosted(cell, report);
+        let mut report = hosted(cell, report, host);
         report.hashes = self.loader.hashes(cell);
         if let Some(claim) = unsupported(cell).next() {
             report.verdict = Verdict::Unsupported;
@@ -156,16 +182,9 @@ impl Trial<'_> {
         deadline: Option<Instant>,
     ) -> Result<CellReport, Arc<Obstacle>> {
         let mut bench = self.bench(cell, cases.seed(), HUNTING)?;
+        let host = self.loader.compiled_by(cell);
         let report = bench.soak(cases, life, deadline);
-        Ok(self.hosted(cell, report))
-    }
-
-    /// The report of a cell that ran, or why it could not be judged.
-    fn hosted(&self, cell: &Cell, report: Result<CellReport, String>) -> CellReport {
-        CellReport {
-            host: Some(self.loader.compiled_by(cell).host().to_owned()),
-            ..report.unwrap_or_else(|detail| invalid(cell, detail))
-        }
+        Ok(hosted(cell, report, host))
     }
 
     fn bench<'b>(
@@ -418,6 +437,14 @@ fn signature(function: &Function) -> Option<Signature> {
         params: shapes(function.params()).ok()?,
         result: shapes(function.results()).ok()?.pop(),
     })
+}
+
+/// The report of a cell that ran on a host, or why it could not be judged.
+fn hosted(cell: &Cell, report: Result<CellReport, String>, compiler: Compiler) -> CellReport {
+    CellReport {
+        host: Some(compiler.host().to_owned()),
+        ..report.unwrap_or_else(|detail| invalid(cell, detail))
+    }
 }
 
 /// The report of a cell that cannot be judged, since the contract's own files or code

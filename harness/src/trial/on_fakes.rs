@@ -78,7 +78,7 @@ fn on_trial<T>(guests: &[Guest], known: &str, work: impl FnOnce(Trial) -> T) -> 
         guests,
         witnesses: Selection::default(),
         diagnoses: &Diagnoses::default(),
-        preferred: Vec::new(),
+        preferred: Preferred::default(),
         observer: &Nobody,
         replay_options: "",
         threads: 1,
@@ -562,13 +562,19 @@ fn of_a_known_fault_that_spoils_an_instance_one_history_is_told() {
     assert_eq!(faults.len(), 1, "{faults:?}");
 }
 
-/// Asks for the witnesses of `create-user/service=b/validator=a`, of which those are right that
-/// `is_right` names, and tells who is to blame and whom it asked, with a `?` if nothing may be
+/// Asks for the witnesses of `create-user/service=b/validator=a` in a run of these guests and
+/// pairs, of which those are right that `is_right` names, and tells who is to blame and whom it asked, with a `?` if nothing may be
 /// built for it.
-fn witnessed(preferred: &[&str], is_right: fn(&str) -> bool) -> (Option<String>, Vec<String>) {
+fn witnessed(
+    run: &[&str],
+    pairs: &[&str],
+    is_right: fn(&str) -> bool,
+) -> (Option<String>, Vec<String>) {
     let guests = ["a", "b", "c"].map(|name| fake::guest(name, &["service", "validator"]));
     on_trial(&guests, "", |mut trial| {
-        trial.preferred = preferred.iter().map(|name| (*name).to_owned()).collect();
+        trial.preferred.guests = run.iter().map(|name| (*name).to_owned()).collect();
+        let pair = |pair: &&str| format!("service={}/validator={}", &pair[..1], &pair[1..]);
+        trial.preferred.compositions = pairs.iter().map(pair).collect();
         let mut users = contract::users().iter();
         let cell = Cell {
             key: "create-user/service=b/validator=a".parse().unwrap(),
@@ -597,21 +603,28 @@ fn witnessed(preferred: &[&str], is_right: fn(&str) -> bool) -> (Option<String>,
 
 #[test]
 fn those_that_share_a_component_are_asked_until_somebody_is_to_blame() {
-    let (blame, asked) = witnessed(&["a", "b"], |key| !key.contains("service=b"));
+    let (blame, asked) = witnessed(&["a", "b"], &[], |key| !key.contains("service=b"));
     assert_eq!(blame.as_deref(), Some("service=b"));
     assert_eq!(asked, ["aa", "bb"]);
+    // What the run has compiled is asked before what it has not.
+    let run = ["a", "b", "c"];
+    let (blame, asked) = witnessed(&run, &["aa", "bc"], |key| !key.contains("service=b"));
+    assert_eq!(blame.as_deref(), Some("service=b"));
+    assert_eq!(asked, ["aa", "bc"]);
+    let (_, asked) = witnessed(&run, &["cc", "bc"], |key| !key.contains("service=b"));
+    assert_eq!(asked, ["bc", "aa", "bb", "ca"]);
     // If guests are not chosen nothing is built for a question.
-    let (blame, asked) = witnessed(&[], |key| !key.contains("service=b"));
+    let (blame, asked) = witnessed(&[], &[], |key| !key.contains("service=b"));
     assert_eq!(blame.as_deref(), Some("service=b"));
     assert_eq!(asked, ["aa?", "bb?", "bc?", "ca?"]);
 }
 
 #[test]
 fn all_are_asked_if_nobody_is_to_blame_and_only_the_chosen_are_built_for_it() {
-    let (blame, asked) = witnessed(&["a", "b"], |_| true);
+    let (blame, asked) = witnessed(&["a", "b"], &[], |_| true);
     assert_eq!(blame, None);
     assert_eq!(asked, ["aa", "bb", "ab", "bc?", "ca?", "ac?", "cb?", "cc?"]);
-    let (blame, asked) = witnessed(&["a", "b"], |_| false);
+    let (blame, asked) = witnessed(&["a", "b"], &[], |_| false);
     assert_eq!((blame, asked.len()), (None, 8));
 }
 

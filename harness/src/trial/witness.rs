@@ -118,20 +118,23 @@ impl Trial<'_> {
             let mut components = other.key.components.iter();
             components.any(|component| blame::has(&cell.key, component))
         };
-        let preferred = |other: &Cell| {
-            let mut guests = other.guests.iter();
-            self.preferred.is_empty() || guests.all(|guest| self.preferred.contains(&guest.name))
+        // Those that are at hand first, and of these those with a component of the cell.
+        let preferred = &self.preferred;
+        let rank = |other: &Cell| match (shares(other), preferred.has(other)) {
+            (true, true) if preferred.compositions.contains(&other.composition()) => 0,
+            (true, true) => 1,
+            (false, true) => 2,
+            (true, false) => 3,
+            (false, false) => 4,
         };
-        // Those that are asked for first, since others may have to be compiled.
-        let groups = [(true, true), (true, false), (false, true), (false, false)];
         let mut witnesses = Vec::new();
         let mut judgement = Judgement::default();
-        for group in groups {
-            let missing = match group.0 && !self.preferred.is_empty() {
+        for turn in 0..=4 {
+            let missing = match turn < 3 && !preferred.guests.is_empty() {
                 true => Missing::Build,
                 false => Missing::Refuse,
             };
-            let group = cells.iter().filter(|o| (preferred(o), shares(o)) == group);
+            let group = cells.iter().filter(|other| rank(other) == turn);
             witnesses.extend(group.filter_map(|other| ask(other, missing)));
             judgement = blame::judge(&cell.key, outcome, &witnesses);
             if witnesses.iter().any(|witness| witness.right) && judgement.blame.is_some() {
