@@ -137,16 +137,31 @@ impl Cache {
         let path = self.root.join(name);
         let seal: Seal<M> = self.seal(name)?;
         let found = hash_file(&path).ok()?;
-        // In a folder that cannot be written, nothing has to be made room for.
-        if let Ok(file) = File::options().append(true).open(seal_path(&path)) {
-            let _ = file.set_modified(SystemTime::now());
-        }
+        self.touch(&path);
         (found == seal.hash).then_some(Sealed {
             path,
             hash: seal.hash,
             size: seal.size,
             meta: seal.meta,
         })
+    }
+
+    /// The content of a file, and what its maker remembers, as [`Cache::open`] checks it.
+    pub fn read<M: DeserializeOwned>(&self, name: &str) -> Option<(Vec<u8>, M)> {
+        let path = self.root.join(name);
+        let seal: Seal<M> = self.seal(name)?;
+        let content = std::fs::read(&path).ok()?;
+        self.touch(&path);
+        let found = blake3::hash(&content).to_hex();
+        (*found == *seal.hash).then_some((content, seal.meta))
+    }
+
+    /// Notes that a file was used now. In a folder that cannot be written, nothing has to be
+    /// made room for.
+    fn touch(&self, path: &Path) {
+        if let Ok(seal) = File::options().append(true).open(seal_path(path)) {
+            let _ = seal.set_modified(SystemTime::now());
+        }
     }
 
     /// What the maker of a file remembers; the file itself is not checked.
@@ -213,17 +228,30 @@ impl Cache {
     }
 
     /// A new empty folder that is removed when dropped. What a killed process left
-    /// behind goes with `cargo lab clean`.
+    /// behind goes with `cargo lab clean --unused`.
     ///
     /// # Errors
     /// If the system refuses.
     pub fn scratch(&self) -> Result<tempfile::TempDir, CacheError> {
+        self.in_scratch(|parent| tempfile::tempdir_in(parent))
+    }
+
+    /// A new file with this content, likewise.
+    ///
+    /// # Errors
+    /// If the system refuses.
+    pub fn scratch_file(&self, content: &[u8]) -> Result<tempfile::NamedTempFile, CacheError> {
+        self.in_scratch(|parent| {
+            let mut file = tempfile::NamedTempFile::new_in(parent)?;
+            file.write_all(content)?;
+            Ok(file)
+        })
+    }
+
+    fn in_scratch<T>(&self, make: impl FnOnce(&Path) -> io::Result<T>) -> Result<T, CacheError> {
         let parent = self.root.join(SCRATCH);
-        let make = || {
-            std::fs::create_dir_all(&parent)?;
-            tempfile::tempdir_in(&parent)
-        };
-        make().map_err(|e| error(&parent, e))
+        let made = std::fs::create_dir_all(&parent).and_then(|()| make(&parent));
+        made.map_err(|e| error(&parent, e))
     }
 }
 

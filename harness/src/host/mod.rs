@@ -196,7 +196,7 @@ impl Host {
             .map_err(HostError)
     }
 
-    /// Loads a compiled composition.
+    /// Loads a compiled composition. The file may go once it is loaded.
     ///
     /// # Safety
     /// The file must be what `compile` of a host with the same key returned, which
