@@ -17,7 +17,7 @@ const MOST_FAULTS: u64 = 4_096;
 
 /// After so many calls that do not end, as is known of them, a cell is given up; after one
 /// that is not known at once.
-const MOST_TIMEOUTS: u64 = 4;
+const MOST_TIMEOUTS: u64 = 2;
 
 /// Says which known divergence, by its number, is the reason of one thing that is wrong
 /// with a case, of which the cases before it in its instance are given too; nothing if none

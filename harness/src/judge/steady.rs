@@ -9,9 +9,8 @@ use super::{Called, Executor, Fault, Outcome, Session, Usage, compare};
 use crate::cases::Case;
 use crate::value;
 
-/// The calls of one instance that every cell has to stand: the first case, the first
-/// again, a thousand others, and the first once more. Of one that is watched for no more, half
-/// of them say enough if it needs nothing more in the second half of these.
+/// The calls of one instance that a cell has to stand: the first case, the first
+/// again, a thousand others, and the first once more.
 pub const CALLS: u64 = 1_024;
 
 /// The calls after which an instance that grows is given up as one that leaks: it has
@@ -128,29 +127,41 @@ fn right(executor: &dyn Executor, cases: &[Case]) -> Vec<Case> {
     cases.iter().filter(is_right).cloned().collect()
 }
 
+/// How an instance is watched.
+#[derive(Debug, Clone, Copy)]
+pub struct Watching {
+    /// The calls after which it is let go if it needed nothing more since the first window.
+    pub least: u64,
+    /// The calls after which it is let go, a power of two; one that has grown much by then is
+    /// watched up to [`MOST_CALLS`].
+    pub most: u64,
+    /// Its parts, each of which may let its garbage lie.
+    pub parts: u64,
+    /// Whether all cases may well be right, which is tried first then.
+    pub hopeful: bool,
+}
+
 /// Watches one instance answer those of the cases that a fresh instance answers right, and
-/// returns them too, for so many calls, a power of two: of one that has grown much by then, up
-/// to [`MOST_CALLS`]. It has so many parts, each of which may let its garbage lie. If there is
-/// `hope` that all are right, that is tried first. Nothing if no case is right.
+/// returns them too. Nothing if no case is right.
 ///
 /// # Errors
 /// If the instantiation fails.
 pub fn watch(
     executor: &dyn Executor,
     cases: &[Case],
-    most: u64,
-    parts: u64,
-    hope: bool,
+    how: Watching,
 ) -> Result<Option<(Steadiness, Vec<Case>)>, Fault> {
     // Of most cells all cases are right, and the watch itself shows it.
-    if hope && let Some(seen) = watch_these(executor, cases, most, parts, true)? {
+    if how.hopeful
+        && let Some(seen) = watch_these(executor, cases, how, true)?
+    {
         return Ok(Some((seen, cases.to_vec())));
     }
     let right = right(executor, cases);
     if right.is_empty() {
         return Ok(None);
     }
-    let seen = watch_these(executor, &right, most, parts, false)?;
+    let seen = watch_these(executor, &right, how, false)?;
     Ok(seen.map(|seen| (seen, right)))
 }
 
@@ -159,8 +170,7 @@ pub fn watch(
 fn watch_these(
     executor: &dyn Executor,
     cases: &[Case],
-    most: u64,
-    parts: u64,
+    how: Watching,
     flawless: bool,
 ) -> Result<Option<Steadiness>, Fault> {
     let mut watch = Watch {
@@ -170,9 +180,8 @@ fn watch_these(
         slip: None,
         flawless,
     };
-    let least = (most / 4).clamp(CALLS / 2, CALLS);
     // The windows between the first and the least.
-    let still = (least / SETTLED).ilog2() as usize;
+    let still = (how.least / SETTLED).max(1).ilog2() as usize;
     // What was held at first, and at the end of each window.
     let mut held = vec![watch.session.usage()];
     let mut end = SETTLED;
@@ -189,8 +198,8 @@ fn watch_these(
         let at_limit = !fine && now.refused && lately(1) > 0;
         // One that has grown so far that a leak is likely is watched until that is sure.
         let likely = now.memory.saturating_sub(held[1].memory) >= BYTES / 8;
-        let enough = end >= most && (end >= MOST_CALLS || !likely);
-        let leaks = enough && lately(3) >= GROWN && by_much(&held[1], &now, parts);
+        let enough = end >= how.most && (end >= MOST_CALLS || !likely);
+        let leaks = enough && lately(3) >= GROWN && by_much(&held[1], &now, how.parts);
         if at_limit || (fine && leaks) {
             // What ended it is the limit, and no fault of its own.
             watch.slip = watch.slip.take().filter(|slip| slip.outcome.is_ok());
@@ -203,7 +212,7 @@ fn watch_these(
                 calls: made - settled as u64 * SETTLED,
             });
         }
-        if !fine || enough || (end >= least && lately(still) == 0) {
+        if !fine || enough || (end >= how.least && lately(still) == 0) {
             break None;
         }
         end *= 2;
@@ -330,15 +339,19 @@ mod tests {
         cases.chunk(0).unwrap().to_vec()
     }
 
+    const HOW: Watching = Watching {
+        least: CALLS,
+        most: MOST_CALLS,
+        parts: 1,
+        hopeful: true,
+    };
+
     fn right(args: &[Val]) -> Outcome {
         Ok(contract::users()[0].rules.oracle(args).unwrap())
     }
 
     fn steady(executor: &dyn Executor) -> Steadiness {
-        watch(executor, &cases(), MOST_CALLS, 1, true)
-            .unwrap()
-            .unwrap()
-            .0
+        watch(executor, &cases(), HOW).unwrap().unwrap().0
     }
 
     #[test]
@@ -416,12 +429,19 @@ mod tests {
     fn a_longer_watch_tells_slower_leaks() {
         let slow = |calls: u64| (9 << 20) + (calls << 11);
         let fake = Hungry(|args: &[Val], _| right(args), slow);
-        let short = watch(&fake, &cases(), MOST_CALLS, 1, true)
-            .unwrap()
-            .unwrap()
-            .0;
+        let short = watch(&fake, &cases(), HOW).unwrap().unwrap().0;
         assert!(short.growth.is_none());
-        let long = watch(&fake, &cases(), 1 << 16, 1, true).unwrap().unwrap().0;
+        let long = watch(
+            &fake,
+            &cases(),
+            Watching {
+                most: 1 << 16,
+                ..HOW
+            },
+        )
+        .unwrap()
+        .unwrap()
+        .0;
         assert_eq!(long.growth.unwrap().calls, (1 << 16) - SETTLED);
     }
 
@@ -456,11 +476,28 @@ mod tests {
     fn a_short_watch_goes_on_if_much_has_grown() {
         let calls = |memory: fn(u64) -> u64| {
             let fake = Hungry(|args: &[Val], _| right(args), memory);
-            let seen = watch(&fake, &cases(), CALLS, 1, true).unwrap().unwrap().0;
+            let seen = watch(&fake, &cases(), Watching { most: CALLS, ..HOW })
+                .unwrap()
+                .unwrap()
+                .0;
             (seen.calls, seen.growth.is_some())
         };
         assert_eq!(calls(|calls| (9 << 20) + (calls << 15)), (MOST_CALLS, true));
         assert_eq!(calls(|calls| (9 << 20) + (calls << 10)), (CALLS, false));
+    }
+
+    #[test]
+    fn what_is_still_early_is_let_go_early_and_what_grows_is_not() {
+        let calls = |memory: fn(u64) -> u64| {
+            let fake = Hungry(|args: &[Val], _| right(args), memory);
+            let least = CALLS / 2;
+            let seen = watch(&fake, &cases(), Watching { least, ..HOW });
+            let seen = seen.unwrap().unwrap().0;
+            (seen.calls, seen.growth.is_some())
+        };
+        assert_eq!(calls(|_| 1 << 20), (CALLS / 2, false));
+        assert_eq!(calls(|calls| calls.min(500) << 10), (CALLS, false));
+        assert_eq!(calls(|calls| calls << 16), (MOST_CALLS, true));
     }
 
     #[test]

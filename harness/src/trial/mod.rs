@@ -26,7 +26,7 @@ use crate::host::{Compiler, Function};
 use crate::judge::blame::Blame;
 use crate::judge::differ::Difference;
 use crate::judge::run::{Run, Runner};
-use crate::judge::steady::{self, Steadiness};
+use crate::judge::steady::{self, Steadiness, Watching};
 use crate::judge::{Executor, Expected, Verdict, Wrong};
 use crate::kept;
 use crate::load::{Loader, Obstacle};
@@ -275,17 +275,12 @@ impl Bench<'_> {
         let chunks = cases.chunks();
         let (first, rest) = (chunks.start, (chunks.start + 1).min(chunks.end));
         let mut run = runner.run(cases, first..rest).map_err(|e| e.to_string())?;
-        // Of a function of the type system that is one of many, fewer calls say enough.
-        let calls = match self.cell.contract.group() {
-            Some(_) => steady::MOST_CALLS >> 2,
-            None => steady::MOST_CALLS,
-        };
         let over = run.is_over(self.trial.until_wrong);
         // The same cases whatever the seed is, so that what is known to grow always does.
         let watched = match cases.begins() && !over {
             true => {
                 let fixed = cases.fixed().map_err(|e| e.to_string())?;
-                self.watch(&fixed, FIXED, calls, run.wrong == 0)
+                self.watch(&fixed, FIXED, self.watching(run.wrong == 0))
             }
             false => None,
         };
@@ -331,11 +326,14 @@ impl Bench<'_> {
         for finding in std::mem::take(&mut run.findings) {
             self.examine(finding, &run);
         }
-        let calls = (life * CHUNK).next_power_of_two().max(steady::MOST_CALLS);
+        let how = Watching {
+            most: (life * CHUNK).next_power_of_two().max(steady::MOST_CALLS),
+            ..self.watching(run.wrong == 0)
+        };
         let first = cases
             .chunk(cases.chunks().start)
             .map_err(|e| e.to_string())?;
-        let watched = self.watch(&first, cases.seed(), calls, run.wrong == 0);
+        let watched = self.watch(&first, cases.seed(), how);
         if let Some(watched) = &watched {
             self.examine_watched(watched);
         }
@@ -364,12 +362,29 @@ impl Bench<'_> {
         Ok(all.len() as u64)
     }
 
-    /// Watches one instance answer some cases over and over, those that it has right, of which
-    /// there is `hope` that it is all; nothing if it has none right.
-    fn watch(&self, cases: &[Case], seed: u64, calls: u64, hope: bool) -> Option<Watched> {
-        let parts = self.cell.links().len() as u64;
+    /// How an instance of the cell is watched: of contracts with very many cells, and of a
+    /// function of the type system that is one of many, fewer calls say enough.
+    fn watching(&self, hopeful: bool) -> Watching {
+        let contract = self.cell.contract;
+        Watching {
+            least: match contract.extensive {
+                true => steady::CALLS / 2,
+                false => steady::CALLS,
+            },
+            most: match contract.group() {
+                Some(_) => steady::MOST_CALLS / 4,
+                None => steady::MOST_CALLS,
+            },
+            parts: self.cell.links().len() as u64,
+            hopeful,
+        }
+    }
+
+    /// Watches one instance answer some cases over and over, those that it has right; nothing
+    /// if it has none right.
+    fn watch(&self, cases: &[Case], seed: u64, how: Watching) -> Option<Watched> {
         // An instantiation that fails has failed in the run before.
-        let watched = steady::watch(&*self.function, cases, calls, parts, hope).ok()?;
+        let watched = steady::watch(&*self.function, cases, how).ok()?;
         let (seen, cases) = watched?;
         Some(Watched { seen, cases, seed })
     }
