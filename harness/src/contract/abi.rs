@@ -62,12 +62,13 @@ pub fn contracts(checkout: &Path, guests: usize) -> Result<Vec<&'static Contract
         return Ok(Vec::new());
     }
     let world = World::read(&folder)?;
-    // It takes longer to compile a pair well, for which 50 of its 141 functions make up.
-    let mut contracts = pairs(&world, GROUP, Compiler::Cranelift);
+    // It takes longer to compile a composition well, for which 50 of its 141 functions make up.
+    let compiler = Compiler::Cranelift;
+    let mut contracts = pairs(&world, GROUP, compiler);
     if guests > 2 {
         let pairs = contracts.clone();
         let (roles, rows) = (leak(row(guests)), Arrangement::Rows);
-        let rows = of(&world, ROW, roles, rows, Compiler::Winch, &pairs);
+        let rows = of(&world, ROW, roles, rows, compiler, &pairs);
         contracts.extend(rows);
     }
     Ok(contracts)
