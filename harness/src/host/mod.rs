@@ -133,7 +133,12 @@ impl Host {
                     .map_err(HostError)?;
             }
         }
-        let engine = Engine::new(&config).map_err(HostError)?;
+        // Not every machine has the addresses of a pool, or lets a process have them.
+        let engine = Engine::new(&config).or_else(|_| {
+            config.allocation_strategy(InstanceAllocationStrategy::OnDemand);
+            Engine::new(&config)
+        });
+        let engine = engine.map_err(HostError)?;
         let mut linker = Linker::new(&engine);
         wasmtime_wasi::p2::add_to_linker_sync(&mut linker).map_err(HostError)?;
         let mut choice = linker.instance(CHOICE).map_err(HostError)?;

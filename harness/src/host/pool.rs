@@ -3,16 +3,19 @@
 //!
 //! A run makes some ten instances for each cell, and far more where it shrinks. On two cores,
 //! 72 cells of `abi` took 10.6 s of the kernel with a mapping for each memory, 4.2 s with a
-//! pool, and 30 % less time in all where the kernel tells which pages were written.
+//! pool, and a sixth less time in all where the kernel tells which pages were written.
 
 use wasmtime::{Enabled, PoolingAllocationConfig};
 
 use super::Limits;
 
-/// The memories that all instances of an engine may have together: far more than the threads
-/// of a run need, each of which has a composition of three guests and its saboteurs beside one
-/// that is asked for its opinion. Each takes 4 GiB of addresses, of which there are 128 TiB.
-const MEMORIES: u32 = 2_000;
+/// The memories that the instances of a thread may have together: more than a composition of
+/// eight guests needs, beside one that is asked for its opinion, each with a saboteur.
+const MEMORIES: usize = 200;
+
+/// The memories of all threads, at least and at most. Each takes 4 GiB of addresses, of which
+/// there are 128 TiB for the engines of two compilers.
+const ALL_MEMORIES: [usize; 2] = [1_000, 8_000];
 
 /// The memories and tables of one module: what people bring may have many.
 const PARTS: u32 = 100;
@@ -29,11 +32,14 @@ const WARM: u32 = 32;
 
 /// The pool of an engine with these limits.
 pub fn pool(limits: &Limits) -> PoolingAllocationConfig {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let [least, most] = ALL_MEMORIES;
+    let memories = threads.saturating_mul(MEMORIES).clamp(least, most) as u32;
     let mut pool = PoolingAllocationConfig::new();
-    pool.total_memories(MEMORIES)
-        .total_tables(MEMORIES)
-        .total_core_instances(MEMORIES)
-        .total_component_instances(MEMORIES)
+    pool.total_memories(memories)
+        .total_tables(memories)
+        .total_core_instances(memories)
+        .total_component_instances(memories)
         .max_memories_per_module(PARTS)
         .max_tables_per_module(PARTS)
         .max_core_instance_size(INSTANCE)
