@@ -49,25 +49,25 @@ fn main() -> anyhow::Result<()> {
     for parts in [8, 4, 2, 1] {
         let part = format!("1/{parts}");
         let args = ["--contract", "abi", "--guest", FEW, "--partition", &part];
-        row(&lab, &format!("{part} of `abi`, 4 guests"), &args)?;
+        row(&lab, &format!("guests: 4, `abi`: {part}"), &args)?;
     }
     let guests: Vec<&str> = ALL.split(',').collect();
     for count in [1, 2, 4, 7] {
         let guests = guests[..count].join(",");
         let args = ["--contract", FUNCTIONS, "--guest", &guests];
-        row(&lab, &format!("6 functions, guests {guests}"), &args)?;
+        row(&lab, &format!("guests: {count}, functions: 6"), &args)?;
     }
     let functions: Vec<&str> = FUNCTIONS.split(',').collect();
     for count in [1, 3, 6] {
         let functions = functions[..count].join(",");
         let args = ["--contract", &functions, "--guest", FEW];
-        row(&lab, &format!("{count} functions, 4 guests"), &args)?;
+        row(&lab, &format!("guests: 4, functions: {count}"), &args)?;
     }
     for cases in ["1000", "2000", "4000", "8000"] {
         let args = ["--contract", FUNCTIONS, "--guest", FEW, "--cases", cases];
         row(
             &lab,
-            &format!("6 functions, 4 guests, {cases} cases"),
+            &format!("guests: 4, functions: 6, cases: {cases}"),
             &args,
         )?;
     }
@@ -75,13 +75,13 @@ fn main() -> anyhow::Result<()> {
         let args = ["--contract", contract, "--guest", "rust,go,js"];
         row(
             &lab,
-            &format!("{stages} stages: `{contract}`, 3 guests"),
+            &format!("guests: 3, stages: {stages}, `{contract}`"),
             &args,
         )?;
     }
     row(
         &lab,
-        "8 stages: `abi-row.echo-person`",
+        "guests: 7, stages: 8, `abi-row.echo-person`",
         &["--contract", "abi-row.echo-person"],
     )?;
     throughput(&lab)
