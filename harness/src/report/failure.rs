@@ -78,7 +78,11 @@ pub fn failures(cells: &Alike) -> String {
     match cells.others.len() {
         0 => {}
         count => {
-            let _ = writeln!(text, "  and so do {count} more cells:");
+            let what = match count {
+                1 => "does 1 more cell".to_owned(),
+                count => format!("do {count} more cells"),
+            };
+            let _ = writeln!(text, "  and so {what}:");
             for key in cells.others.iter().take(MOST_NAMED) {
                 let _ = writeln!(text, "    {key}");
             }
