@@ -27,7 +27,7 @@ const BATCH: usize = 100;
 const ROUNDS: usize = 15;
 
 fn main() -> anyhow::Result<()> {
-    let lab = Lab::open(&lab::checkout()?, &[], Hosts::default())?;
+    let lab = Lab::open(&lab::root()?, &[], Hosts::default())?;
     let cells = plan(lab.contracts(), lab.guests(), &Selection::default())?;
     println!("{:<48} {:>10} {:>10}", "cell", "µs/call", "in guests");
     let mut measured = 0;
@@ -69,7 +69,7 @@ fn main() -> anyhow::Result<()> {
 
 fn calls(lab: &Lab, cell: &Cell) -> anyhow::Result<(f64, f64)> {
     let function = lab.loader().function(cell, Missing::Refuse, &Nobody)?;
-    let cases = Cases::new(cell.contract, 7, 0..CASES);
+    let cases = Cases::new(&cell.contract, 7, 0..CASES);
     // Generated once for all cells of a contract in a real run, so not counted here.
     for chunk in cases.chunks() {
         cases.chunk(chunk)?;
@@ -90,7 +90,7 @@ fn batch(lab: &Lab, cell: &Cell) -> anyhow::Result<(f64, f64)> {
     let mut key = cell.key.clone();
     key.contract = "create-user".to_owned();
     let single = find(lab.contracts(), lab.guests(), &key)?;
-    let cases = Cases::new(single.contract, 7, 0..BATCH as u64);
+    let cases = Cases::new(&single.contract, 7, 0..BATCH as u64);
     let user = |index| anyhow::Ok(cases.case(index)?.args.remove(0));
     let users: Vec<Val> = (0..BATCH as u64).map(user).collect::<Result<_, _>>()?;
     let together = [Val::List(users.clone())];

@@ -15,9 +15,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail, ensure};
+use harness::Contract;
 use harness::build::Missing;
 use harness::cases::Cases;
-use harness::contract::{PIPELINE, users};
 use harness::event::Lines;
 use harness::host::{Compiler, Function, Host, Hosts, Limits};
 use harness::judge::{Executor, Session};
@@ -26,6 +26,10 @@ use harness::plan::{Selection, plan};
 use harness::value::Val;
 use serde_json::{Value, json};
 
+/// The contract.
+const PIPELINE: &str = "pipeline";
+/// By how many units in the last place the two sides may differ, as `lab.toml` says.
+const ULPS: u64 = 4;
 /// The stages, the outermost first.
 const STAGES: [&str; 3] = ["python", "go", "rust"];
 /// The users of a batch.
@@ -40,11 +44,11 @@ const STARTS: usize = 5;
 const CLIENTS: usize = 2;
 
 fn main() -> anyhow::Result<()> {
-    let checkout = lab::checkout()?;
+    let checkout = lab::root()?;
     let hosts = Hosts::new(Limits::default(), Some(Compiler::Cranelift));
     let lab = Lab::open(&checkout, &[], hosts)?;
     let selection = Selection {
-        contracts: vec![PIPELINE.name.to_owned()],
+        contracts: vec![PIPELINE.to_owned()],
         stages: STAGES.map(str::to_owned).to_vec(),
         ..Selection::default()
     };
@@ -61,7 +65,7 @@ fn main() -> anyhow::Result<()> {
         "a call", "one process", "99 of 100", "HTTP", "99 of 100", "ratio"
     );
     for size in SIZES {
-        let batches = batches(size)?;
+        let batches = batches(&lab, size)?;
         agree(&function, &servers, &batches)?;
         latency(&function, &servers, &batches, size)?;
     }
@@ -71,11 +75,11 @@ fn main() -> anyhow::Result<()> {
         "users a second, 2 clients", "one process", "HTTP", "ratio"
     );
     for size in SIZES {
-        throughput(&function, &servers, &batches(size)?, size)?;
+        throughput(&function, &servers, &batches(&lab, size)?, size)?;
     }
     drop(servers);
     let composed = lab.loader().composed(cell, &Lines)?;
-    cold(&composed, &programs, &batches(1)?[0])
+    cold(&cell.contract, &composed, &programs, &batches(&lab, 1)?[0])
 }
 
 /// One batch as either side takes it.
@@ -84,8 +88,9 @@ struct Batch {
     body: String,
 }
 
-fn batches(size: usize) -> anyhow::Result<Vec<Batch>> {
-    let contract = users().iter().find(|c| c.name == "create-user");
+fn batches(lab: &Lab, size: usize) -> anyhow::Result<Vec<Batch>> {
+    let mut contracts = lab.contracts().iter();
+    let contract = contracts.find(|c| c.name == "create-user");
     let cases = Cases::new(contract.context("there is the contract")?, 7, 0..u64::MAX);
     let batch = |number: usize| -> anyhow::Result<Batch> {
         let first = (number * size) as u64;
@@ -339,7 +344,12 @@ fn at_once(work: impl Fn() -> anyhow::Result<()> + Sync) -> anyhow::Result<Durat
 
 /// From nothing to the first answer: an engine that loads the compiled composition,
 /// and three processes.
-fn cold(composed: &[u8], programs: &Programs, batch: &Batch) -> anyhow::Result<()> {
+fn cold(
+    contract: &Contract,
+    composed: &[u8],
+    programs: &Programs,
+    batch: &Batch,
+) -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
     let compiled = folder.path().join("pipeline.cwasm");
     let host = || Host::new(Limits::default(), Compiler::Cranelift);
@@ -351,7 +361,7 @@ fn cold(composed: &[u8], programs: &Programs, batch: &Batch) -> anyhow::Result<(
         // SAFETY: compiled above by a host with the same settings.
         let composition = Arc::new(unsafe { host.load(&compiled)? });
         let function = composition
-            .function(PIPELINE.interface, PIPELINE.function)
+            .function(&contract.interface, &contract.function)
             .map_err(anyhow::Error::msg)?;
         call(&mut session(&function)?, batch)?;
         here.push(start.elapsed());
@@ -409,7 +419,7 @@ fn alike(a: &Value, b: &Value) -> bool {
                     .all(|(name, a)| b.get(name).is_some_and(|b| alike(a, b)))
         }
         (Value::Number(a), Value::Number(b)) => match (a.as_f64(), b.as_f64()) {
-            (Some(a), Some(b)) => a.to_bits().abs_diff(b.to_bits()) <= PIPELINE.ulps,
+            (Some(a), Some(b)) => a.to_bits().abs_diff(b.to_bits()) <= ULPS,
             _ => a == b,
         },
         _ => a == b,

@@ -17,7 +17,6 @@ use anyhow::{Context, bail};
 use harness::build::Missing;
 use harness::cache::{COMPONENTS, Cache};
 use harness::cases::Cases;
-use harness::contract::abi;
 use harness::event::Nobody;
 use harness::host::Hosts;
 use harness::judge::{Executor, run::Runner};
@@ -41,7 +40,7 @@ const VALUES: u64 = 2_000;
 const POLL: Duration = Duration::from_millis(20);
 
 fn main() -> anyhow::Result<()> {
-    let lab = Lab::open(&lab::checkout()?, &[], Hosts::default())?;
+    let lab = Lab::open(&lab::root()?, &[], Hosts::default())?;
     println!(
         "| run | cells | compositions | first s | again s | again, CPU s | peak MiB | disk MiB |"
     );
@@ -96,15 +95,15 @@ struct Cost {
 
 /// Prints a line of the table: a run with an empty cache, and the same again.
 fn row(lab: &Lab, name: &str, args: &[&str]) -> anyhow::Result<()> {
-    let folder = tempfile::tempdir_in(lab.checkout().join("target"))?;
+    let folder = tempfile::tempdir_in(lab.root().join("target"))?;
     let checkout = folder.path();
-    for entry in std::fs::read_dir(lab.checkout())? {
+    for entry in std::fs::read_dir(lab.root())? {
         let entry = entry?;
         if entry.file_name() != "target" {
             symlink(entry.path(), checkout.join(entry.file_name()))?;
         }
     }
-    let cache = Cache::of(checkout);
+    let cache = Cache::new(&checkout.join("target/lab"));
     std::fs::create_dir_all(cache.root())?;
     let components = cache.root().join(COMPONENTS);
     symlink(lab.cache().root().join(COMPONENTS), &components)?;
@@ -194,7 +193,7 @@ fn cpu_of_children() -> anyhow::Result<f64> {
 /// over values that were prepared. Medians of the functions' ratios, in one run.
 fn throughput(lab: &Lab) -> anyhow::Result<()> {
     let selection = Selection {
-        contracts: vec![abi::GROUP.to_owned()],
+        contracts: vec!["abi".to_owned()],
         guests: vec!["rust".to_owned()],
         ..Selection::default()
     };
@@ -208,7 +207,7 @@ fn throughput(lab: &Lab) -> anyhow::Result<()> {
         let function = lab.loader().function(cell, Missing::Refuse, &Nobody)?;
         let (mut whole, mut bare) = (Duration::MAX, Duration::MAX);
         for _ in 0..3 {
-            let cases = Cases::new(cell.contract, 7, 0..VALUES);
+            let cases = Cases::new(&cell.contract, 7, 0..VALUES);
             let start = Instant::now();
             let run = Runner::new(&function).run(&cases, cases.chunks())?;
             whole = whole.min(start.elapsed());
@@ -235,7 +234,7 @@ fn throughput(lab: &Lab) -> anyhow::Result<()> {
             "abi.echo-person",
             "abi.echo-wide",
         ]
-        .contains(&cell.contract.name)
+        .contains(&&*cell.contract.name)
         {
             println!(
                 "| `{}` | {:.0} | {:.0} | {ratio:.2} |",

@@ -54,7 +54,7 @@ pub enum Unbuilt {
         /// The guest's name.
         guest: String,
         /// The role's name.
-        role: &'static str,
+        role: String,
         /// How the build failed.
         source: ProcessError,
     },
@@ -64,7 +64,7 @@ pub enum Unbuilt {
         /// The guest's name.
         guest: String,
         /// The role's name.
-        role: &'static str,
+        role: String,
         /// What is wrong.
         why: String,
     },
@@ -74,7 +74,7 @@ pub enum Unbuilt {
         /// The guest's name.
         guest: String,
         /// The role's name.
-        role: &'static str,
+        role: String,
     },
     /// There is a template and no sources could be made of it.
     #[error("the sources of `{guest}`'s {role} could not be made: {why}")]
@@ -82,7 +82,7 @@ pub enum Unbuilt {
         /// The guest's name.
         guest: String,
         /// The role's name.
-        role: &'static str,
+        role: String,
         /// What is wrong with the world or the template.
         why: String,
     },
@@ -92,7 +92,7 @@ pub enum Unbuilt {
         /// The guest's name.
         guest: String,
         /// The role's name.
-        role: &'static str,
+        role: String,
         /// The file and the reason.
         why: String,
     },
@@ -154,7 +154,7 @@ impl Builder {
     pub fn component(
         &self,
         guest: &Guest,
-        role: &'static Role,
+        role: &Role,
         missing: Missing,
         observer: &dyn Observer,
     ) -> Built {
@@ -188,9 +188,8 @@ impl Builder {
     /// # Errors
     /// If a file cannot be read; the message says which.
     pub fn wit_text(&self, role: &Role) -> Result<String, String> {
-        let folder = self.checkout.join("wit").join(role.package);
         let mut text = String::new();
-        for file in files_below(&folder, vec![])? {
+        for file in files_below(&role.wit, vec![])? {
             let read = std::fs::read_to_string(&file);
             text += &read.map_err(|e| format!("`{}`: {e}", file.display()))?;
         }
@@ -213,7 +212,7 @@ impl Builder {
 struct Task<'a> {
     builder: &'a Builder,
     guest: &'a Guest,
-    role: &'static Role,
+    role: &'a Role,
     observer: &'a dyn Observer,
 }
 
@@ -252,7 +251,7 @@ impl Task<'_> {
     }
 
     fn source(&self) -> &Source {
-        &self.guest.roles[self.role.part]
+        &self.guest.roles[&self.role.part]
     }
 
     /// Makes the sources that a template describes; the folder of them. It stays, for
@@ -260,10 +259,11 @@ impl Task<'_> {
     fn render(&self, template: &Path) -> Result<PathBuf, Unbuilt> {
         let no_sources = |why: String| Unbuilt::NoSources {
             guest: self.guest.name.clone(),
-            role: self.role.name,
+            role: self.role.name.clone(),
             why,
         };
-        let world = World::read(&self.wit()).map_err(|e| no_sources(e.to_string()))?;
+        let world =
+            World::read(&self.wit(), &self.role.world).map_err(|e| no_sources(e.to_string()))?;
         let file = self.file();
         let name = file
             .trim_start_matches("components/")
@@ -278,7 +278,7 @@ impl Task<'_> {
     fn up_to_date(&self) -> Result<Component, Unbuilt> {
         let not_allowed = || Unbuilt::NotAllowed {
             guest: self.guest.name.clone(),
-            role: self.role.name,
+            role: self.role.name.clone(),
         };
         let kept: Component = self
             .builder
@@ -303,7 +303,7 @@ impl Task<'_> {
                 .into());
         };
         let toolchain = self.toolchain(commands)?;
-        let (guest, role) = (self.guest.name.as_str(), self.role.name);
+        let (guest, role) = (self.guest.name.as_str(), self.role.name.as_str());
         self.observer.on(Event::Building { guest, role });
         let start = Instant::now();
         let scratch = self.builder.cache.scratch().map_err(Unbuilt::from)?;
@@ -314,10 +314,10 @@ impl Task<'_> {
             command: &commands.build,
             dir: self.guest.dir.clone(),
             env: vec![
-                ("LAB_ROLE", self.role.part.to_owned()),
+                ("LAB_ROLE", self.role.part.clone()),
                 ("LAB_SOURCE", folder.display().to_string()),
                 ("LAB_WIT", self.wit().display().to_string()),
-                ("LAB_WORLD", self.role.world.to_owned()),
+                ("LAB_WORLD", self.role.world.clone()),
                 ("LAB_OUT", out.display().to_string()),
                 ("LAB_TMP", tmp.display().to_string()),
             ],
@@ -326,7 +326,7 @@ impl Task<'_> {
         };
         process::run(&invocation).map_err(|source| Unbuilt::Failed {
             guest: guest.to_owned(),
-            role,
+            role: role.to_owned(),
             source,
         })?;
         let bytes = std::fs::read(&out)
@@ -375,7 +375,7 @@ impl Task<'_> {
     fn inputs(&self) -> Result<String, Unbuilt> {
         let unreadable = |why: String| Unbuilt::Unreadable {
             guest: self.guest.name.clone(),
-            role: self.role.name,
+            role: self.role.name.clone(),
             why,
         };
         let mut files = match self.source() {
@@ -429,13 +429,13 @@ impl Task<'_> {
     }
 
     fn wit(&self) -> PathBuf {
-        self.builder.checkout.join("wit").join(self.role.package)
+        self.role.wit.clone()
     }
 
     /// The name in the cache. A guest from another folder has the hash of that
     /// folder in it, so that two such guests of one name do not push each other out.
     fn file(&self) -> String {
-        let (guest, role) = (&self.guest.name, self.role.part);
+        let (guest, role) = (&self.guest.name, &self.role.part);
         if self.guest.dir.parent() == Some(&self.builder.checkout) {
             return format!("{COMPONENTS}/{guest}/{role}.wasm");
         }
@@ -446,7 +446,7 @@ impl Task<'_> {
     fn read(&self, path: &Path) -> Result<Vec<u8>, Unbuilt> {
         std::fs::read(path).map_err(|e| Unbuilt::Unreadable {
             guest: self.guest.name.clone(),
-            role: self.role.name,
+            role: self.role.name.clone(),
             why: format!("`{}`: {e}", path.display()),
         })
     }
@@ -454,7 +454,7 @@ impl Task<'_> {
     fn no_component(&self, why: impl std::fmt::Display) -> Unbuilt {
         Unbuilt::NoComponent {
             guest: self.guest.name.clone(),
-            role: self.role.name,
+            role: self.role.name.clone(),
             why: why.to_string(),
         }
     }

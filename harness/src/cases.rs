@@ -40,7 +40,7 @@ pub struct Case {
     "contract `{contract}`, seed {seed}, case {index}: {why}; this is a fault of the contract, not of a guest"
 )]
 pub struct GenerateError {
-    contract: &'static str,
+    contract: String,
     seed: u64,
     index: u64,
     why: Reason,
@@ -53,7 +53,7 @@ pub const FIXED: u64 = 0;
 
 /// A range of the cases of a contract for a seed.
 pub struct Cases {
-    contract: &'static Contract,
+    contract: Arc<Contract>,
     seed: u64,
     range: Range<u64>,
     kept: Mutex<VecDeque<(u64, Chunk)>>,
@@ -63,9 +63,9 @@ pub struct Cases {
 impl Cases {
     /// Describes the cases of these indices; none is made yet. The range begins at a
     /// multiple of [`CHUNK`].
-    pub fn new(contract: &'static Contract, seed: u64, range: Range<u64>) -> Self {
+    pub fn new(contract: &Arc<Contract>, seed: u64, range: Range<u64>) -> Self {
         Cases {
-            contract,
+            contract: contract.clone(),
             seed,
             range,
             kept: Mutex::default(),
@@ -79,7 +79,7 @@ impl Cases {
     /// # Errors
     /// If the contract's strategy and its oracle do not fit.
     pub fn fixed(&self) -> Result<Arc<[Case]>, Arc<GenerateError>> {
-        let fixed = || Cases::new(self.contract, FIXED, 0..CHUNK);
+        let fixed = || Cases::new(&self.contract, FIXED, 0..CHUNK);
         let made = || fixed().make(0..CHUNK).map_err(Arc::new);
         self.fixed.get_or_init(made).clone()
     }
@@ -144,7 +144,7 @@ impl Cases {
 
     fn draw(&self, generator: &Generator<'_>, index: u64) -> Result<Case, GenerateError> {
         let (args, answer) = generator(&self.seed_of(index)).map_err(|why| GenerateError {
-            contract: self.contract.name,
+            contract: self.contract.name.clone(),
             seed: self.seed,
             index,
             why,
@@ -168,10 +168,10 @@ impl Cases {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contract;
+    use crate::contract::testing::{contract, usual};
 
     fn cases(seed: u64, count: u64) -> Vec<Case> {
-        let cases = Cases::new(&contract::users()[0], seed, 0..count);
+        let cases = Cases::new(contract("validate-user"), seed, 0..count);
         let chunks = cases.chunks().map(|n| cases.chunk(n).unwrap());
         chunks.flat_map(|chunk| chunk.to_vec()).collect()
     }
@@ -184,8 +184,8 @@ mod tests {
 
     #[test]
     fn a_case_alone_is_the_case_of_the_run() {
-        for (contract, index) in contract::users().iter().zip([0, 1, 255, 256, 700]) {
-            let cases = Cases::new(contract, 7, 0..701);
+        for (contract, index) in usual().into_iter().zip([0, 1, 255, 256, 700]) {
+            let cases = Cases::new(&contract, 7, 0..701);
             let chunk = cases.chunk(index / CHUNK).unwrap();
             assert_eq!(chunk[(index % CHUNK) as usize], cases.case(index).unwrap());
         }
@@ -204,7 +204,7 @@ mod tests {
         let whole = cases(7, 600);
         let mut joined = Vec::new();
         for range in [0..256, 256..512, 512..600] {
-            let part = Cases::new(&contract::users()[0], 7, range.clone());
+            let part = Cases::new(contract("validate-user"), 7, range.clone());
             assert_eq!(part.count(), range.end - range.start);
             assert_eq!(part.begins(), range.start == 0);
             joined.extend(part.chunks().flat_map(|n| part.chunk(n).unwrap().to_vec()));
@@ -214,7 +214,7 @@ mod tests {
 
     #[test]
     fn chunks_that_were_dropped_are_made_again_alike() {
-        let cases = Cases::new(&contract::users()[2], 7, 0..u64::MAX);
+        let cases = Cases::new(contract("validate-email"), 7, 0..u64::MAX);
         let first = cases.chunk(0).unwrap();
         for number in 1..=KEPT as u64 {
             cases.chunk(number).unwrap();

@@ -290,6 +290,12 @@ fn parse_case(text: &str) -> Option<CaseName> {
     Some(CaseName::Generated { seed, indices })
 }
 
+/// The group in the name of a contract that is one function of several: `abi` of
+/// `abi.echo-u32`.
+pub fn group(contract: &str) -> Option<&str> {
+    contract.split_once('.').map(|(group, _)| group)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

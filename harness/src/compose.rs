@@ -24,9 +24,9 @@ pub enum ComposeError {
         /// The guest's name.
         guest: String,
         /// The role's name.
-        role: &'static str,
+        role: String,
         /// The world.
-        world: &'static str,
+        world: String,
         /// What does not fit, a line each.
         why: String,
     },
@@ -38,7 +38,7 @@ pub enum ComposeError {
         /// The guest whose import is open.
         guest: String,
         /// Its role.
-        role: &'static str,
+        role: String,
         /// The import.
         import: String,
     },
@@ -63,7 +63,7 @@ pub enum ComposeError {
 /// A component on its way into a composition.
 pub struct Part<'a> {
     /// The role that it plays.
-    pub role: &'static Role,
+    pub role: &'a Role,
     /// The guest that it is from.
     pub guest: &'a str,
     /// The binary.
@@ -86,9 +86,9 @@ pub fn check_is_component(bytes: &[u8]) -> Result<(), String> {
 ///
 /// # Errors
 /// If a component does not fit its world or an import stays open.
-pub fn compose(checkout: &Path, parts: Vec<Part>) -> Result<Vec<u8>, ComposeError> {
+pub fn compose(parts: Vec<Part>) -> Result<Vec<u8>, ComposeError> {
     for part in &parts {
-        check_world(checkout, part)?;
+        check_world(part)?;
     }
     let mut inner: Option<Vec<u8>> = None;
     for part in parts.into_iter().rev() {
@@ -149,7 +149,7 @@ fn plug_in(outer: &Part, inner: Vec<u8>) -> Result<Vec<u8>, ComposeError> {
     if let Some(import) = open_import(&graph, outer.role, socket, inner) {
         return Err(ComposeError::Open {
             guest: outer.guest.to_owned(),
-            role: outer.role.name,
+            role: outer.role.name.clone(),
             import,
         });
     }
@@ -200,16 +200,16 @@ fn needs_value(types: &Types, kind: ItemKind) -> bool {
     }
 }
 
-fn check_world(checkout: &Path, part: &Part) -> Result<(), ComposeError> {
+fn check_world(part: &Part) -> Result<(), ComposeError> {
     let misfit = |why: String| ComposeError::Misfit {
         guest: part.guest.to_owned(),
-        role: part.role.name,
-        world: part.role.world,
+        role: part.role.name.clone(),
+        world: part.role.world.clone(),
         why,
     };
     let mut graph = CompositionGraph::new();
     let types = graph.types_mut();
-    let path = checkout.join("wit").join(part.role.package);
+    let path = part.role.wit.clone();
     let wit = encode_wit(&path)
         .and_then(|bytes| Package::from_bytes("lab:wit", None, bytes, types))
         .map_err(|e| ComposeError::Wit {
@@ -218,7 +218,7 @@ fn check_world(checkout: &Path, part: &Part) -> Result<(), ComposeError> {
         })?;
     let component = Package::from_bytes("lab:component", None, part.bytes.clone(), types)
         .map_err(|e| misfit(format!("{e:#}")))?;
-    let Some(world) = find_world(graph.types(), wit.ty(), part.role.world) else {
+    let Some(world) = find_world(graph.types(), wit.ty(), &part.role.world) else {
         return Err(misfit("the WIT package has no such world".to_owned()));
     };
     let Err(report) = validate_target(graph.types(), world, component.ty()) else {

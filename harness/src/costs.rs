@@ -2,11 +2,12 @@
 //! to make an instance of it and to call it.
 
 use std::fmt::Write;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::build::Missing;
 use crate::cases::Cases;
-use crate::contract;
+use crate::contract::Role;
 use crate::event::Observer;
 use crate::guest::Guest;
 use crate::judge::Executor;
@@ -31,7 +32,7 @@ pub struct Cost {
     /// The toolchain for people.
     pub toolchain: String,
     /// The components by role: bytes, and the seconds of the build that made it.
-    pub components: Vec<(&'static str, u64, f64)>,
+    pub components: Vec<(String, u64, f64)>,
     /// The time in which the engine compiles the validator.
     pub compile: Duration,
     /// The time to make an instance of the validator; a median.
@@ -48,8 +49,8 @@ pub struct Cost {
 /// If a component cannot be built or called; the message says which.
 pub fn measure(lab: &Lab, guest: &Guest, observer: &dyn Observer) -> Result<Cost, String> {
     let mut components = Vec::new();
-    for role in contract::roles() {
-        if !guest.roles.contains_key(role.part) {
+    for role in lab.roles() {
+        if !guest.roles.contains_key(&role.part) {
             continue;
         }
         let built = lab
@@ -57,16 +58,21 @@ pub fn measure(lab: &Lab, guest: &Guest, observer: &dyn Observer) -> Result<Cost
             .builder()
             .component(guest, role, Missing::Build, observer);
         let built = built.map_err(|why| why.to_string())?;
-        components.push((role.name, built.size, built.meta.seconds));
+        components.push((role.name.clone(), built.size, built.meta.seconds));
     }
-    let contract = &contract::users()[0];
+    let contract = lab
+        .contracts()
+        .first()
+        .ok_or("the manifest has no contract")?;
     let selection = Selection {
-        contracts: vec![contract.name.to_owned()],
+        contracts: vec![contract.name.clone()],
         guests: vec![guest.name.clone()],
         ..Selection::default()
     };
     let cells = plan(lab.contracts(), lab.guests(), &selection).map_err(|e| e.to_string())?;
-    let cell = cells.first().ok_or("it plays no validator")?;
+    let cell = cells
+        .first()
+        .ok_or_else(|| format!("it plays no part in `{}`", contract.name))?;
     let binary = lab
         .loader()
         .composed(cell, observer)
@@ -113,8 +119,8 @@ fn median(mut times: Vec<Duration>) -> Duration {
 }
 
 /// The costs as a Markdown table, a row for each guest.
-pub fn table(costs: &[Cost]) -> String {
-    let roles: Vec<&str> = contract::roles().iter().map(|role| role.name).collect();
+pub fn table(roles: &[Arc<Role>], costs: &[Cost]) -> String {
+    let roles: Vec<&str> = roles.iter().map(|role| &*role.name).collect();
     let mut text = String::from("| Guest | Toolchain |");
     for role in &roles {
         let _ = write!(text, " {role}, KiB |");
@@ -151,13 +157,17 @@ pub fn table(costs: &[Cost]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::contract::testing;
 
     #[test]
     fn the_table_has_a_row_for_each_guest_and_a_dash_for_what_it_does_not_play() {
         let cost = Cost {
             guest: "rust".to_owned(),
             toolchain: "cargo".to_owned(),
-            components: vec![("validator", 20_480, 1.25), ("service", 30_720, 2.5)],
+            components: vec![
+                ("validator".to_owned(), 20_480, 1.25),
+                ("service".to_owned(), 30_720, 2.5),
+            ],
             compile: Duration::from_millis(110),
             instantiate: Duration::from_micros(12),
             first: Duration::from_micros(30),
@@ -168,7 +178,7 @@ mod tests {
 | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
 | rust | cargo | - | 30 | 20 | - | - | - | - | 2.5 | 0.1 | 12 | 30 | 1.3 |
 ";
-        assert_eq!(table(&[cost]), expected);
+        assert_eq!(table(&testing::contracts().roles, &[cost]), expected);
     }
 
     #[test]

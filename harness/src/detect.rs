@@ -6,14 +6,15 @@
 //! saboteurs can be, they say themselves.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Instant;
 
 use crate::build::Missing;
-use crate::contract::{self, Contract, Role};
+use crate::contract::{Contract, Role};
 use crate::event::{Event, Observer};
-use crate::guest::{Guest, GuestError};
+use crate::guest::Guest;
 use crate::judge::{Executor, Verdict};
-use crate::lab::{Lab, RunOptions, parallel};
+use crate::lab::{Lab, LabError, RunOptions, parallel};
 use crate::load::Obstacle;
 use crate::plan::{Cell, Selection, plan};
 use crate::report::CellReport;
@@ -34,9 +35,9 @@ pub struct Mutant {
     /// What it does wrong, in words.
     pub says: String,
     /// The contract that is meant to notice it.
-    pub contract: &'static Contract,
+    pub contract: Arc<Contract>,
     /// The role in front of which the saboteur stands.
-    pub role: &'static Role,
+    pub role: Arc<Role>,
 }
 
 /// Why mutants cannot be run.
@@ -44,7 +45,7 @@ pub struct Mutant {
 pub enum DetectError {
     /// The saboteurs' manifest cannot be read.
     #[error(transparent)]
-    Guest(#[from] GuestError),
+    Lab(#[from] LabError),
     /// A saboteur or a guest is not there, or they do not fit.
     #[error(transparent)]
     Obstacle(#[from] std::sync::Arc<Obstacle>),
@@ -52,7 +53,7 @@ pub enum DetectError {
     #[error("the catalogue of the {role} saboteur is wrong: {why}")]
     Catalog {
         /// The role.
-        role: &'static str,
+        role: String,
         /// What is wrong.
         why: String,
     },
@@ -77,20 +78,25 @@ pub enum Pairs {
 /// One guest for each role of a contract, in its order.
 #[derive(Clone)]
 pub struct Pair<'a> {
-    parts: Vec<(&'static Role, &'a Guest)>,
+    parts: Vec<(Arc<Role>, &'a Guest)>,
     /// The only role in front of which a saboteur stands, if it is not every one, and a guest
     /// of which nothing is known, to bear witness in it.
-    front: Option<(&'static Role, &'a Guest)>,
+    front: Option<(Arc<Role>, &'a Guest)>,
 }
 
 impl Pair<'_> {
     fn has_front(&self, role: &Role) -> bool {
         let mut parts = self.parts.iter();
-        parts.any(|(own, _)| *own == role) && self.front.is_none_or(|(front, _)| front == role)
+        parts.any(|(own, _)| **own == *role)
+            && self
+                .front
+                .as_ref()
+                .is_none_or(|(front, _)| **front == *role)
     }
 }
 
-/// The pairs that a selection means: of guests for users, and of guests for databases.
+/// The pairs that a selection means: of guests in each two roles in front of which saboteurs
+/// can stand.
 ///
 /// # Errors
 /// If there is none, or sizes are asked for and no pair can be built.
@@ -101,22 +107,23 @@ pub fn pairs<'a>(
     observer: &dyn Observer,
 ) -> Result<Vec<Pair<'a>>, DetectError> {
     let mut pairs = Vec::new();
-    for role in [&contract::SERVICE, &contract::STORE, &contract::RELAY] {
+    for contract in of_pairs(lab) {
         let of_contract = Selection {
-            contracts: vec![whole_contract(lab, role).to_owned()],
+            contracts: vec![contract.name.clone()],
             ..selection.clone()
         };
-        let of_role = pairs_of(lab, &of_contract, which, observer)?;
-        match which {
-            Pairs::Smallest if *role == contract::RELAY => {
+        let sound = pairs_of(lab, &of_contract, which, observer)?;
+        match (which, &contract.group) {
+            // A fault must not hide behind what is known of a type.
+            (Pairs::Smallest, Some(group)) => {
                 let group = Selection {
-                    contracts: vec![contract::abi::GROUP.to_owned()],
+                    contracts: vec![group.clone()],
                     ..selection.clone()
                 };
-                let known = of_role.iter().flat_map(|pair| known(lab, &group, pair));
+                let known = sound.iter().flat_map(|pair| known(lab, &group, pair));
                 pairs.extend(known);
             }
-            _ => pairs.extend(of_role),
+            _ => pairs.extend(sound),
         }
     }
     match pairs.is_empty() {
@@ -139,10 +146,10 @@ fn known<'a>(lab: &'a Lab, selection: &Selection, sound: &Pair<'a>) -> Vec<Pair<
         let mut others = others.filter(|((_, own), guest)| own.name != guest.name);
         // The two differ in one part: that is whom something is known of.
         if let (Some(((role, own), _)), None) = (others.next(), others.next()) {
-            let roles = cell.contract.roles.iter().copied();
+            let roles = cell.contract.roles.iter().cloned();
             pairs.push(Pair {
                 parts: roles.zip(cell.guests.iter().copied()).collect(),
-                front: Some((*role, *own)),
+                front: Some((role.clone(), *own)),
             });
         }
     }
@@ -168,7 +175,7 @@ fn pairs_of<'a>(
             .contract
             .roles
             .iter()
-            .copied()
+            .cloned()
             .zip(cell.guests)
             .collect(),
         front: None,
@@ -199,7 +206,7 @@ fn size(lab: &Lab, pair: &Pair, observer: &dyn Observer) -> Result<u64, DetectEr
         let built = builder.component(guest, role, Missing::Build, observer);
         built.map(|component| component.size).map_err(|source| {
             std::sync::Arc::new(Obstacle::Unbuilt {
-                role: role.name,
+                role: role.name.clone(),
                 guest: guest.name.clone(),
                 source,
             })
@@ -219,12 +226,12 @@ pub fn catalog(
     observer: &dyn Observer,
 ) -> Result<Vec<Mutant>, DetectError> {
     let mut mutants: Vec<Mutant> = Vec::new();
-    let mut asked: Vec<&Role> = Vec::new();
+    let mut asked: Vec<&Arc<Role>> = Vec::new();
     let parts = pairs
         .iter()
-        .flat_map(|pair| pair.parts.iter().map(move |part| (pair, part.0)));
+        .flat_map(|pair| pair.parts.iter().map(move |part| (pair, &part.0)));
     for (pair, role) in parts {
-        let stands = pair.has_front(role) && contract::saboteur(role).is_some();
+        let stands = pair.has_front(role) && role.saboteur.is_some();
         if !stands || asked.contains(&role) {
             continue;
         }
@@ -236,14 +243,14 @@ pub fn catalog(
         let links = cell.links();
         let from = links
             .iter()
-            .position(|l| Some(l.role) == contract::saboteur(role));
+            .position(|link| Some(link.role) == role.saboteur.as_deref());
         let links = &links[from.unwrap_or(0)..];
         let compiler = lab.loader().compiler(&cell);
         let composition = lab
             .loader()
             .composition(compiler, links, Missing::Build, observer)?;
         let wrong = |why: String| DetectError::Catalog {
-            role: role.name,
+            role: role.name.clone(),
             why,
         };
         let catalog = composition.function(CATALOG.0, CATALOG.1).map_err(wrong)?;
@@ -265,7 +272,7 @@ pub fn catalog(
     Ok(mutants)
 }
 
-fn read(lab: &Lab, role: &'static Role, listed: &Val) -> Result<Vec<Mutant>, String> {
+fn read(lab: &Lab, role: &Arc<Role>, listed: &Val) -> Result<Vec<Mutant>, String> {
     let Val::List(items) = listed else {
         return Err(format!("`{}` is no list", wave(listed)));
     };
@@ -281,24 +288,41 @@ fn read(lab: &Lab, role: &'static Role, listed: &Val) -> Result<Vec<Mutant>, Str
         let mut contracts = lab.contracts().iter();
         let contract = contracts.find(|contract| contract.name == name)?;
         let id = text("id").filter(|id| crate::cell::is_name(id))?;
-        contract.roles.contains(&role).then_some(Mutant {
+        contract.roles.contains(role).then_some(Mutant {
             id,
             class: text("class")?,
             says: text("says")?,
-            contract,
-            role,
+            contract: contract.clone(),
+            role: role.clone(),
         })
     };
     let read = |item| mutant(item).ok_or_else(|| format!("`{}` is no mutant", wave(item)));
     items.iter().map(read).collect()
 }
 
+/// For each two roles that meet in a contract, and in front of one of which a saboteur can
+/// stand, the last such contract.
+fn of_pairs(lab: &Lab) -> Vec<&Arc<Contract>> {
+    let mut found: Vec<&Arc<Contract>> = Vec::new();
+    for contract in lab.contracts() {
+        let mut roles = contract.roles.iter();
+        if contract.roles.len() != 2 || !roles.any(|role| role.saboteur.is_some()) {
+            continue;
+        }
+        match found.iter_mut().find(|known| known.roles == contract.roles) {
+            Some(known) => *known = contract,
+            None => found.push(contract),
+        }
+    }
+    found
+}
+
 /// A contract of two roles in which a role takes part.
-fn whole_contract(lab: &Lab, role: &Role) -> &'static str {
-    let mut contracts = lab.contracts().iter().rev();
-    contracts
-        .find(|contract| contract.roles.len() == 2 && contract.roles.contains(&role))
-        .map_or("", |contract| contract.name)
+fn whole_contract<'a>(lab: &'a Lab, role: &Role) -> &'a str {
+    let of = of_pairs(lab);
+    let mut of = of.iter();
+    of.find(|contract| contract.roles.iter().any(|own| **own == *role))
+        .map_or("", |contract| &contract.name)
 }
 
 /// The guests of a mutant's trial and who of them plays what: the pair, each in its
@@ -309,25 +333,25 @@ struct Stand {
 }
 
 impl Stand {
-    fn of(lab: &Lab, pair: &Pair, role: &Role, id: &str) -> Result<Self, GuestError> {
+    fn of(lab: &Lab, pair: &Pair, role: &Role, id: &str) -> Result<Self, LabError> {
         let saboteur = lab.saboteur()?;
         let mut guests: Vec<Guest> = Vec::new();
         let mut selection = Selection::default();
         for (own, guest) in &pair.parts {
-            let witness = pair.front.filter(|(front, _)| *front == *own);
-            let sound = std::iter::once(*guest).chain(witness.map(|(_, witness)| witness));
+            let witness = pair.front.as_ref().filter(|(front, _)| front == own);
+            let sound = std::iter::once(*guest).chain(witness.map(|(_, witness)| *witness));
             let mut players: Vec<String> = sound.clone().map(|guest| guest.name.clone()).collect();
             for guest in sound {
                 if !guests.iter().any(|known| known.name == guest.name) {
                     guests.push(guest.clone());
                 }
             }
-            if *own == role {
-                let mutant = guest.sabotaged(role.name, &saboteur, id);
+            if **own == *role {
+                let mutant = guest.sabotaged(&role.name, &saboteur, id);
                 players.push(mutant.name.clone());
                 guests.push(mutant);
             }
-            selection.roles.insert(own.name.to_owned(), players);
+            selection.roles.insert(own.name.clone(), players);
         }
         Ok(Stand { guests, selection })
     }
@@ -365,7 +389,7 @@ pub fn detect(
 ) -> Result<Vec<Detection>, DetectError> {
     let mut trials: Vec<(&Mutant, &Pair)> = Vec::new();
     for (number, mutant) in mutants.iter().enumerate() {
-        let has_role = |pair: &&Pair| pair.has_front(mutant.role);
+        let has_role = |pair: &&Pair| pair.has_front(&mutant.role);
         let pairs: Vec<&Pair> = pairs.iter().filter(has_role).collect();
         match which {
             Pairs::Sample => trials.extend(
@@ -391,11 +415,11 @@ fn one(
     options: &RunOptions,
     observer: &dyn Observer,
 ) -> Result<Detection, DetectError> {
-    let stand = Stand::of(lab, pair, mutant.role, &mutant.id)?;
+    let stand = Stand::of(lab, pair, &mutant.role, &mutant.id)?;
     let cell = stand
-        .cell(lab, mutant.contract.name)
+        .cell(lab, &mutant.contract.name)
         .ok_or(DetectError::NoPair)?;
-    let cases = lab.cases(mutant.contract, options);
+    let cases = lab.cases(&mutant.contract, options);
     // Made before the clock starts, as they are for every cell but the first.
     let _ = cases.chunk(0);
     lab.loader().function(&cell, Missing::Build, observer)?;

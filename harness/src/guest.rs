@@ -20,8 +20,16 @@ pub const MANIFEST: &str = "guest.toml";
 #[derive(Debug, thiserror::Error)]
 pub enum GuestError {
     /// No folder holds a manifest: an empty matrix would prove nothing.
-    #[error("no guest was found: there is no `{root}/guests-*/{MANIFEST}`", root = .0.display())]
-    None(PathBuf),
+    #[error("no guest was found: there is no `{0}/{MANIFEST}`")]
+    None(String),
+    /// What should be a pattern of folders is none.
+    #[error("`guests` has `{pattern}`: {why}")]
+    Pattern {
+        /// The pattern.
+        pattern: String,
+        /// What is wrong with it.
+        why: String,
+    },
     /// A folder or file could not be read.
     #[error("cannot read `{path}`: {source}", path = path.display())]
     Io {
@@ -90,7 +98,7 @@ pub struct Sabotage {
 impl Guest {
     /// Whether the host itself plays this guest's part in a role.
     pub fn offers(&self, role: &Role) -> bool {
-        matches!(self.roles.get(role.part), Some(Source::Host(_)))
+        matches!(self.roles.get(&role.part), Some(Source::Host(_)))
     }
 
     /// This guest with a saboteur in front of it in one role, and in no other role.
@@ -159,14 +167,18 @@ struct RoleEntry {
     unsupported: Option<String>,
 }
 
-/// Reads every guest of a checkout, `root/guests-*`, and those in further folders,
-/// each of which holds a manifest. Sorted by name.
+/// Reads every guest in the folders that patterns mean, `guests-*`, below a root, and those
+/// in further folders, each of which holds a manifest. Sorted by name.
 ///
 /// # Errors
 /// If there is none, if a name is taken twice, or if a manifest is wrong.
-pub fn discover(root: &Path, further: &[PathBuf]) -> Result<Vec<Guest>, GuestError> {
+pub fn discover(
+    root: &Path,
+    patterns: &[String],
+    further: &[PathBuf],
+) -> Result<Vec<Guest>, GuestError> {
     let mut guests: BTreeMap<String, Guest> = BTreeMap::new();
-    for dir in folders(root)?.iter().chain(further) {
+    for dir in folders(root, patterns)?.iter().chain(further) {
         let guest = read(dir)?;
         if let Some(first) = guests.get(&guest.name) {
             return Err(GuestError::Duplicate {
@@ -178,31 +190,38 @@ pub fn discover(root: &Path, further: &[PathBuf]) -> Result<Vec<Guest>, GuestErr
         guests.insert(guest.name.clone(), guest);
     }
     if guests.is_empty() {
-        return Err(GuestError::None(root.to_owned()));
+        let wanted = patterns.iter().map(|pattern| root.join(pattern));
+        let wanted: Vec<String> = wanted.map(|path| path.display().to_string()).collect();
+        return Err(GuestError::None(wanted.join(", ")));
     }
     Ok(guests.into_values().collect())
 }
 
-fn folders(root: &Path) -> Result<Vec<PathBuf>, GuestError> {
-    let io = |source| GuestError::Io {
-        path: root.to_owned(),
-        source,
-    };
+/// The folders that patterns mean. One without a manifest is an error: its cells would be
+/// missing without a word.
+fn folders(root: &Path, patterns: &[String]) -> Result<Vec<PathBuf>, GuestError> {
+    let escaped = glob::Pattern::escape(&root.display().to_string());
     let mut found = Vec::new();
-    for entry in std::fs::read_dir(root).map_err(io)? {
-        let path = entry.map_err(io)?.path();
-        let named = path
-            .file_name()
-            .is_some_and(|name| name.to_string_lossy().starts_with("guests-"));
-        if !named || !path.is_dir() {
-            continue;
+    for pattern in patterns {
+        let wrong = |why: String| GuestError::Pattern {
+            pattern: pattern.clone(),
+            why,
+        };
+        let paths =
+            glob::glob(&format!("{escaped}/{pattern}")).map_err(|e| wrong(e.to_string()))?;
+        for path in paths {
+            let path = path.map_err(|e| wrong(e.to_string()))?;
+            if !path.is_dir() {
+                continue;
+            }
+            if !path.join(MANIFEST).exists() {
+                return Err(GuestError::NoManifest(path));
+            }
+            found.push(path);
         }
-        if !path.join(MANIFEST).exists() {
-            return Err(GuestError::NoManifest(path));
-        }
-        found.push(path);
     }
     found.sort();
+    found.dedup();
     Ok(found)
 }
 
@@ -421,7 +440,7 @@ mod tests {
     #[test]
     fn no_guest_at_all_is_an_error() {
         let root = tempfile::tempdir().unwrap();
-        let error = discover(root.path(), &[]).unwrap_err();
+        let error = discover(root.path(), &["guests-*".to_owned()], &[]).unwrap_err();
         assert!(error.to_string().starts_with("no guest was found"));
     }
 
@@ -429,7 +448,7 @@ mod tests {
     fn a_guests_folder_without_a_manifest_is_an_error() {
         let root = tempfile::tempdir().unwrap();
         std::fs::create_dir(root.path().join("guests-toy")).unwrap();
-        let error = discover(root.path(), &[]).unwrap_err();
+        let error = discover(root.path(), &["guests-*".to_owned()], &[]).unwrap_err();
         assert!(error.to_string().contains("guests-toy` has no guest.toml"));
     }
 
@@ -442,7 +461,7 @@ mod tests {
             std::fs::write(root.path().join(folder).join(MANIFEST), text).unwrap();
         }
         let further = [root.path().join("elsewhere")];
-        let error = discover(root.path(), &further).unwrap_err();
+        let error = discover(root.path(), &["guests-*".to_owned()], &further).unwrap_err();
         assert!(error.to_string().contains("two guests are named `toy`"));
     }
 }

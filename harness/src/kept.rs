@@ -1,7 +1,7 @@
 //! Failures that are kept: inputs that were wrong once and run first ever after, in
 //! every cell of their contract.
 //!
-//! They stand in `wit/kept/CONTRACT.wave`, beside the WIT packages, as text to be read
+//! They stand in `CONTRACT.wave` in the manifest's folder of regressions, as text to be read
 //! and reviewed: a call a line in WAVE, an empty line between cases, comments with `#`.
 //! Most cases are one call; the calls of one case run in one instance, and the last is
 //! the one that has to be right.
@@ -55,18 +55,16 @@ pub enum KeptError {
 }
 
 /// The file of a contract.
-pub fn path(checkout: &Path, contract: &Contract) -> PathBuf {
-    checkout
-        .join("wit/kept")
-        .join(format!("{}.wave", contract.name))
+pub fn path(folder: &Path, contract: &Contract) -> PathBuf {
+    folder.join(format!("{}.wave", contract.name))
 }
 
 /// Reads the kept cases of a contract; none if there is no file.
 ///
 /// # Errors
 /// If the file is there and cannot be read.
-pub fn read(checkout: &Path, contract: &Contract) -> Result<Vec<Kept>, KeptError> {
-    let path = path(checkout, contract);
+pub fn read(folder: &Path, contract: &Contract) -> Result<Vec<Kept>, KeptError> {
+    let path = path(folder, contract);
     match std::fs::read_to_string(&path) {
         Ok(text) => Ok(parse(&text)),
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
@@ -101,17 +99,17 @@ fn parse(text: &str) -> Vec<Kept> {
 /// # Errors
 /// If a line is no call of the contract's function.
 pub fn script(
-    checkout: &Path,
+    folder: &Path,
     contract: &Contract,
     params: &[Type],
     kept: &Kept,
 ) -> Result<Vec<Vec<Val>>, KeptError> {
     let calls = kept.calls.iter();
     let script: Result<_, String> = calls
-        .map(|call| value::call_from_wave(contract.function, params, call))
+        .map(|call| value::call_from_wave(&contract.function, params, call))
         .collect();
     script.map_err(|why| KeptError::Call {
-        path: path(checkout, contract),
+        path: path(folder, contract),
         number: kept.number,
         why,
     })
@@ -122,17 +120,17 @@ pub fn script(
 /// # Errors
 /// If the file cannot be read or written.
 pub fn add(
-    checkout: &Path,
+    folder: &Path,
     contract: &Contract,
     comment: &str,
     script: &[Vec<Val>],
 ) -> Result<Kept, KeptError> {
-    let path = path(checkout, contract);
+    let path = path(folder, contract);
     let calls = script.iter();
     let calls: Vec<String> = calls
-        .map(|args| value::wave_call(contract.function, args))
+        .map(|args| value::wave_call(&contract.function, args))
         .collect();
-    let cases = read(checkout, contract)?;
+    let cases = read(folder, contract)?;
     if let Some(known) = cases.iter().find(|known| known.calls == calls) {
         return Ok(known.clone());
     }
@@ -155,7 +153,7 @@ pub fn add(
         let _ = write!(text, "\n# {line}");
     }
     let _ = writeln!(text, "\n{}", calls.join("\n"));
-    std::fs::create_dir_all(path.parent().unwrap_or(checkout)).map_err(io)?;
+    std::fs::create_dir_all(folder).map_err(io)?;
     crate::cache::write_file(&path, text.as_bytes()).map_err(io)?;
     Ok(Kept {
         number: cases.len() + 1,
@@ -167,12 +165,12 @@ pub fn add(
 ///
 /// # Errors
 /// If there is none, or the file cannot be read.
-pub fn find(checkout: &Path, contract: &Contract, number: usize) -> Result<Kept, KeptError> {
-    let cases = read(checkout, contract)?;
+pub fn find(folder: &Path, contract: &Contract, number: usize) -> Result<Kept, KeptError> {
+    let cases = read(folder, contract)?;
     let count = cases.len();
     let found = cases.into_iter().find(|case| case.number == number);
     found.ok_or_else(|| KeptError::Unknown {
-        path: path(checkout, contract),
+        path: path(folder, contract),
         number,
         count,
     })
@@ -181,7 +179,7 @@ pub fn find(checkout: &Path, contract: &Contract, number: usize) -> Result<Kept,
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contract;
+    use crate::contract::testing::contract;
 
     fn email(text: &str) -> Vec<Val> {
         vec![Val::String(text.to_owned())]
@@ -190,7 +188,7 @@ mod tests {
     #[test]
     fn what_was_kept_is_read_again_in_its_order() {
         let checkout = tempfile::tempdir().unwrap();
-        let contract = &contract::users()[2];
+        let contract = contract("validate-email");
         let keep = |script: &[Vec<Val>]| add(checkout.path(), contract, "found\nsomewhere", script);
         let scripts = [
             vec![email("a\u{feff}\n")],
@@ -215,17 +213,17 @@ mod tests {
     #[test]
     fn a_contract_without_a_file_has_no_case() {
         let checkout = tempfile::tempdir().unwrap();
-        let cases = read(checkout.path(), &contract::users()[0]).unwrap();
+        let cases = read(checkout.path(), contract("validate-user")).unwrap();
         assert!(cases.is_empty());
     }
 
     #[test]
     fn a_line_that_is_no_call_is_named() {
         let kept = &parse("# a comment\n\nvalidate-email(1)\n")[0];
-        let contract = &contract::users()[2];
+        let contract = contract("validate-email");
         let error = script(Path::new("/lab"), contract, &[Type::String], kept).unwrap_err();
         let error = error.to_string();
-        let start = "case 1 of `/lab/wit/kept/validate-email.wave`: `validate-email(1)`";
+        let start = "case 1 of `/lab/validate-email.wave`: `validate-email(1)`";
         assert!(error.starts_with(start), "{error}");
     }
 }

@@ -11,7 +11,7 @@ use crate::build::{Built, Missing};
 use crate::cache::{Bound, BoundError, Cache, CacheError, WorldFolder, hash_of};
 use crate::cases::Cases;
 use crate::cell::CellKey;
-use crate::contract::{self, Contract, Role};
+use crate::contract::{Contract, ContractError, Contracts, Role};
 use crate::event::{Event, Observer};
 use crate::expect::{ExpectError, Expectations};
 use crate::guest::{self, Guest, GuestError};
@@ -19,12 +19,13 @@ use crate::host::{Compiler, Hosts};
 use crate::judge::Expected;
 use crate::kept;
 use crate::load::Loader;
+use crate::manifest::{self, Manifest, ManifestError};
 use crate::plan::{Cell, Selection};
 use crate::process;
 use crate::report::{CellReport, Partition, Report};
 use crate::trial::{Diagnoses, Preferred, Trial};
 use crate::value::{Val, wave, wave_args};
-use crate::world::{World, WorldError};
+use crate::voters::Voters;
 
 /// Why a checkout cannot be opened.
 #[derive(Debug, thiserror::Error)]
@@ -40,43 +41,43 @@ pub enum LabError {
         /// The system's reason.
         source: std::io::Error,
     },
-    /// The package of the type system is no world of echoes.
+    /// The manifest cannot be read.
     #[error(transparent)]
-    World(#[from] WorldError),
+    Manifest(#[from] ManifestError),
+    /// The manifest names what does not exist.
+    #[error(transparent)]
+    Contracts(#[from] ContractError),
     /// What is expected cannot be read, or is not there.
     #[error(transparent)]
     Expected(#[from] ExpectError),
     /// Arguments that are not those of a contract's function.
     #[error("the oracle of `{0}` does not know arguments of these types")]
-    Types(&'static str),
+    Types(String),
     /// The variable of the cache's size is no size.
     #[error(transparent)]
     Bound(#[from] BoundError),
     /// The cache is out of order.
     #[error(transparent)]
     Cache(#[from] CacheError),
-    /// This is no checkout of the lab.
-    #[error("no lab at or above `{}`: go to a checkout, where `wit` and `harness` are", .0.display())]
-    NoCheckout(PathBuf),
+    /// The manifest names no saboteurs.
+    #[error("there are no saboteurs: `saboteurs` in {FILE} names no folder", FILE = manifest::FILE)]
+    NoSaboteurs,
 }
 
 /// The cases that tell one strategy or oracle from another.
 const FINGERPRINT: u64 = 64;
 
-/// The folder of the saboteurs in a checkout.
-const SABOTEURS: &str = "saboteurs";
-
-/// An opened checkout.
+/// An opened manifest, with everything that it names.
 pub struct Lab {
-    contracts: Vec<&'static Contract>,
+    manifest: Manifest,
+    contracts: Contracts,
     guests: Vec<Guest>,
-    checkout: PathBuf,
     expectations: Arc<Expectations>,
-    loader: Loader,
+    loader: Arc<Loader>,
     cache: Cache,
     /// Of a made-up world, its folder, which must stay.
     _folder: Option<WorldFolder>,
-    cases: Mutex<HashMap<&'static str, Arc<Cases>>>,
+    cases: Mutex<HashMap<String, Arc<Cases>>>,
     diagnoses: Diagnoses,
     replay_options: String,
 }
@@ -141,22 +142,16 @@ impl Running {
     }
 }
 
-/// Finds the checkout: where cargo says that the harness is, else at or above the
-/// current folder.
+/// Finds the folder of the manifest: where cargo says that the harness is, else at or above
+/// the current folder.
 ///
 /// # Errors
 /// If there is none.
-pub fn checkout() -> Result<PathBuf, LabError> {
+pub fn root() -> Result<PathBuf, ManifestError> {
     let here = std::env::current_dir().unwrap_or_default();
     let by_cargo = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
-    let starts = [by_cargo, Some(here.clone())];
-    starts
-        .iter()
-        .flatten()
-        .flat_map(|start| start.ancestors())
-        .find(|dir| dir.join("wit").is_dir() && dir.join("harness").is_dir())
-        .map(Path::to_owned)
-        .ok_or(LabError::NoCheckout(here))
+    let found = by_cargo.and_then(|folder| manifest::find(&folder).ok());
+    found.map_or_else(|| manifest::find(&here), Ok)
 }
 
 /// With so many cases in each cell a run covers the entries of `expected.toml` that are about
@@ -172,73 +167,101 @@ pub fn fresh_seed() -> u64 {
 }
 
 impl Lab {
-    /// Reads the manifests of a checkout and of further guests' folders.
+    /// Reads the manifest of a folder, and those of its guests and of further guests' folders.
     ///
     /// # Errors
     /// If a manifest is wrong.
-    pub fn open(checkout: &Path, guest_dirs: &[PathBuf], hosts: Hosts) -> Result<Self, LabError> {
-        let cache = Cache::of(checkout).bounded(Bound::of_environment()?);
+    pub fn open(root: &Path, guest_dirs: &[PathBuf], hosts: Hosts) -> Result<Self, LabError> {
+        let manifest = Manifest::read(root)?;
+        let cache = Cache::new(&manifest.cache).bounded(Bound::of_environment()?);
         let options = guest_dirs
             .iter()
             .map(|dir| format!(" --guest-dir {}", dir.display()))
             .chain(hosts.only().map(|only| format!(" --host {only}")));
-        let guests = guest::discover(checkout, guest_dirs)?;
-        let expectations = Expectations::read(checkout)?;
-        let mut contracts: Vec<&Contract> = contract::users().iter().collect();
-        contracts.push(&contract::PIPELINE);
-        contracts.push(&contract::STORED_USERS);
-        contracts.extend(contract::abi::contracts(
-            checkout,
-            guests.iter().filter(|guest| echoes(guest)).count(),
-        )?);
+        let replay_options = options.collect();
+        let guests = guest::discover(&manifest.root, &manifest.guests, guest_dirs)?;
+        let expectations = Expectations::read(&manifest.root)?;
+        let loader = Arc::new(Loader::new(&manifest.root, cache.clone(), hosts));
+        let voters = Voters::new(loader.clone(), &guests);
+        let contracts = Contracts::read(&manifest, &guests, &voters)?;
         expectations.check(&guests, &contracts)?;
         Ok(Lab {
             contracts,
             guests,
-            checkout: checkout.to_owned(),
             expectations: Arc::new(expectations),
-            loader: Loader::new(checkout, cache.clone(), hosts),
+            loader,
             cache,
             _folder: None,
             cases: Mutex::default(),
             diagnoses: Diagnoses::default(),
-            replay_options: options.collect(),
+            replay_options,
+            manifest,
         })
     }
 
     /// A lab for one world of echoes, whose text it writes to a folder of its own: the
-    /// same guests, as far as they echo and relay, under the same engine.
+    /// same guests, as far as they play the roles of such worlds, under the same engine.
     ///
     /// # Errors
     /// If the text is no world of echoes, or the folder cannot be written.
     pub fn world(&self, name: &str, wit: &str) -> Result<Self, LabError> {
         let folder = self.cache.world(name)?;
-        let (checkout, cache) = (folder.checkout.clone(), folder.cache.clone());
-        let package = checkout.join("wit").join(contract::abi::GROUP);
+        let (root, cache) = (folder.checkout.clone(), folder.cache.clone());
+        let package = root.join("wit");
         let file = package.join("world.wit");
         std::fs::create_dir_all(&package)
             .and_then(|()| crate::cache::write_file(&file, wit.as_bytes()))
             .map_err(|source| LabError::Io { path: file, source })?;
-        let world = World::read(&package)?;
-        let mut guests = self.guests.clone();
-        guests.retain(echoes);
+        let contracts = self.contracts.of_world(name, &package, Compiler::Winch)?;
+        let plays = |guest: &Guest| {
+            let mut roles = contracts.roles.iter();
+            roles.all(|role| guest.roles.contains_key(&role.part))
+        };
         Ok(Lab {
-            contracts: contract::abi::pairs(&world, name, Compiler::Winch),
-            guests,
+            guests: self
+                .guests
+                .iter()
+                .filter(|guest| plays(guest))
+                .cloned()
+                .collect(),
+            contracts,
             expectations: self.expectations.clone(),
-            loader: Loader::new(&checkout, cache.clone(), self.loader.hosts().clone()),
-            checkout,
+            loader: Arc::new(Loader::new(
+                &root,
+                cache.clone(),
+                self.loader.hosts().clone(),
+            )),
             cache,
             _folder: Some(folder),
             cases: Mutex::default(),
             diagnoses: Diagnoses::default(),
             replay_options: self.replay_options.clone(),
+            manifest: Manifest {
+                regressions: root.join("regressions"),
+                root,
+                ..self.manifest.clone()
+            },
         })
     }
 
+    /// What the manifest says.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
     /// Every contract, in the order of reports.
-    pub fn contracts(&self) -> &[&'static Contract] {
-        &self.contracts
+    pub fn contracts(&self) -> &[Arc<Contract>] {
+        &self.contracts.all
+    }
+
+    /// Every role that a guest can play, the outermost first.
+    pub fn roles(&self) -> &[Arc<Role>] {
+        &self.contracts.roles
+    }
+
+    /// The role of a name.
+    pub fn role(&self, name: &str) -> Option<&Arc<Role>> {
+        self.contracts.role(name)
     }
 
     /// Every guest, sorted by name.
@@ -259,9 +282,10 @@ impl Lab {
     /// The guest whose components are the saboteurs.
     ///
     /// # Errors
-    /// If its manifest cannot be read.
-    pub fn saboteur(&self) -> Result<Guest, GuestError> {
-        guest::read(&self.checkout.join(SABOTEURS))
+    /// If there is none, or its manifest cannot be read.
+    pub fn saboteur(&self) -> Result<Guest, LabError> {
+        let folder = self.manifest.saboteurs.as_deref();
+        Ok(guest::read(folder.ok_or(LabError::NoSaboteurs)?)?)
     }
 
     /// Whether anything of a cell is known to diverge.
@@ -278,7 +302,7 @@ impl Lab {
     ///
     /// # Errors
     /// If it names a mutant and the saboteurs' manifest cannot be read.
-    pub fn guests_of(&self, key: &CellKey) -> Result<Vec<Guest>, GuestError> {
+    pub fn guests_of(&self, key: &CellKey) -> Result<Vec<Guest>, LabError> {
         let mut guests = self.guests.clone();
         for (role, name) in &key.components {
             let Some((base, mutant)) = name.split_once('+') else {
@@ -298,24 +322,24 @@ impl Lab {
     pub fn expected(&self, cell: &Cell, args: &[Val]) -> Result<Expected, LabError> {
         cell.contract
             .expected(args)
-            .ok_or(LabError::Types(cell.contract.name))
+            .ok_or_else(|| LabError::Types(cell.contract.name.clone()))
     }
 
-    /// The checkout's folder.
-    pub fn checkout(&self) -> &Path {
-        &self.checkout
+    /// The folder of the manifest.
+    pub fn root(&self) -> &Path {
+        &self.manifest.root
     }
 
     /// What is expected, and no cell of a report shows it though the run had to, in words.
     pub fn unseen(&self, report: &Report) -> Vec<String> {
         self.expectations
-            .unseen(report, &self.guests, &self.contracts, COVERING)
+            .unseen(report, &self.guests, &self.contracts.all, COVERING)
     }
 
     /// How a cell of this lab is judged, with some guests as witnesses.
     pub fn trial<'a>(&'a self, guests: &'a [Guest], observer: &'a dyn Observer) -> Trial<'a> {
         Trial {
-            checkout: &self.checkout,
+            regressions: &self.manifest.regressions,
             loader: &self.loader,
             guests,
             witnesses: Selection::default(),
@@ -335,22 +359,22 @@ impl Lab {
         &self,
         guests: &[&Guest],
         observer: &dyn Observer,
-    ) -> Vec<(String, &'static Role, Built)> {
+    ) -> Vec<(String, Arc<Role>, Built)> {
         let mut wanted = Vec::new();
         for &guest in guests {
             for role in guest
                 .roles
                 .keys()
-                .filter_map(|name| crate::contract::role(name))
+                .filter_map(|name| self.role(name))
                 .filter(|role| !guest.offers(role))
             {
-                wanted.push((guest, role));
+                wanted.push((guest, role.clone()));
             }
         }
         let builder = self.loader.builder();
         parallel(&wanted, |(guest, role)| {
             let built = builder.component(guest, role, Missing::Build, observer);
-            (guest.name.clone(), *role, built)
+            (guest.name.clone(), role.clone(), built)
         })
     }
 
@@ -367,7 +391,7 @@ impl Lab {
         preferred: &Preferred,
         observer: &dyn Observer,
     ) -> CellReport {
-        let cases = self.cases(cell.contract, options);
+        let cases = self.cases(&cell.contract, options);
         let mut trial = self.trial(&self.guests, observer);
         trial.threads = threads;
         trial.preferred = preferred.clone();
@@ -395,8 +419,8 @@ impl Lab {
         let places = cells.iter().enumerate().filter(|(place, _)| has(*place));
         let cells: Vec<Cell> = places.map(|(_, cell)| cell.clone()).collect();
         let contracts = cells.iter().map(|cell| {
-            let hash = self.contract_hash(cell.contract, options.seed);
-            (cell.contract.name.to_owned(), hash)
+            let hash = self.contract_hash(&cell.contract, options.seed);
+            (cell.contract.name.clone(), hash)
         });
         let running = Arc::new(Running {
             start: Instant::now(),
@@ -441,21 +465,24 @@ impl Lab {
         write()
     }
 
-    pub(crate) fn cases(&self, contract: &'static Contract, options: &RunOptions) -> Arc<Cases> {
+    pub(crate) fn cases(&self, contract: &Arc<Contract>, options: &RunOptions) -> Arc<Cases> {
         let mut cases = self.cases.lock().unwrap_or_else(PoisonError::into_inner);
         let made = || Arc::new(Cases::new(contract, options.seed, options.range()));
-        cases.entry(contract.name).or_insert_with(made).clone()
+        cases
+            .entry(contract.name.clone())
+            .or_insert_with(made)
+            .clone()
     }
 
     /// What a contract is: a hash of the WIT of its roles, of its kept cases, and of
     /// some inputs with their right answers, which change with strategy and oracle.
-    fn contract_hash(&self, contract: &'static Contract, seed: u64) -> String {
+    fn contract_hash(&self, contract: &Arc<Contract>, seed: u64) -> String {
         let mut parts: Vec<String> = Vec::new();
-        for role in contract.roles {
+        for role in &contract.roles {
             let wit = self.loader.builder().wit_text(role);
             parts.push(wit.unwrap_or_else(|why| why));
         }
-        let kept = std::fs::read_to_string(kept::path(&self.checkout, contract));
+        let kept = std::fs::read_to_string(kept::path(&self.manifest.regressions, contract));
         parts.push(kept.unwrap_or_default());
         if let Ok(chunk) = Cases::new(contract, seed, 0..FINGERPRINT).chunk(0) {
             for case in chunk.iter() {
@@ -503,12 +530,6 @@ impl Pace {
         self.last = Some((Instant::now(), start.elapsed()));
         done
     }
-}
-
-/// Whether a guest plays both parts of a world of echoes.
-fn echoes(guest: &Guest) -> bool {
-    let parts = [&contract::RELAY, &contract::ECHO];
-    parts.iter().all(|role| guest.roles.contains_key(role.part))
 }
 
 /// The cores of this machine.

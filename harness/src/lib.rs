@@ -3,7 +3,7 @@
 //!
 //! The stages, each of which takes what the one before it made:
 //!
-//! 1. [`guest`]: which languages there are, from their manifests
+//! 1. [`manifest`], [`guest`]: what there is: roles, contracts, languages
 //! 2. [`contract`]: what they must agree on: worlds, inputs, right answers
 //! 3. [`plan`]: the matrix of cells that a selection means
 //! 4. [`build`]: from sources to components
@@ -14,6 +14,7 @@
 //! 9. [`report`]: what was found, as data and as text
 //!
 //! [`expect`] knows which divergences are known, [`kept`] which inputs run first;
+//! [`voters`] answer where components are the oracle;
 //! [`lab`] runs them for many cells at once, [`detect`] with faults put in on purpose,
 //! [`worlds`] over worlds that were made up or brought. [`compare`] compares components
 //! that people bring, [`costs`] measures what guests cost. Shared by all: [`cell`] (the
@@ -40,17 +41,19 @@ pub mod judge;
 pub mod kept;
 pub mod lab;
 pub mod load;
+pub mod manifest;
 pub mod plan;
 pub mod process;
 pub mod report;
 pub mod shape;
 pub mod trial;
 pub mod value;
+pub mod voters;
 pub mod world;
 pub mod worlds;
 
 pub use cell::{CaseId, CellKey};
-pub use contract::Contract;
+pub use contract::{Contract, Contracts};
 pub use guest::Guest;
 pub use judge::Verdict;
 pub use lab::Lab;

@@ -2,7 +2,7 @@
 //! and kept, in the cache and, as far as there is room, here.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Instant;
 
@@ -15,10 +15,6 @@ use crate::event::{Event, Nobody, Observer};
 use crate::host::{self, Chain, Compiler, Composition, Function, Host, HostError, Hosts};
 use crate::plan::{Cell, Link, composition};
 
-/// How much more time than others calls of extensive contracts may take in the long run: a value
-/// of 6,000 parts takes 75 ms through two JavaScript guests on a busy machine.
-const PATIENCE: u32 = 5;
-
 /// How hard machine code is packed: the least, since more is slower and hardly smaller.
 const PACKING: i32 = 1;
 
@@ -29,7 +25,7 @@ pub enum Obstacle {
     #[error("{source}")]
     Unbuilt {
         /// The role of the component.
-        role: &'static str,
+        role: String,
         /// The guest's name.
         guest: String,
         /// Why.
@@ -97,7 +93,6 @@ impl Shelf {
 
 /// Loads each composition, once while it is asked for again and again.
 pub struct Loader {
-    checkout: PathBuf,
     cache: Cache,
     builder: Builder,
     hosts: Hosts,
@@ -108,7 +103,6 @@ impl Loader {
     /// A loader for a checkout.
     pub fn new(checkout: &Path, cache: Cache, hosts: Hosts) -> Self {
         Loader {
-            checkout: checkout.to_owned(),
             builder: Builder::new(checkout, cache.clone()),
             cache,
             hosts,
@@ -153,20 +147,15 @@ impl Loader {
     ) -> Result<Function, Arc<Obstacle>> {
         let links = cell.links();
         let composition = self.composition(self.compiler(cell), &links, missing, observer)?;
-        let contract = cell.contract;
-        let function = composition.function(contract.interface, contract.function);
+        let contract = &cell.contract;
+        let function = composition.function(&contract.interface, &contract.function);
         let function = function.map_err(|why| {
             Arc::new(Obstacle::Refused {
                 composition: cell.composition(),
                 why,
             })
         })?;
-        // Values of any type and sequences may be large, and every language takes its time
-        // with those.
-        let function = match contract.extensive {
-            true => function.patient(PATIENCE),
-            false => function,
-        };
+        let function = function.patient(contract.policy.patience);
         Ok(function.with_mutant(cell.mutant()))
     }
 
@@ -234,7 +223,7 @@ impl Loader {
             let built = self
                 .builder
                 .component(link.guest, link.role, Missing::Refuse, &Nobody);
-            Some((link.role.name.to_owned(), built.ok()?.hash.clone()))
+            Some((link.role.name.clone(), built.ok()?.hash.clone()))
         };
         links.iter().filter_map(hash).collect()
     }
@@ -265,6 +254,36 @@ impl Loader {
         slot.get_or_init(load).clone()
     }
 
+    /// A component that is of no guest, in binary or text form.
+    ///
+    /// # Errors
+    /// If it cannot be read, or the engine refuses it.
+    pub fn alone(&self, path: &Path, compiler: Compiler) -> Result<Composition, Obstacle> {
+        let compiler = self.hosts.compiler(compiler);
+        let name = path.display().to_string();
+        let refused = |why: String| Obstacle::Refused {
+            composition: name.clone(),
+            why,
+        };
+        let host = self
+            .hosts
+            .get(compiler)
+            .map_err(|e| refused(e.to_string()))?;
+        let bytes = std::fs::read(path).map_err(|e| refused(e.to_string()))?;
+        let bytes = wat::parse_bytes(&bytes).map_err(|e| refused(e.to_string()))?;
+        let hash = blake3::hash(&bytes).to_hex();
+        let made = Made {
+            composer: COMPOSER.to_owned(),
+            engine: host.key(),
+            components: vec![hash.to_string()],
+            open: Vec::new(),
+        };
+        let file = format!("{COMPILED}/{compiler}/{}.cwasm.zst", &hash[..16]);
+        self.prepared(host, &file, made, || {
+            host.compile(&bytes).map_err(|e| refused(e.to_string()))
+        })
+    }
+
     fn slot(&self, key: (Compiler, String)) -> Slot {
         let shelf = self.compositions.lock();
         shelf.unwrap_or_else(PoisonError::into_inner).slot(key)
@@ -280,7 +299,7 @@ impl Loader {
             let Link { role, guest } = *link;
             let built = self.builder.component(guest, role, missing, observer);
             built.map_err(|source| Obstacle::Unbuilt {
-                role: role.name,
+                role: role.name.clone(),
                 guest: guest.name.clone(),
                 source,
             })
@@ -298,13 +317,25 @@ impl Loader {
         let host = self.hosts.get(compiler);
         let host = host.map_err(|error| refused(links, &error))?;
         let (name, made) = wanted(compiler, host, links, components);
+        let compile = || self.compile(host, links, components, observer);
+        self.prepared(host, &name, made, compile).map(Arc::new)
+    }
+
+    /// Loads the machine code of a name, which is compiled unless it is there.
+    fn prepared(
+        &self,
+        host: &Host,
+        name: &str,
+        made: Made,
+        compile: impl FnOnce() -> Result<Vec<u8>, Obstacle>,
+    ) -> Result<Composition, Obstacle> {
         // Others may compile it meanwhile, or need the room.
-        let _turn = self.cache.lock(&name)?;
-        let machine_code = match self.read(&name, &made) {
+        let _turn = self.cache.lock(name)?;
+        let machine_code = match self.read(name, &made) {
             Some(machine_code) => machine_code,
             None => {
-                let machine_code = self.compile(host, links, components, observer)?;
-                self.write(&name, &machine_code, made)?;
+                let machine_code = compile()?;
+                self.write(name, &machine_code, made)?;
                 machine_code
             }
         };
@@ -313,7 +344,10 @@ impl Loader {
         // SAFETY: what lies in the cache has a seal that only this function writes, and the key
         // of this engine is part of it.
         let loaded = unsafe { host.load(file.path()) };
-        loaded.map(Arc::new).map_err(|error| refused(links, &error))
+        loaded.map_err(|error| Obstacle::Refused {
+            composition: name.to_owned(),
+            why: error.to_string(),
+        })
     }
 
     /// The machine code of a name, if it was made of this.
@@ -372,7 +406,7 @@ impl Loader {
                 bytes,
             });
         }
-        Ok(compose::compose(&self.checkout, parts)?)
+        Ok(compose::compose(parts)?)
     }
 }
 
@@ -387,12 +421,12 @@ fn wanted(
 ) -> (String, Made) {
     let name = format!("{COMPILED}/{compiler}/{}.cwasm.zst", composition(links));
     let roles = links.iter().map(|link| link.role);
-    let open = roles.flat_map(|role| role.host.iter().copied().flatten());
+    let open = roles.flat_map(|role| &role.host);
     let made = Made {
         composer: COMPOSER.to_owned(),
         engine: host.key(),
         components: components.iter().map(|c| c.hash.clone()).collect(),
-        open: open.map(|import| (*import).to_owned()).collect(),
+        open: open.cloned().collect(),
     };
     (name, made)
 }

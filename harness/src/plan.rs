@@ -5,9 +5,10 @@
 //! nothing must not look like a run in which nothing failed.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::cell::CellKey;
-use crate::contract::{self, Arrangement, Contract, Role};
+use crate::contract::{Arrangement, Contract, Role};
 use crate::guest::Guest;
 
 /// Why there is nothing to run.
@@ -26,16 +27,6 @@ pub enum PlanError {
     /// The names exist, but no cell has all of them.
     #[error("no cell is selected: no contract has guests for all of its roles with these options")]
     Empty,
-    /// A guest's manifest names a role that no contract has.
-    #[error("guest `{guest}` plays the role `{role}`, which no contract has; there are: {known}")]
-    UnknownRole {
-        /// The guest's name.
-        guest: String,
-        /// The role.
-        role: String,
-        /// Those that exist.
-        known: String,
-    },
 }
 
 /// Narrows the matrix. An empty list means all, but of contracts all that are not
@@ -60,7 +51,7 @@ pub struct Cell<'a> {
     /// The name.
     pub key: CellKey,
     /// The contract.
-    pub contract: &'static Contract,
+    pub contract: Arc<Contract>,
     /// The guest of each of the contract's roles, in their order.
     pub guests: Vec<&'a Guest>,
 }
@@ -69,7 +60,7 @@ pub struct Cell<'a> {
 #[derive(Debug, Clone, Copy)]
 pub struct Link<'a> {
     /// What it plays.
-    pub role: &'static Role,
+    pub role: &'a Role,
     /// The guest that it is from.
     pub guest: &'a Guest,
 }
@@ -85,7 +76,7 @@ impl Cell<'_> {
     /// the saboteurs among them.
     pub fn links(&self) -> Vec<Link<'_>> {
         let mut links = Vec::new();
-        for (&role, &guest) in self.contract.roles.iter().zip(&self.guests) {
+        for (role, &guest) in self.contract.roles.iter().zip(&self.guests) {
             // The host has no component: what it offers is there for every composition.
             if guest.offers(role) {
                 continue;
@@ -94,7 +85,7 @@ impl Cell<'_> {
                 links.push(Link { role, guest });
                 continue;
             };
-            links.extend(contract::saboteur(role).map(|role| Link {
+            links.extend(role.saboteur.as_deref().map(|role| Link {
                 role,
                 guest: &sabotage.saboteur,
             }));
@@ -130,19 +121,19 @@ pub fn composition(links: &[Link]) -> String {
 /// # Errors
 /// If a name is unknown or nothing is selected.
 pub fn plan<'a>(
-    contracts: &[&'static Contract],
+    contracts: &[Arc<Contract>],
     guests: &'a [Guest],
     selection: &Selection,
 ) -> Result<Vec<Cell<'a>>, PlanError> {
     check_names(contracts, guests, selection)?;
     let mut cells = Vec::new();
-    let any_small = contracts.iter().any(|contract| !contract.extensive);
+    let any_small = contracts.iter().any(|contract| !contract.policy.opt_in);
     for contract in contracts {
         let wanted = &selection.contracts;
-        if wanted.is_empty() && any_small && contract.extensive && !selection.extensive {
+        if wanted.is_empty() && any_small && contract.policy.opt_in && !selection.extensive {
             continue;
         }
-        let means = |name: &String| name == contract.name || Some(&**name) == contract.group();
+        let means = |name: &String| *name == contract.name || Some(name) == contract.group.as_ref();
         if wanted.is_empty() || wanted.iter().any(means) {
             cells.extend(cells_of(contract, guests, selection));
         }
@@ -154,8 +145,8 @@ pub fn plan<'a>(
 }
 
 /// The words of the contracts that a selection does not run because nobody asks for them.
-pub fn left_out(contracts: &[&'static Contract], selection: &Selection) -> Vec<&'static str> {
-    let extensive = contracts.iter().filter(|c| c.extensive);
+pub fn left_out<'a>(contracts: &'a [Arc<Contract>], selection: &Selection) -> Vec<&'a str> {
+    let extensive = contracts.iter().filter(|c| c.policy.opt_in);
     let mut words: Vec<&str> = extensive.map(|contract| contract.word()).collect();
     words.dedup();
     match selection.contracts.is_empty() && !selection.extensive {
@@ -191,7 +182,7 @@ pub fn turns<'c, 'a>(cells: &'c [Cell<'a>]) -> Vec<&'c Cell<'a>> {
 /// # Errors
 /// If the key names something unknown.
 pub fn find<'a>(
-    contracts: &[&'static Contract],
+    contracts: &[Arc<Contract>],
     guests: &'a [Guest],
     key: &CellKey,
 ) -> Result<Cell<'a>, PlanError> {
@@ -212,23 +203,23 @@ pub fn find<'a>(
 }
 
 fn check_names(
-    contracts: &[&'static Contract],
+    contracts: &[Arc<Contract>],
     guests: &[Guest],
     selection: &Selection,
 ) -> Result<(), PlanError> {
     // Of a group, its own name says enough to find the others.
     let mut words: Vec<&str> = Vec::new();
-    let mut roles: Vec<&str> = contract::roles().iter().map(|r| r.name).collect();
+    let mut roles: Vec<&str> = Vec::new();
     for contract in contracts {
         let word = contract.word();
         if !words.contains(&word) {
             words.push(word);
-            roles.extend(contract.roles.iter().map(|role| role.name));
+            roles.extend(contract.roles.iter().map(|role| &*role.name));
         }
     }
     let names: Vec<&str> = guests.iter().map(|g| g.name.as_str()).collect();
     for name in &selection.contracts {
-        if !contracts.iter().any(|contract| contract.name == name) {
+        if !contracts.iter().any(|contract| contract.name == *name) {
             known("contract", name, &words)?;
         }
     }
@@ -242,23 +233,6 @@ fn check_names(
     }
     for name in selection.roles.keys() {
         known("role", name, &roles)?;
-    }
-    for guest in guests {
-        if let Some(role) = guest
-            .roles
-            .keys()
-            .find(|part| contract::role(part).is_none())
-        {
-            return Err(PlanError::UnknownRole {
-                guest: guest.name.clone(),
-                role: role.clone(),
-                known: contract::roles()
-                    .iter()
-                    .map(|r| r.name)
-                    .collect::<Vec<_>>()
-                    .join(", "),
-            });
-        }
     }
     Ok(())
 }
@@ -275,7 +249,7 @@ fn known(kind: &'static str, name: &str, names: &[&str]) -> Result<(), PlanError
 }
 
 fn cells_of<'a>(
-    contract: &'static Contract,
+    contract: &Arc<Contract>,
     guests: &'a [Guest],
     selection: &Selection,
 ) -> Vec<Cell<'a>> {
@@ -283,15 +257,15 @@ fn cells_of<'a>(
     if !stages.is_empty() && stages.len() != contract.roles.len() {
         return Vec::new();
     }
-    let players = |(place, role): (usize, &&Role)| -> Vec<&Guest> {
+    let players = |(place, role): (usize, &Arc<Role>)| -> Vec<&Guest> {
         let fits = |guest: &&Guest| {
             let listed = |names: &[String]| names.is_empty() || names.contains(&guest.name);
-            guest.roles.contains_key(role.part)
+            guest.roles.contains_key(&role.part)
                 && listed(&selection.guests)
                 && stages.get(place).is_none_or(|name| *name == guest.name)
                 && selection
                     .roles
-                    .get(role.name)
+                    .get(&role.name)
                     .is_none_or(|names| listed(names))
         };
         guests.iter().filter(fits).collect()
@@ -302,14 +276,14 @@ fn cells_of<'a>(
         Arrangement::Rows => rows(&players),
     };
     let cell = |guests: Vec<&'a Guest>| {
-        let roles = contract.roles.iter().map(|role| role.name.to_owned());
+        let roles = contract.roles.iter().map(|role| role.name.clone());
         let names = guests.iter().map(|guest| guest.name.clone());
         Cell {
             key: CellKey {
-                contract: contract.name.to_owned(),
+                contract: contract.name.clone(),
                 components: roles.zip(names).collect(),
             },
-            contract,
+            contract: contract.clone(),
             guests,
         }
     };
@@ -362,10 +336,11 @@ fn rows<'a>(players: &[Vec<&'a Guest>]) -> Vec<Vec<&'a Guest>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::contract::testing::{contract, usual};
     use crate::guest::{Source, fake::guest};
 
-    fn contracts() -> Vec<&'static Contract> {
-        contract::users().iter().collect()
+    fn contracts() -> Vec<Arc<Contract>> {
+        usual()
     }
 
     fn guests() -> Vec<Guest> {
@@ -403,9 +378,9 @@ mod tests {
             guest("b", &["reporter", "service", "validator"]),
         ];
         let contracts = [
-            &contract::users()[0],
-            &contract::users()[3],
-            &contract::PIPELINE,
+            contract("validate-user").clone(),
+            contract("create-user").clone(),
+            contract("pipeline").clone(),
         ];
         let keys = |selection: &Selection| -> Vec<String> {
             let cells = plan(&contracts, &guests, selection).unwrap();
@@ -439,7 +414,10 @@ mod tests {
     fn extensive_contracts_are_run_when_they_are_named_and_sampled_by_turns() {
         let roles = ["reporter", "service", "validator"];
         let guests = ["a", "b", "c", "d"].map(|name| guest(name, &roles));
-        let contracts = [&contract::users()[3], &contract::PIPELINE];
+        let contracts = [
+            contract("create-user").clone(),
+            contract("pipeline").clone(),
+        ];
         let all = plan(&contracts, &guests, &Selection::default()).unwrap();
         assert!(all.iter().all(|cell| cell.key.contract == "create-user"));
         assert_eq!(left_out(&contracts, &Selection::default()), ["pipeline"]);
@@ -482,7 +460,7 @@ mod tests {
             contracts: vec!["database".to_owned()],
             ..Selection::default()
         };
-        let cells = plan(&[&contract::STORED_USERS], &guests, &named).unwrap();
+        let cells = plan(&[contract("database").clone()], &guests, &named).unwrap();
         assert_eq!(cells.len(), 6);
         let turns: Vec<(String, String)> = turns(&cells)
             .iter()
@@ -550,18 +528,6 @@ mod tests {
             ..Selection::default()
         };
         assert_eq!(keys(&selection), Err(PlanError::Empty));
-    }
-
-    #[test]
-    fn a_role_that_no_contract_has_is_an_error() {
-        let guests = [guest("toy", &["validater"])];
-        let error = plan(&contracts(), &guests, &Selection::default())
-            .unwrap_err()
-            .to_string();
-        assert!(
-            error.contains("`validater`") && error.contains("validator"),
-            "{error}"
-        );
     }
 
     #[test]

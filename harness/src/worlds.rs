@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 
 use crate::cache::hash_of;
 use crate::cell::CellKey;
-use crate::contract;
 use crate::event::{Nobody, Observer};
 use crate::guest::Guest;
 use crate::judge::Verdict;
@@ -113,15 +112,15 @@ fn name_of(file: &Path) -> String {
     stem.chars().map(fit).collect()
 }
 
-/// The world that a contract's group names, if it is a made-up one or one of
-/// `wit/worlds`.
-pub fn of_group(checkout: &Path, group: &str) -> Option<Named> {
+/// The world that a contract's group names, if it is a made-up one or one of those in the
+/// folder of kept ones.
+pub fn of_group(kept: &Path, group: &str) -> Option<Named> {
     let name = group.strip_prefix(PREFIX)?;
     let numbers = name.split_once('-');
     if let Some((Ok(seed), Ok(number))) = numbers.map(|(a, b)| (a.parse(), b.parse())) {
         return Some(made_up(seed, number));
     }
-    let kept = brought(&checkout.join("wit/worlds"), &mut |_| ()).ok()?;
+    let kept = brought(kept, &mut |_| ()).ok()?;
     kept.into_iter().find(|world| world.name == group)
 }
 
@@ -279,7 +278,7 @@ fn shows(lab: &Lab, name: &str, model: &Model, failure: &Failure) -> Result<bool
     });
     if let (Verdict::Unbuilt, Some((role, guest))) = (failure.verdict, &failure.blame) {
         let guest = guests.iter().find(|known| known.name == *guest);
-        let role = contract::role(role);
+        let role = lab.role(role);
         let (Some(guest), Some(role)) = (guest, role) else {
             return Ok(false);
         };

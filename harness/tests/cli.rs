@@ -199,7 +199,8 @@ fn forgetful() -> Vec<u8> {
 fn a_case_that_needs_others_before_it_is_replayed_with_them() {
     let checkout = Checkout::new().with("bad", "validator", &forgetful());
     // The toy finds no fault in any user: alone it is right on a valid one.
-    let contract = &harness::contract::users()[0];
+    let lab = checkout.open();
+    let contract = &lab.contracts()[0];
     let valid = contract.rules.oracle(&contract.rules.plain()).unwrap();
     let cases = harness::cases::Cases::new(contract, 7, 0..1_000);
     let index = (2..1_000)
@@ -529,7 +530,7 @@ fn a_guest_that_should_be_there_and_is_not_ends_with_2() {
     let (code, _, stderr) = output(&checkout, &["list"]);
     assert_eq!(code, 2);
     assert!(
-        stderr.starts_with("error: guest `one` plays no reporter"),
+        stderr.starts_with("error: guest `one` plays no service"),
         "{stderr}"
     );
     let checkout = green().with_file("expected.toml", "guests = ['cobol']");

@@ -2,12 +2,22 @@
 
 mod toy;
 
+use std::sync::OnceLock;
+
+use harness::Lab;
 use harness::compose::{COMPOSER, ComposeError, Part, check_is_component, compose};
-use harness::contract::{Role, SERVICE, VALIDATOR};
-use harness::host::Compiler;
+use harness::contract::Role;
+use harness::host::{Compiler, Hosts};
 use toy::project;
 
-fn part(role: &'static Role, bytes: Vec<u8>) -> Part<'static> {
+/// A role of the project's.
+fn role(name: &str) -> &'static Role {
+    static LAB: OnceLock<Lab> = OnceLock::new();
+    let open = || Lab::open(&project(), &[], Hosts::default()).unwrap();
+    LAB.get_or_init(open).role(name).unwrap()
+}
+
+fn part<'a>(role: &'a Role, bytes: Vec<u8>) -> Part<'a> {
     Part {
         role,
         guest: "toy",
@@ -16,22 +26,25 @@ fn part(role: &'static Role, bytes: Vec<u8>) -> Part<'static> {
 }
 
 fn error(parts: Vec<Part>) -> String {
-    compose(&project(), parts).unwrap_err().to_string()
+    compose(parts).unwrap_err().to_string()
 }
 
 #[test]
 fn a_service_and_a_validator_compose_with_nothing_left_open() {
     let parts = vec![
-        part(&SERVICE, toy::service()),
-        part(&VALIDATOR, toy::validator("")),
+        part(role("service"), toy::service()),
+        part(role("validator"), toy::validator("")),
     ];
-    let composed = compose(&project(), parts).unwrap();
+    let composed = compose(parts).unwrap();
     check_is_component(&composed).unwrap();
 }
 
 #[test]
 fn a_component_of_another_type_is_named_with_what_does_not_fit() {
-    let text = error(vec![part(&VALIDATOR, toy::validator_of_another_type())]);
+    let text = error(vec![part(
+        role("validator"),
+        toy::validator_of_another_type(),
+    )]);
     assert!(
         text.contains("`toy`'s validator does not fit the world `user-validator`"),
         "{text}"
@@ -45,7 +58,7 @@ fn a_component_of_another_type_is_named_with_what_does_not_fit() {
 #[test]
 fn a_component_without_the_export_is_named() {
     let empty = wat::parse_str("(component)").unwrap();
-    let text = error(vec![part(&VALIDATOR, empty)]);
+    let text = error(vec![part(role("validator"), empty)]);
     assert!(
         text.contains("does not export `my:user-validator/validator@1.0.0`"),
         "{text}"
@@ -55,7 +68,10 @@ fn a_component_without_the_export_is_named() {
 #[test]
 fn a_component_with_an_import_that_its_world_has_not_is_named() {
     let curious = r#"(component (import "my:other/thing" (instance (export "f" (func)))))"#;
-    let text = error(vec![part(&VALIDATOR, wat::parse_str(curious).unwrap())]);
+    let text = error(vec![part(
+        role("validator"),
+        wat::parse_str(curious).unwrap(),
+    )]);
     assert!(
         text.contains("imports `my:other/thing`, which the world does not"),
         "{text}"
@@ -66,13 +82,13 @@ fn a_component_with_an_import_that_its_world_has_not_is_named() {
 fn an_import_that_stays_open_is_an_error() {
     // The inner component fits its world, and its world is not what the outer needs.
     let parts = vec![
-        part(&SERVICE, toy::service()),
-        part(&SERVICE, toy::service()),
+        part(role("service"), toy::service()),
+        part(role("service"), toy::service()),
     ];
-    let error = compose(&project(), parts).unwrap_err();
+    let error = compose(parts).unwrap_err();
     assert!(
-        matches!(&error, ComposeError::Open { role: "service", import, .. }
-            if import == "my:user-validator/validator@1.0.0"),
+        matches!(&error, ComposeError::Open { role, import, .. }
+            if role == "service" && import == "my:user-validator/validator@1.0.0"),
         "{error}"
     );
 }
@@ -95,14 +111,18 @@ fn around(
     let deps = "package wasi:cli@0.2.0 { interface environment { get: func() -> u32; } }
         package wasi:clocks@0.2.0 { interface wall-clock { now: func() -> u32; } }";
     std::fs::write(dir.join("around.wit"), format!("{AROUND}{deps}")).unwrap();
-    let role = |world: &'static str| -> &'static Role {
-        Box::leak(Box::new(Role {
-            name: world,
-            part: world,
-            package: "around",
-            world,
-            host,
-        }))
+    let role = |world: &str| Role {
+        name: world.to_owned(),
+        part: world.to_owned(),
+        wit: dir.clone(),
+        world: world.to_owned(),
+        host: host
+            .iter()
+            .copied()
+            .flatten()
+            .map(|&import| import.to_owned())
+            .collect(),
+        saboteur: None,
     };
     let outer = r#"(component
         (import "wasi:cli/environment@0.2.0" (instance (export "get" (func (result u32)))))
@@ -120,12 +140,12 @@ fn around(
     };
     let clock = exported.contains("clock");
     let inner = inner(exported, ty, if clock { "now" } else { "get" });
-    let world = if clock { "outer" } else { "inner" };
+    let (outer_role, inner_role) = (role("outer"), role(if clock { "outer" } else { "inner" }));
     let parts = vec![
-        part(role("outer"), wat::parse_str(outer).unwrap()),
-        part(role(world), wat::parse_str(inner).unwrap()),
+        part(&outer_role, wat::parse_str(outer).unwrap()),
+        part(&inner_role, wat::parse_str(inner).unwrap()),
     ];
-    compose(checkout.path(), parts).map(drop)
+    compose(parts).map(drop)
 }
 
 #[test]

@@ -5,7 +5,6 @@ mod toy;
 
 use harness::Verdict;
 use harness::cases::Cases;
-use harness::contract;
 use harness::report::CellReport;
 use toy::{Checkout, of, validator};
 
@@ -212,7 +211,10 @@ fn several_faults_of_one_cell_are_told_apart() {
 }
 
 fn seed_of_two_valid_users() -> u64 {
-    let contract = &contract::users()[0];
+    let lab = Checkout::new()
+        .with("a", "validator", &toy::validator(""))
+        .open();
+    let contract = &lab.contracts()[0];
     let valid = contract.rules.oracle(&contract.rules.plain()).unwrap();
     let is_valid = |seed: &u64| {
         let cases = Cases::new(contract, *seed, 0..2);

@@ -9,7 +9,8 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
-use harness::contract::{abi, group};
+use harness::cell::group;
+use harness::contract::Arrangement;
 use harness::event::Lines;
 use harness::host::Hosts;
 use harness::lab::{self, Lab, RunOptions};
@@ -35,7 +36,7 @@ fn main() -> ExitCode {
 }
 
 fn trials(arguments: &Arguments) -> anyhow::Result<Vec<Trial>> {
-    let checkout = lab::checkout()?;
+    let checkout = lab::root()?;
     let lab = Arc::new(Lab::open(&checkout, &[], Hosts::default())?);
     let seed = number("PROPTEST_RNG_SEED")?.unwrap_or_else(lab::fresh_seed);
     let options = RunOptions::new(seed, number("PROPTEST_CASES")?.unwrap_or(CASES));
@@ -71,7 +72,8 @@ fn trials(arguments: &Arguments) -> anyhow::Result<Vec<Trial>> {
 fn sample(lab: &Lab) -> anyhow::Result<Vec<harness::CellKey>> {
     let mut keys = Vec::new();
     for word in plan::left_out(lab.contracts(), &Selection::default()) {
-        if word == abi::ROW {
+        let mut contracts = lab.contracts().iter();
+        if contracts.any(|c| c.word() == word && c.arrangement == Arrangement::Rows) {
             continue;
         }
         let selection = Selection {

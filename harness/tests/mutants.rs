@@ -58,7 +58,7 @@ fn main() -> ExitCode {
 }
 
 fn checkout() -> std::path::PathBuf {
-    lab::checkout().unwrap_or_default()
+    lab::root().unwrap_or_default()
 }
 
 fn notice(lab: &Lab, class: &str) -> Result<(), libtest_mimic::Failed> {

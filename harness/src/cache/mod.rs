@@ -78,14 +78,18 @@ struct Seal<M> {
 }
 
 impl Cache {
-    /// The cache of a checkout; nothing is read or written yet.
-    pub fn of(checkout: &Path) -> Self {
-        let root = checkout.join("target/lab");
+    /// The cache in a folder; nothing is read or written yet.
+    pub fn new(root: &Path) -> Self {
         Cache {
-            outer: root.clone(),
-            root,
+            outer: root.to_owned(),
+            root: root.to_owned(),
             bound: Bound::default(),
         }
+    }
+
+    /// The cache of a made-up world, whose folder this is.
+    pub(super) fn of_world(folder: &Path) -> Self {
+        Cache::new(&folder.join("lab"))
     }
 
     /// The same with another bound.
@@ -120,7 +124,7 @@ impl Cache {
             _held: hold().map_err(|e| error(&checkout, e))?,
             cache: Cache {
                 outer: self.outer.clone(),
-                ..Cache::of(&checkout).bounded(self.bound)
+                ..Cache::of_world(&checkout).bounded(self.bound)
             },
             checkout,
         })
@@ -303,7 +307,7 @@ mod tests {
 
     fn cache() -> (tempfile::TempDir, Cache) {
         let dir = tempfile::tempdir().unwrap();
-        let cache = Cache::of(dir.path());
+        let cache = Cache::new(dir.path());
         (dir, cache)
     }
 

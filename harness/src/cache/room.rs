@@ -142,7 +142,7 @@ impl Cache {
         }
         let mut units = whole.compiled();
         for world in whole.worlds() {
-            let own = Cache::of(&world.path).compiled();
+            let own = Cache::of_world(&world.path).compiled();
             let compiled: u64 = own.iter().map(|unit| unit.size).sum();
             units.extend(own);
             units.push(Unit {
@@ -266,7 +266,7 @@ mod tests {
     /// A cache of so many bytes in which these were compiled, the first the longest ago.
     fn cache(bytes: u64, names: &[&str]) -> (tempfile::TempDir, Cache) {
         let dir = tempfile::tempdir().unwrap();
-        let cache = Cache::of(dir.path()).bounded(Bound { bytes });
+        let cache = Cache::new(dir.path()).bounded(Bound { bytes });
         for (age, name) in names.iter().rev().enumerate() {
             make(&cache, name, age as u64);
         }

@@ -7,6 +7,7 @@ use harness::cache::Cache;
 use harness::host::Hosts;
 use harness::lab;
 use harness::load::Loader;
+use harness::manifest::Manifest;
 
 use super::Exit;
 use super::doctor::gigabytes;
@@ -22,12 +23,12 @@ pub struct Args {
 
 impl Args {
     pub fn exec(self) -> anyhow::Result<Exit> {
-        let checkout = lab::checkout()?;
-        let cache = Cache::of(&checkout);
+        let manifest = Manifest::read(&lab::root()?)?;
+        let cache = Cache::new(&manifest.cache);
         let root = cache.root().display();
         let before = cache.sizes().total();
         if self.unused {
-            Loader::new(&checkout, cache.clone(), Hosts::default()).clean()?;
+            Loader::new(&manifest.root, cache.clone(), Hosts::default()).clean()?;
         } else {
             match std::fs::remove_dir_all(cache.root()) {
                 Err(error) if error.kind() != ErrorKind::NotFound => {

@@ -1,7 +1,5 @@
 //! `lab costs`: what each guest costs, as a table.
 
-use harness::contract::VALIDATOR;
-
 use super::Exit;
 use super::options::LabArgs;
 use super::progress::Progress;
@@ -21,7 +19,11 @@ impl Args {
         let progress = Progress::new(0);
         let mut costs = Vec::new();
         let mut left_out = Vec::new();
-        let plays = |guest: &&Guest| guest.roles.contains_key(VALIDATOR.part);
+        let first = lab.contracts().first();
+        let plays = |guest: &&Guest| {
+            let mut roles = first.iter().flat_map(|contract| &contract.roles);
+            roles.all(|role| guest.roles.contains_key(&role.part))
+        };
         for guest in lab.guests().iter().filter(plays) {
             match measure(&lab, guest, &progress) {
                 Ok(cost) => costs.push(cost),
@@ -29,7 +31,7 @@ impl Args {
             }
         }
         progress.finish();
-        print!("{}", table(&costs));
+        print!("{}", table(lab.roles(), &costs));
         for guest in &left_out {
             eprintln!("left out: {guest}");
         }

@@ -21,7 +21,7 @@ pub struct Args {
 impl Args {
     pub fn exec(self) -> anyhow::Result<Exit> {
         self.case.open(&self.lab, |case| {
-            let (id, contract) = (&self.case.id, case.cell.contract);
+            let (id, contract) = (&self.case.id, &case.cell.contract);
             let Some(fault) = case.smallest(id.case.clone())? else {
                 bail!("{id} is right: only what fails is kept");
             };
@@ -31,7 +31,9 @@ impl Args {
             let texts = example.before.iter().chain([&example.input]);
             let calls: Result<Vec<_>, String> = texts
                 .map(|args| format!("{}{args}", contract.function))
-                .map(|call| value::call_from_wave(contract.function, case.function.params(), &call))
+                .map(|call| {
+                    value::call_from_wave(&contract.function, case.function.params(), &call)
+                })
                 .collect();
             let comment = format!(
                 "{}: {}, blame: {}",
@@ -40,9 +42,9 @@ impl Args {
                 blamed(fault.blame.as_ref())
             );
             let script = calls.map_err(anyhow::Error::msg)?;
-            let checkout = case.lab.checkout();
-            let kept = kept::add(checkout, contract, &comment, &script)?;
-            let path = kept::path(checkout, contract);
+            let folder = &case.lab.manifest().regressions;
+            let kept = kept::add(folder, contract, &comment, &script)?;
+            let path = kept::path(folder, contract);
             println!("case {} of {}:", kept.number, path.display());
             kept.calls.iter().for_each(|call| println!("  {call}"));
             Ok(Exit::Good)

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use anyhow::bail;
@@ -10,12 +11,12 @@ use clap::{Arg, ArgAction, ArgMatches, Command, FromArgMatches};
 use harness::Guest;
 use harness::build::Missing;
 use harness::cases::Cases;
-use harness::cell::{CaseId, CaseName};
-use harness::contract;
+use harness::cell::{self, CaseId, CaseName};
 use harness::event::Nobody;
 use harness::host::{Compiler, Function, Hosts, Limits};
 use harness::kept;
 use harness::lab::{self, Lab};
+use harness::manifest::Manifest;
 use harness::plan::{self, Cell, Selection};
 use harness::report::Fault;
 use harness::value::{self, Type, Val};
@@ -54,10 +55,10 @@ pub struct LabArgs {
 }
 
 impl LabArgs {
-    /// Opens the checkout.
+    /// Opens the manifest.
     pub fn open(&self) -> anyhow::Result<Lab> {
         let hosts = self.host.hosts();
-        Ok(Lab::open(&lab::checkout()?, &self.guest_dir, hosts)?)
+        Ok(Lab::open(&lab::root()?, &self.guest_dir, hosts)?)
     }
 }
 
@@ -129,7 +130,7 @@ pub struct CaseArgs {
 
 /// A case that is ready to be called.
 pub struct OpenCase<'a> {
-    /// The checkout.
+    /// The opened manifest.
     pub lab: &'a Lab,
     /// Its guests, and the mutants that the cell names.
     pub guests: &'a [Guest],
@@ -157,8 +158,9 @@ impl CaseArgs {
         work: impl FnOnce(OpenCase) -> anyhow::Result<T>,
     ) -> anyhow::Result<T> {
         let mut lab = lab.open()?;
-        let group = contract::group(&self.id.cell.contract);
-        if let Some(world) = group.and_then(|group| worlds::of_group(lab.checkout(), group)) {
+        let group = cell::group(&self.id.cell.contract);
+        let kept = &lab.manifest().worlds;
+        if let Some(world) = group.and_then(|group| worlds::of_group(kept, group)) {
             lab = lab.world(&world.name, &world.model.wit())?;
         }
         let guests = lab.guests_of(&self.id.cell)?;
@@ -181,11 +183,12 @@ impl CaseArgs {
         }
         match &self.id.case {
             CaseName::Kept(number) => {
-                let kept = kept::find(lab.checkout(), cell.contract, *number)?;
-                Ok(kept::script(lab.checkout(), cell.contract, params, &kept)?)
+                let folder = &lab.manifest().regressions;
+                let kept = kept::find(folder, &cell.contract, *number)?;
+                Ok(kept::script(folder, &cell.contract, params, &kept)?)
             }
             CaseName::Generated { seed, indices } => {
-                let cases = Cases::new(cell.contract, *seed, 0..u64::MAX);
+                let cases = Cases::new(&cell.contract, *seed, 0..u64::MAX);
                 let args = |&index| anyhow::Ok(cases.case(index)?.args);
                 indices.iter().map(args).collect()
             }
@@ -209,17 +212,27 @@ impl CaseArgs {
 /// One option for each role of the contracts, `--service NAME..` and so on.
 struct RoleArgs(BTreeMap<String, Vec<String>>);
 
+/// The roles of the manifest that the program is about to open; none if there is none, which
+/// is told when it is opened.
+fn roles() -> &'static [String] {
+    static ROLES: OnceLock<Vec<String>> = OnceLock::new();
+    ROLES.get_or_init(|| {
+        let manifest = lab::root().and_then(|root| Manifest::read(&root));
+        manifest.map_or_else(|_| Vec::new(), |m| m.roles.into_keys().collect())
+    })
+}
+
 impl clap::Args for RoleArgs {
     fn augment_args(command: Command) -> Command {
-        contract::roles().iter().fold(command, |command, role| {
+        roles().iter().fold(command, |command, role| {
             command.arg(
-                Arg::new(role.name)
-                    .long(role.name)
+                Arg::new(role.as_str())
+                    .long(role.as_str())
                     .value_name("NAME")
                     .num_args(1..)
                     .value_delimiter(',')
                     .action(ArgAction::Append)
-                    .help(format!("Only these guests as {}", role.name)),
+                    .help(format!("Only these guests as {role}")),
             )
         })
     }
@@ -231,9 +244,9 @@ impl clap::Args for RoleArgs {
 
 impl FromArgMatches for RoleArgs {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
-        let chosen = contract::roles().iter().filter_map(|role| {
-            let guests = matches.get_many::<String>(role.name)?;
-            Some((role.name.to_owned(), guests.cloned().collect()))
+        let chosen = roles().iter().filter_map(|role| {
+            let guests = matches.get_many::<String>(role)?;
+            Some((role.clone(), guests.cloned().collect()))
         });
         Ok(RoleArgs(chosen.collect()))
     }

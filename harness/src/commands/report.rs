@@ -46,7 +46,7 @@ impl MergeArgs {
         let reports: anyhow::Result<Vec<_>> = self.files.iter().map(|file| read(file)).collect();
         let mut whole = merge(reports?)?;
         // No part can tell what none of them shows.
-        let lab = Lab::open(&lab::checkout()?, &[], Hosts::default())?;
+        let lab = Lab::open(&lab::root()?, &[], Hosts::default())?;
         whole.unseen = lab.unseen(&whole);
         if let Some(path) = &self.json {
             whole.write(path).context("the report cannot be written")?;

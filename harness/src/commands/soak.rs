@@ -55,7 +55,7 @@ impl Args {
         let guests = lab.guests_of(&self.cell)?;
         let cell = plan::find(lab.contracts(), &guests, &self.cell)?;
         let seed = self.seed.unwrap_or_else(harness::lab::fresh_seed);
-        let cases = Cases::new(cell.contract, seed, 0..self.calls.unwrap_or(u64::MAX));
+        let cases = Cases::new(&cell.contract, seed, 0..self.calls.unwrap_or(u64::MAX));
         let progress = Hunt::new(self.calls.unwrap_or(0));
         let start = Instant::now();
         let mut trial = lab.trial(&guests, &progress);

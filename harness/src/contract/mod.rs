@@ -1,47 +1,50 @@
-//! Stage 2, the contracts: a WIT world, an oracle and an input strategy.
+//! Stage 2, the contracts: which functions of which compositions must return the same.
 //!
-//! A contract tests one exported function of one composition. It says which roles
-//! take part; its [`Rules`] say how inputs are generated and what the right answer is,
-//! and share no code with any guest. The contracts for users are an entry each in
-//! [`users`]; those of the type system follow from the functions of `wit/abi`
-//! ([`abi`]).
+//! A contract tests one exported function of the compositions of some roles. Its [`Rules`]
+//! say how inputs are generated and what the right answer is. What there is of roles and
+//! contracts, the manifest says ([`registry`]); right answers come from the types
+//! ([`signature`]), from components that are asked ([`typed`]), or are built in
+//! ([`builtin`]).
 
-pub mod abi;
-mod database;
-mod oracle;
-mod pipeline;
-pub(crate) mod strategy;
-mod user;
+pub mod builtin;
+pub mod registry;
+mod signature;
+pub mod typed;
+pub mod wit;
 
 use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
 
-use proptest::strategy::{BoxedStrategy, Strategy, ValueTree};
-use proptest::test_runner::{Config, Reason, RngAlgorithm, TestRng, TestRunner};
+use proptest::test_runner::Reason;
 
-use crate::host::{CENSUS, CHOICE, Compiler};
-use crate::judge::Expected;
+use crate::host::Compiler;
+use crate::judge::{Expected, steady};
 use crate::shape::Shape;
 use crate::value::Val;
-use user::Argument;
+pub use registry::{ContractError, Contracts};
 
 /// A part that a guest can play: a WIT world that its component targets.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Role {
     /// The name in cell keys.
-    pub name: &'static str,
+    pub name: String,
     /// The name in manifests: the same, but where one part is played several times.
-    pub part: &'static str,
-    /// The folder of the world's package below `wit/`.
-    pub package: &'static str,
+    pub part: String,
+    /// The folder of the world's package.
+    pub wit: PathBuf,
     /// The world in that package.
-    pub world: &'static str,
-    /// The imports that the host may satisfy, in groups; see [`Role::host_may_satisfy`].
-    pub host: &'static [&'static [&'static str]],
+    pub world: String,
+    /// The imports that the host may satisfy. A name without a version stands for every
+    /// version.
+    pub host: Vec<String>,
+    /// The role of the saboteur that can stand in front of this one.
+    pub saboteur: Option<Arc<Role>>,
 }
 
 /// The interfaces that the runtimes of the guests' languages import, whatever the guest
 /// does: an environment, streams, clocks, randomness, a file system and sockets.
-const RUNTIME: &[&str] = &[
+const RUNTIME: [&str; 27] = [
     "wasi:cli/environment",
     "wasi:cli/exit",
     "wasi:cli/stderr",
@@ -72,25 +75,10 @@ const RUNTIME: &[&str] = &[
 ];
 
 impl Role {
-    const fn new(name: &'static str, package: &'static str, world: &'static str) -> Self {
-        Role {
-            name,
-            part: name,
-            package,
-            world,
-            host: &[RUNTIME],
-        }
-    }
-
-    const fn with_host(self, host: &'static [&'static [&'static str]]) -> Self {
-        Role { host, ..self }
-    }
-
-    /// Returns whether the host may satisfy an import of this role. A listed name without a
-    /// version stands for every version.
+    /// Returns whether the host may satisfy an import of this role.
     pub fn host_may_satisfy(&self, import: &str) -> bool {
-        let mut listed = self.host.iter().copied().flatten();
-        listed.any(|name| *name == import || *name == without_version(import))
+        let mut listed = self.host.iter();
+        listed.any(|name| name == import || name == without_version(import))
     }
 }
 
@@ -101,47 +89,6 @@ pub fn without_version(interface: &str) -> &str {
         .map_or(interface, |(name, _)| name)
 }
 
-/// Knows the rules for users.
-pub static VALIDATOR: Role = Role::new("validator", "user-validator", "user-validator");
-
-/// Creates users, and asks a validator first.
-pub static SERVICE: Role = Role::new("service", "user-service", "user-service");
-
-/// Reports on users, whom it has created by a service.
-pub static REPORTER: Role = Role::new("reporter", "reporting", "reporter");
-
-/// Keeps users in databases.
-pub static STORE: Role = Role::new("store", "database", "user-store");
-
-/// Has databases.
-pub static DATABASE: Role =
-    Role::new("database", "database", "watched-database").with_host(&[RUNTIME, &[CENSUS]]);
-
-/// Answers as the signature says.
-pub static ECHO: Role = Role::new("echo", "abi", "echo");
-
-/// Hands every call on.
-pub static RELAY: Role = Role::new("relay", "abi", "relay");
-
-/// The saboteurs of these roles: who stands in front of each.
-static SABOTEURS: [(&Role, Role); 5] = [
-    (&DATABASE, saboteur_role("database-saboteur")),
-    (&ECHO, saboteur_role("shapes-saboteur")),
-    (&RELAY, saboteur_role("shapes-saboteur")),
-    (&SERVICE, saboteur_role("service-saboteur")),
-    (&VALIDATOR, saboteur_role("validator-saboteur")),
-];
-
-const fn saboteur_role(name: &'static str) -> Role {
-    Role::new(name, "saboteur", name).with_host(&[RUNTIME, &[CHOICE]])
-}
-
-/// The role of the saboteur that can stand in front of a role, if there is one.
-pub fn saboteur(role: &Role) -> Option<&'static Role> {
-    let found = SABOTEURS.iter().find(|(of, _)| *of == role)?;
-    Some(&found.1)
-}
-
 /// Generates the arguments of the call that belongs to a seed, and the right answer.
 pub type Generator<'a> = Box<dyn Fn(&blake3::Hash) -> Result<(Vec<Val>, Val), Reason> + 'a>;
 
@@ -149,7 +96,7 @@ pub type Generator<'a> = Box<dyn Fn(&blake3::Hash) -> Result<(Vec<Val>, Val), Re
 const UNKNOWN: &str = "the oracle does not know the generated types";
 
 /// Which inputs a contract's function is called with, and what it answers to them.
-pub trait Rules: Sync {
+pub trait Rules: Send + Sync {
     /// What generates calls.
     fn generator(&self) -> Generator<'_>;
 
@@ -181,42 +128,80 @@ pub enum Arrangement {
     Rows,
 }
 
+/// How much is done with a contract's cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Policy {
+    /// Whether its cells, or those of its group, are so many or so slow that they run only
+    /// when they are asked for.
+    pub opt_in: bool,
+    /// How much more time than usual calls may take in the long run.
+    pub patience: u32,
+    /// The calls of one instance that are watched, at least and at most.
+    pub watched: (u64, u64),
+    /// The part of the usual time that goes to shrinking: one of so many.
+    pub shrinking: u32,
+}
+
+impl Policy {
+    /// The policy of a contract that is run by default or not, and that is one of the
+    /// functions of a group or not.
+    pub fn new(opt_in: bool, grouped: bool) -> Self {
+        Policy {
+            opt_in,
+            // Values of any type and sequences may be large: one of 6,000 parts takes 75 ms
+            // through two interpreted guests on a busy machine.
+            patience: if opt_in { 5 } else { 1 },
+            watched: (
+                // Of very many cells, fewer calls of each say enough.
+                if opt_in {
+                    steady::CALLS / 2
+                } else {
+                    steady::CALLS
+                },
+                if grouped {
+                    steady::MOST_CALLS / 4
+                } else {
+                    steady::MOST_CALLS
+                },
+            ),
+            // The functions of a group are many, and a fault of a type shows in several.
+            shrinking: if grouped { 15 } else { 1 },
+        }
+    }
+}
+
 /// A function that every composition of some roles must answer alike.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Contract {
     /// The name in cell keys: `create-user`, or that of a group and of the function,
     /// `abi.echo-u32`.
-    pub name: &'static str,
+    pub name: String,
+    /// The group of which the contract is one function, if it is.
+    pub group: Option<String>,
     /// The roles, the outermost component first; each imports from the next.
-    pub roles: &'static [&'static Role],
+    pub roles: Vec<Arc<Role>>,
     /// Which guests play them.
     pub arrangement: Arrangement,
     /// The exported interface under test.
-    pub interface: &'static str,
+    pub interface: String,
     /// The function of that interface.
-    pub function: &'static str,
+    pub function: String,
     /// The contract of the same function in smaller compositions, whose cells tell the
     /// components of this one's apart.
-    pub smaller: Option<&'static Contract>,
+    pub smaller: Option<Arc<Contract>>,
     /// By how many units in the last place the floats of an answer may differ from the
     /// right one's.
     pub ulps: u64,
-    /// Whether its cells, or those of its group, are so many or so slow that they run only
-    /// when they are asked for.
-    pub extensive: bool,
+    /// How much is done with its cells.
+    pub policy: Policy,
     /// What compiles its compositions, unless the run says: whichever makes a run of it that
     /// has nothing compiled yet take less time.
     pub compiler: Compiler,
     /// Its inputs and right answers.
-    pub rules: &'static dyn Rules,
+    pub rules: Arc<dyn Rules>,
 }
 
 impl Contract {
-    /// The group of which the contract is one function, if it is.
-    pub fn group(&self) -> Option<&'static str> {
-        group(self.name)
-    }
-
     /// What a call with these arguments has to come to; `None` if they are not of the
     /// function's types.
     pub fn expected(&self, args: &[Val]) -> Option<Expected> {
@@ -233,247 +218,51 @@ impl Contract {
     }
 
     /// The word that selects it with all that belongs to it.
-    pub fn word(&self) -> &'static str {
-        self.group().unwrap_or(self.name)
+    pub fn word(&self) -> &str {
+        self.group.as_deref().unwrap_or(&self.name)
     }
-}
-
-/// The group in the name of a contract.
-pub fn group(contract: &str) -> Option<&str> {
-    contract.split_once('.').map(|(group, _)| group)
 }
 
 impl fmt::Debug for Contract {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name)
+        f.write_str(&self.name)
     }
-}
-
-/// The rules of a contract for users.
-struct UserRules {
-    strategy: fn() -> BoxedStrategy<Vec<Val>>,
-    oracle: fn(&[Val]) -> Option<Val>,
-    plain: fn() -> Vec<Val>,
-}
-
-/// The rules of users in databases.
-const STORED: UserRules = UserRules {
-    strategy: || user::strategy_of(database::scripts()),
-    oracle: |args| user::answer(args, |steps: Vec<database::Step>| database::run(&steps)),
-    plain: || user::args(Vec::<database::Step>::new()),
-};
-
-/// The same, with an eye on the connections.
-struct StoreRules;
-
-impl Rules for StoreRules {
-    fn generator(&self) -> Generator<'_> {
-        STORED.generator()
-    }
-
-    fn oracle(&self, args: &[Val]) -> Option<Val> {
-        STORED.oracle(args)
-    }
-
-    fn plain(&self) -> Vec<Val> {
-        STORED.plain()
-    }
-
-    fn opened(&self, args: &[Val]) -> u64 {
-        let steps = args.first().and_then(Vec::from_val);
-        steps.map_or(0, |steps: Vec<database::Step>| database::opened(&steps))
-    }
-}
-
-impl Rules for UserRules {
-    fn generator(&self) -> Generator<'_> {
-        let strategy = (self.strategy)();
-        Box::new(move |seed| {
-            let rng = TestRng::from_seed(RngAlgorithm::ChaCha, seed.as_bytes());
-            let mut runner = TestRunner::new_with_rng(Config::default(), rng);
-            let args = strategy.new_tree(&mut runner)?.current();
-            let answer = self.oracle(&args).ok_or(UNKNOWN)?;
-            Ok((args, answer))
-        })
-    }
-
-    fn oracle(&self, args: &[Val]) -> Option<Val> {
-        (self.oracle)(args)
-    }
-
-    fn plain(&self) -> Vec<Val> {
-        (self.plain)()
-    }
-}
-
-const VALIDATES: &str = "my:user-validator/validator@1.0.0";
-const SERVES: &str = "my:user-service/service@1.0.0";
-
-/// The contracts for users, in the order of reports.
-pub fn users() -> &'static [Contract] {
-    static ALL: [Contract; 5] = [
-        Contract {
-            name: "validate-user",
-            roles: &[&VALIDATOR],
-            interface: VALIDATES,
-            function: "validate-user",
-            arrangement: Arrangement::Every,
-            smaller: None,
-            ulps: 0,
-            extensive: false,
-            compiler: Compiler::Cranelift,
-            rules: &UserRules {
-                strategy: || user::strategy_of(strategy::users()),
-                oracle: |args| user::answer(args, |user| oracle::validate_user(&user)),
-                plain: || user::args(user::plain()),
-            },
-        },
-        Contract {
-            name: "check-user",
-            roles: &[&VALIDATOR],
-            interface: VALIDATES,
-            function: "check-user",
-            arrangement: Arrangement::Every,
-            smaller: None,
-            ulps: 0,
-            extensive: false,
-            compiler: Compiler::Cranelift,
-            rules: &UserRules {
-                strategy: || user::strategy_of(strategy::users()),
-                oracle: |args| user::answer(args, |user| oracle::check_user(&user)),
-                plain: || user::args(user::plain()),
-            },
-        },
-        Contract {
-            name: "validate-email",
-            roles: &[&VALIDATOR],
-            interface: VALIDATES,
-            function: "validate-email",
-            arrangement: Arrangement::Every,
-            smaller: None,
-            ulps: 0,
-            extensive: false,
-            compiler: Compiler::Cranelift,
-            rules: &UserRules {
-                strategy: || user::strategy_of(strategy::emails()),
-                oracle: |args| user::answer(args, |email: String| oracle::validate_email(&email)),
-                plain: || user::args(user::plain().email),
-            },
-        },
-        Contract {
-            name: "create-user",
-            roles: &[&SERVICE, &VALIDATOR],
-            interface: SERVES,
-            function: "create-user",
-            arrangement: Arrangement::Every,
-            smaller: None,
-            ulps: 0,
-            extensive: false,
-            compiler: Compiler::Cranelift,
-            rules: &UserRules {
-                strategy: || user::strategy_of(strategy::users()),
-                oracle: |args| user::answer(args, |user| oracle::create_user(&user)),
-                plain: || user::args(user::plain()),
-            },
-        },
-        Contract {
-            name: "create-users",
-            roles: &[&SERVICE, &VALIDATOR],
-            interface: SERVES,
-            function: "create-users",
-            arrangement: Arrangement::Every,
-            smaller: None,
-            ulps: 0,
-            extensive: false,
-            compiler: Compiler::Cranelift,
-            rules: &UserRules {
-                strategy: || user::strategy_of(strategy::batches()),
-                oracle: |args| {
-                    user::answer(args, |users: Vec<user::User>| oracle::create_users(&users))
-                },
-                plain: || user::args(vec![user::plain()]),
-            },
-        },
-    ];
-    &ALL
-}
-
-/// A report over a service over a validator.
-pub static PIPELINE: Contract = Contract {
-    name: "pipeline",
-    roles: &[&REPORTER, &SERVICE, &VALIDATOR],
-    interface: "my:reporting/reports@1.0.0",
-    function: "report-users",
-    arrangement: Arrangement::Every,
-    smaller: None,
-    ulps: pipeline::ULPS,
-    extensive: true,
-    compiler: Compiler::Winch,
-    rules: &UserRules {
-        strategy: || user::strategy_of(strategy::batches()),
-        oracle: |args| {
-            user::answer(args, |users: Vec<user::User>| {
-                pipeline::report_users(&users)
-            })
-        },
-        plain: || user::args(vec![user::plain()]),
-    },
-};
-
-/// Users in a database, with its connections.
-pub static STORED_USERS: Contract = Contract {
-    name: "database",
-    roles: &[&STORE, &DATABASE],
-    interface: "my:database/users@1.0.0",
-    function: "run",
-    arrangement: Arrangement::Every,
-    smaller: None,
-    ulps: 0,
-    extensive: true,
-    compiler: Compiler::Cranelift,
-    rules: &StoreRules,
-};
-
-/// The role of a name.
-pub fn role(name: &str) -> Option<&'static Role> {
-    ROLES.into_iter().find(|role| role.name == name)
-}
-
-/// Every part that a manifest can name, the outermost first.
-static ROLES: [&Role; 7] = [
-    &REPORTER, &SERVICE, &VALIDATOR, &STORE, &DATABASE, &RELAY, &ECHO,
-];
-
-/// Every part that a manifest can name, the outermost first.
-pub fn roles() -> &'static [&'static Role] {
-    &ROLES
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
+pub(crate) mod testing {
+    //! The lab's own contracts, for the tests of other stages.
 
-    #[test]
-    fn the_plain_input_of_every_contract_has_an_answer() {
-        for contract in users() {
-            assert!(
-                contract.rules.oracle(&contract.rules.plain()).is_some(),
-                "{}",
-                contract.name
-            );
-        }
+    use std::path::Path;
+    use std::sync::OnceLock;
+
+    use super::*;
+    use crate::guest::fake;
+    use crate::manifest::Manifest;
+
+    /// The contracts of this checkout, with rows of three guests.
+    pub fn contracts() -> &'static Contracts {
+        static CONTRACTS: OnceLock<Contracts> = OnceLock::new();
+        CONTRACTS.get_or_init(|| {
+            let checkout = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+            let manifest = Manifest::read(&checkout).unwrap();
+            let parts: Vec<&str> = manifest.roles.keys().map(String::as_str).collect();
+            let guests = ["a", "b", "c"].map(|name| fake::guest(name, &parts));
+            Contracts::read(&manifest, &guests, &typed::Nobody).unwrap()
+        })
     }
 
-    #[test]
-    fn arguments_of_other_types_have_no_answer() {
-        for contract in users() {
-            assert_eq!(contract.rules.oracle(&[]), None, "{}", contract.name);
-            assert_eq!(
-                contract.rules.oracle(&[Val::Bool(true)]),
-                None,
-                "{}",
-                contract.name
-            );
-        }
+    /// The contract of a name.
+    pub fn contract(name: &str) -> &'static Arc<Contract> {
+        let mut all = contracts().all.iter();
+        all.find(|contract| contract.name == name).unwrap()
+    }
+
+    /// Those that run by default.
+    pub fn usual() -> Vec<Arc<Contract>> {
+        let all = contracts().all.iter();
+        all.filter(|contract| !contract.policy.opt_in)
+            .cloned()
+            .collect()
     }
 }

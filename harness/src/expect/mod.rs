@@ -9,14 +9,15 @@
 mod known;
 mod mark;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::Deserialize;
 use toml::Spanned;
 
 use crate::cell::{CellKey, CellPattern};
-use crate::contract::{self, Contract, Role};
+use crate::contract::{Contract, Contracts, Role};
 use crate::guest::Guest;
 use crate::plan::{Selection, plan};
 use crate::report::Report;
@@ -80,15 +81,15 @@ pub enum ExpectError {
         /// The guest.
         guest: String,
         /// The role.
-        role: &'static str,
+        role: String,
     },
 }
 
 /// What is expected.
 #[derive(Debug, Default)]
 pub struct Expectations {
-    /// The guests that have to be there and play every role.
-    guests: Vec<String>,
+    /// The guests that have to be there.
+    guests: Guests,
     /// The known divergences.
     known: Vec<Known>,
 }
@@ -98,9 +99,55 @@ pub struct Expectations {
 #[serde(deny_unknown_fields)]
 struct Written {
     #[serde(default)]
-    guests: Vec<String>,
+    guests: Guests,
     #[serde(default)]
     known: Vec<Spanned<known::Written>>,
+}
+
+/// The guests that have to be there.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Guests {
+    /// Each plays every role.
+    All(Vec<String>),
+    /// Each plays some.
+    Some(BTreeMap<String, Plays>),
+}
+
+impl Default for Guests {
+    fn default() -> Self {
+        Guests::All(Vec::new())
+    }
+}
+
+impl Guests {
+    /// Every guest and the roles that it has to play; all of them if none is named.
+    fn each(&self) -> Vec<(&str, Option<&[String]>)> {
+        match self {
+            Guests::All(names) => names.iter().map(|name| (&**name, None)).collect(),
+            Guests::Some(guests) => {
+                let plays = guests.iter().map(|(name, plays)| match plays {
+                    Plays::All(All::All) => (&**name, None),
+                    Plays::Roles(roles) => (&**name, Some(&**roles)),
+                });
+                plays.collect()
+            }
+        }
+    }
+}
+
+/// The roles that a guest has to play.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Plays {
+    All(All),
+    Roles(Vec<String>),
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum All {
+    All,
 }
 
 impl Expectations {
@@ -117,26 +164,22 @@ impl Expectations {
         }
     }
 
-    /// Checks that every expected guest is there and plays every role, and that every
-    /// known divergence is of a guest and of cells that exist.
+    /// Checks that every expected guest is there and plays the roles that it has to, and that
+    /// every known divergence is of a guest and of cells that exist.
     ///
     /// # Errors
     /// If the matrix would be smaller than it should, or an entry can never match.
-    pub fn check(
-        &self,
-        guests: &[Guest],
-        contracts: &[&'static Contract],
-    ) -> Result<(), ExpectError> {
-        for name in &self.guests {
-            let guest = guests.iter().find(|guest| guest.name == *name);
-            let guest = guest.ok_or_else(|| ExpectError::Missing(name.clone()))?;
-            for role in contract::roles() {
-                if !guest.roles.contains_key(role.name) {
-                    return Err(ExpectError::NoRole {
-                        guest: name.clone(),
-                        role: role.name,
-                    });
-                }
+    pub fn check(&self, guests: &[Guest], contracts: &Contracts) -> Result<(), ExpectError> {
+        for (name, wanted) in self.guests.each() {
+            let guest = guests.iter().find(|guest| guest.name == name);
+            let guest = guest.ok_or_else(|| ExpectError::Missing(name.to_owned()))?;
+            let all: Vec<String> = contracts.roles.iter().map(|r| r.name.clone()).collect();
+            let mut roles = wanted.unwrap_or(&all).iter();
+            if let Some(role) = roles.find(|role| !guest.roles.contains_key(*role)) {
+                return Err(ExpectError::NoRole {
+                    guest: name.to_owned(),
+                    role: role.clone(),
+                });
             }
         }
         for known in &self.known {
@@ -179,7 +222,7 @@ impl Expectations {
         &self,
         report: &Report,
         guests: &[Guest],
-        contracts: &[&'static Contract],
+        contracts: &[Arc<Contract>],
         enough: u64,
     ) -> Vec<String> {
         let mut unseen: Vec<String> = Vec::new();
@@ -220,21 +263,21 @@ impl Expectations {
 
 /// Whether a pattern matches a cell. Made-up worlds have no contracts before they are made:
 /// of their patterns, the composition alone is checked.
-fn exists(pattern: &CellPattern, guests: &[Guest], contracts: &[&'static Contract]) -> bool {
-    let players = |roles: &[&'static Role]| -> Vec<(&'static str, Vec<&str>)> {
-        let of = |role: &&'static Role| {
-            let plays = |guest: &&Guest| guest.roles.contains_key(role.part);
+fn exists(pattern: &CellPattern, guests: &[Guest], contracts: &Contracts) -> bool {
+    fn players<'a>(roles: &'a [Arc<Role>], guests: &'a [Guest]) -> Vec<(&'a str, Vec<&'a str>)> {
+        let of = |role: &'a Arc<Role>| {
+            let plays = |guest: &&Guest| guest.roles.contains_key(&role.part);
             let names = guests.iter().filter(plays).map(|guest| &*guest.name);
-            (role.name, names.collect())
+            (&*role.name, names.collect())
         };
         roles.iter().map(of).collect()
-    };
+    }
     if pattern.contract().starts_with(worlds::PREFIX) {
-        let players = players(&[&contract::RELAY, &contract::ECHO]);
+        let players = players(&contracts.echoing, guests);
         return pattern.matches_any(pattern.contract().trim_end_matches('*'), &players);
     }
-    let mut contracts = contracts.iter();
-    contracts.any(|contract| pattern.matches_any(contract.name, &players(contract.roles)))
+    let mut contracts = contracts.all.iter();
+    contracts.any(|contract| pattern.matches_any(&contract.name, &players(&contract.roles, guests)))
 }
 
 fn parse(text: &str) -> Result<Expectations, String> {
@@ -253,6 +296,7 @@ fn parse(text: &str) -> Result<Expectations, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::contract::testing;
     use crate::guest::{Source, fake};
     use crate::judge::Verdict;
     use crate::report::CellReport;
@@ -271,10 +315,7 @@ mod tests {
     #[test]
     fn an_entry_that_no_cell_shows_is_told_once_its_cells_have_run() {
         let guests = ["go", "js"].map(|name| fake::guest(name, &["service", "validator"]));
-        let mut users = contract::users().iter();
-        let contracts = [users
-            .find(|contract| contract.name == "create-user")
-            .unwrap()];
+        let contracts = [testing::contract("create-user").clone()];
         let text = TEXT.replace("cells = [", "because = 'x'\nsometimes = [");
         let keys = |validators: &[&str]| -> Vec<CellReport> {
             let pairs = ["go", "js"].into_iter().flat_map(|service| {
@@ -283,7 +324,7 @@ mod tests {
                     .map(move |validator| (service, *validator))
             });
             let key = |(service, validator): (&str, &str)| {
-                let name = contracts[0].name;
+                let name = &contracts[0].name;
                 format!("{name}/service={service}/validator={validator}")
             };
             let report = |key: String| CellReport::of(&key.parse().unwrap(), Verdict::Agree);
@@ -317,25 +358,36 @@ mod tests {
         std::fs::write(dir.path().join("guest.toml"), text).unwrap();
         let mut go = crate::guest::read(dir.path()).unwrap();
         let expected = parse(TEXT).unwrap();
-        let contracts: Vec<&Contract> = contract::users().iter().collect();
-        let error = |guests: &[Guest]| expected.check(guests, &contracts).unwrap_err().to_string();
+        let contracts = testing::contracts();
+        let error = |guests: &[Guest]| expected.check(guests, contracts).unwrap_err().to_string();
         assert!(error(&[]).starts_with("guest `go` is missing"));
         assert!(error(&[go.clone()]).starts_with("guest `go` plays no reporter"));
         let component = || Source::Component(PathBuf::from("s.wasm"));
-        for role in contract::roles() {
-            go.roles.insert(role.name.to_owned(), component());
+        for role in &contracts.roles {
+            go.roles.insert(role.name.clone(), component());
         }
-        assert!(expected.check(&[go], &contracts).is_ok());
+        assert!(expected.check(&[go.clone()], contracts).is_ok());
+        go.roles.remove("service");
+        for (guests, misses) in [
+            ("guests = { go = 'all' }", true),
+            ("guests = { go = ['service'] }", true),
+            ("guests = { go = ['validator'] }", false),
+        ] {
+            let expected = parse(guests).unwrap();
+            let checked = expected.check(std::slice::from_ref(&go), contracts);
+            assert_eq!(checked.is_err(), misses, "{guests}");
+        }
+        assert!(parse("guests = { go = 'most' }").is_err());
     }
 
     #[test]
     fn an_entry_that_can_never_match_is_refused() {
-        let parts: Vec<&str> = contract::roles().iter().map(|role| role.name).collect();
+        let contracts = testing::contracts();
+        let parts: Vec<&str> = contracts.roles.iter().map(|role| &*role.name).collect();
         let guest = |name: &str| fake::guest(name, &parts);
-        let contracts: Vec<&Contract> = contract::users().iter().collect();
         let check = |text: &str| {
             let expected = parse(text).unwrap();
-            let checked = expected.check(&[guest("go"), guest("js")], &contracts);
+            let checked = expected.check(&[guest("go"), guest("js")], contracts);
             checked.map_err(|error| error.to_string())
         };
         assert_eq!(check(TEXT), Ok(()));

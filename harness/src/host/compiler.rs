@@ -4,10 +4,13 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::{Arc, OnceLock};
 
+use serde::Deserialize;
+
 use super::{Host, HostError, Limits};
 
 /// What makes machine code of compositions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(try_from = "String")]
 pub enum Compiler {
     /// Takes its time and makes fast code: for compositions that are called often.
     Cranelift,
@@ -52,6 +55,14 @@ impl FromStr for Compiler {
             let words = Compiler::ALL.map(Compiler::word);
             format!("there are: {}", words.join(", "))
         })
+    }
+}
+
+impl TryFrom<String> for Compiler {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
     }
 }
 

@@ -361,11 +361,13 @@ mod tests {
     use super::super::fake::Fake;
     use super::super::{Fault, Outcome};
     use super::*;
-    use crate::contract::{self, Contract};
+    use std::sync::Arc;
+
+    use crate::contract::{Contract, testing};
     use crate::value::Val;
 
-    fn contract() -> &'static Contract {
-        &contract::users()[0]
+    fn contract() -> &'static Arc<Contract> {
+        testing::contract("validate-user")
     }
 
     fn oracle(args: &[Val]) -> Outcome {
@@ -480,7 +482,7 @@ mod tests {
 
     #[test]
     fn a_float_within_the_tolerance_is_right_and_hashed_as_it_was_answered() {
-        let contract = &contract::PIPELINE;
+        let contract = testing::contract("pipeline");
         let cases = Cases::new(contract, 7, 0..64);
         let judged = |ulps: u64| {
             let fake = Fake(move |args: &[Val], _| {

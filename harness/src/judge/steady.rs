@@ -331,11 +331,11 @@ mod tests {
     use super::super::fake::{Fake, Hungry, LIMIT};
     use super::*;
     use crate::cases::Cases;
-    use crate::contract;
+    use crate::contract::testing::contract;
     use crate::value::Val;
 
     fn cases() -> Vec<Case> {
-        let cases = Cases::new(&contract::users()[0], 7, 0..256);
+        let cases = Cases::new(contract("validate-user"), 7, 0..256);
         cases.chunk(0).unwrap().to_vec()
     }
 
@@ -347,7 +347,7 @@ mod tests {
     };
 
     fn right(args: &[Val]) -> Outcome {
-        Ok(contract::users()[0].rules.oracle(args).unwrap())
+        Ok(contract("validate-user").rules.oracle(args).unwrap())
     }
 
     fn steady(executor: &dyn Executor) -> Steadiness {

@@ -2,6 +2,7 @@
 //! it asked, what it answered, and where that stopped being right.
 
 use std::fmt::Write;
+use std::sync::Arc;
 
 use crate::contract::Contract;
 use crate::host::Exchange;
@@ -9,7 +10,7 @@ use crate::judge::{compare, show};
 use crate::value::{wave, wave_call};
 
 /// Shows the calls between components, which are named the outermost first.
-pub fn stages(contracts: &[&'static Contract], names: &[String], exchanges: &[Exchange]) -> String {
+pub fn stages(contracts: &[Arc<Contract>], names: &[String], exchanges: &[Exchange]) -> String {
     let mut text = String::new();
     let mut open: Vec<&Exchange> = Vec::new();
     for exchange in exchanges {
@@ -38,7 +39,7 @@ fn indent(exchange: &Exchange) -> usize {
     2 + 4 * exchange.link
 }
 
-fn answer(contracts: &[&'static Contract], text: &mut String, exchange: &Exchange) {
+fn answer(contracts: &[Arc<Contract>], text: &mut String, exchange: &Exchange) {
     let indent = indent(exchange);
     let shown = exchange
         .outcome
@@ -64,8 +65,8 @@ fn answer(contracts: &[&'static Contract], text: &mut String, exchange: &Exchang
 }
 
 /// The contract of a call's function.
-fn contract(contracts: &[&'static Contract], exchange: &Exchange) -> Option<&'static Contract> {
-    let mut contracts = contracts.iter().copied();
+fn contract<'a>(contracts: &'a [Arc<Contract>], exchange: &Exchange) -> Option<&'a Contract> {
+    let mut contracts = contracts.iter().map(AsRef::as_ref);
     contracts.find(|contract| {
         contract.interface == exchange.interface && contract.function == exchange.function
     })
@@ -74,12 +75,12 @@ fn contract(contracts: &[&'static Contract], exchange: &Exchange) -> Option<&'st
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contract::PIPELINE;
+    use crate::contract::testing::{contract, usual};
     use crate::judge::{Fault, Outcome};
     use crate::value::Val;
 
-    fn contracts() -> Vec<&'static Contract> {
-        crate::contract::users().iter().collect()
+    fn contracts() -> Vec<Arc<Contract>> {
+        usual()
     }
 
     fn exchange(link: usize, function: &str, text: &str, outcome: Option<Outcome>) -> Exchange {
@@ -114,9 +115,10 @@ mod tests {
 
     #[test]
     fn a_float_within_the_tolerance_of_its_contract_is_right() {
-        let args = PIPELINE.rules.plain();
-        for (ulps, shown) in [(PIPELINE.ulps, "right"), (PIPELINE.ulps + 1, "WRONG")] {
-            let mut answer = PIPELINE.rules.oracle(&args).unwrap();
+        let pipeline = contract("pipeline");
+        let args = pipeline.rules.plain();
+        for (ulps, shown) in [(pipeline.ulps, "right"), (pipeline.ulps + 1, "WRONG")] {
+            let mut answer = pipeline.rules.oracle(&args).unwrap();
             let Val::Record(fields) = &mut answer else {
                 panic!()
             };
@@ -129,12 +131,16 @@ mod tests {
             *score = f64::from_bits(score.to_bits() + ulps);
             let exchange = Exchange {
                 link: 0,
-                interface: PIPELINE.interface.to_owned(),
-                function: PIPELINE.function.to_owned(),
+                interface: pipeline.interface.to_owned(),
+                function: pipeline.function.to_owned(),
                 args: args.clone(),
                 outcome: Some(Ok(answer)),
             };
-            let text = stages(&[&PIPELINE], &["reporter=c".to_owned()], &[exchange]);
+            let text = stages(
+                std::slice::from_ref(pipeline),
+                &["reporter=c".to_owned()],
+                &[exchange],
+            );
             assert!(text.contains(shown), "{text}");
         }
     }

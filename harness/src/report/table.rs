@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write;
 
 use super::{CellReport, Report};
-use crate::contract::group;
+use crate::cell::group;
 use crate::judge::Verdict;
 
 /// How the words of the table may look; plain text has no colours.

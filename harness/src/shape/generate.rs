@@ -8,7 +8,7 @@
 use fastrand::Rng;
 
 use super::Shape;
-use crate::contract::strategy::{NEAR_MISSES, TROUBLE};
+use super::characters::{NEAR_MISSES, TROUBLE};
 use crate::value::Val;
 
 /// After so many leaves of a value its lists end: more are slow and show nothing new.

@@ -1,6 +1,7 @@
 //! The types of component-model values, whoever says what they are: a component, or a
 //! WIT package.
 
+pub mod characters;
 pub mod flat;
 pub mod generate;
 

@@ -15,7 +15,7 @@ pub struct Diagnoses {
     /// What cells answered, by their keys and what they were asked.
     answers: Mutex<HashMap<(String, String), Answer>>,
     /// The smallest inputs, by contract and symptom.
-    smallest: Mutex<HashMap<(&'static str, String), Vec<Args>>>,
+    smallest: Mutex<HashMap<(String, String), Vec<Args>>>,
 }
 
 /// The arguments of a call.
@@ -46,18 +46,20 @@ impl Diagnoses {
 
     /// The smallest inputs that other cells of a contract have for a symptom, those with the
     /// fewest parts first.
-    pub fn smallest(&self, contract: &'static str, symptom: &str) -> Vec<Args> {
+    pub fn smallest(&self, contract: &str, symptom: &str) -> Vec<Args> {
         let smallest = self.smallest.lock();
         let smallest = smallest.unwrap_or_else(PoisonError::into_inner);
-        let key = (contract, symptom.to_owned());
+        let key = (contract.to_owned(), symptom.to_owned());
         smallest.get(&key).cloned().unwrap_or_default()
     }
 
     /// Remembers the smallest input of a cell.
-    pub fn found(&self, contract: &'static str, symptom: &str, args: &[Val]) {
+    pub fn found(&self, contract: &str, symptom: &str, args: &[Val]) {
         let smallest = self.smallest.lock();
         let mut smallest = smallest.unwrap_or_else(PoisonError::into_inner);
-        let known = smallest.entry((contract, symptom.to_owned())).or_default();
+        let known = smallest
+            .entry((contract.to_owned(), symptom.to_owned()))
+            .or_default();
         let text = value::wave_args(args);
         if known.iter().all(|known| value::wave_args(known) != text) {
             known.push(args.to_vec());

@@ -59,7 +59,7 @@ fn remembers(fault: &Fault) -> bool {
     shown.is_some_and(|shown| !shown.before.is_empty()) || fault.verdict == Verdict::Unstable
 }
 
-impl Bench<'_> {
+impl<'b> Bench<'b> {
     /// Examines a finding of the run, unless it shows nothing new: of what is known, each entry
     /// once. What was not known there is not expected, whatever the smallest input of it shows.
     pub(super) fn examine(&mut self, finding: Finding, run: &Run) {
@@ -285,15 +285,19 @@ impl Bench<'_> {
     }
 
     /// Where shrinking goes: to the plain arguments, by what is known of their types.
-    fn goal<'p>(&self, plain: &'p [Val]) -> Goal<'p> {
+    fn goal<'p>(&self, plain: &'p [Val]) -> Goal<'p>
+    where
+        'b: 'p,
+    {
+        let cell: &'b crate::plan::Cell = self.cell;
         Goal {
             plain,
-            shapes: self.cell.contract.rules.shapes(),
+            shapes: cell.contract.rules.shapes(),
         }
     }
 
     fn args_of(&self, index: u64) -> Option<Vec<Val>> {
-        let cases = crate::cases::Cases::new(self.cell.contract, self.seed, 0..u64::MAX);
+        let cases = crate::cases::Cases::new(&self.cell.contract, self.seed, 0..u64::MAX);
         Some(cases.case(index).ok()?.args)
     }
 
@@ -308,7 +312,7 @@ impl Bench<'_> {
         output: &str,
     ) -> Fault {
         let plain = self.cell.contract.rules.plain();
-        let contract = self.cell.contract.name;
+        let contract = self.cell.contract.name.clone();
         // What is known may look like what is not.
         let symptom = format!(
             "{}{}",
@@ -324,7 +328,7 @@ impl Bench<'_> {
                 found.iter().any(same)
             };
             // What is the smallest in another cell and shows the same here is this cell's too.
-            let others = this.trial.diagnoses.smallest(contract, &symptom);
+            let others = this.trial.diagnoses.smallest(&contract, &symptom);
             let smallest = match others.into_iter().find(|args| is_same(args)) {
                 Some(smallest) if target.known => return smallest,
                 Some(smallest) => smallest,
@@ -344,7 +348,7 @@ impl Bench<'_> {
             smallest = args;
         } else {
             let diagnoses = self.trial.diagnoses;
-            diagnoses.found(contract, &symptom, &smallest);
+            diagnoses.found(&contract, &symptom, &smallest);
         }
         let expected = self.expected(&smallest);
         let wrong = expected.as_ref().and_then(|e| compare(&outcome, e));

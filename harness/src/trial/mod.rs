@@ -50,7 +50,7 @@ const HUNTING: Duration = Duration::from_secs(180);
 /// What the trial of a cell needs.
 pub struct Trial<'a> {
     /// Where the kept cases are.
-    pub checkout: &'a Path,
+    pub regressions: &'a Path,
     /// Loads this cell and its witnesses.
     pub loader: &'a Loader,
     /// The guests of the witnesses.
@@ -203,11 +203,7 @@ impl Trial<'_> {
             seed,
             faults: Vec::new(),
             seen: BTreeSet::new(),
-            // The functions of a group are many, and a fault of a type shows in several.
-            left: match cell.contract.group() {
-                Some(_) => shrinking / 15,
-                None => shrinking,
-            },
+            left: shrinking / cell.contract.policy.shrinking,
         })
     }
 
@@ -353,29 +349,22 @@ impl Bench<'_> {
 
     /// Runs the kept cases, each in a fresh instance, and tells how many there are.
     fn run_kept(&mut self) -> Result<u64, String> {
-        let (checkout, contract) = (self.trial.checkout, self.cell.contract);
-        let all = kept::read(checkout, contract).map_err(|e| e.to_string())?;
+        let (folder, contract) = (self.trial.regressions, &self.cell.contract);
+        let all = kept::read(folder, contract).map_err(|e| e.to_string())?;
         for kept in &all {
-            let script = kept::script(checkout, contract, self.function.params(), kept);
+            let script = kept::script(folder, contract, self.function.params(), kept);
             let script = script.map_err(|e| e.to_string())?;
             self.examine_script(CaseName::Kept(kept.number), script);
         }
         Ok(all.len() as u64)
     }
 
-    /// How an instance of the cell is watched: of contracts with very many cells, and of a
-    /// function of the type system that is one of many, fewer calls say enough.
+    /// How an instance of the cell is watched.
     fn watching(&self, hopeful: bool) -> Watching {
-        let contract = self.cell.contract;
+        let (least, most) = self.cell.contract.policy.watched;
         Watching {
-            least: match contract.extensive {
-                true => steady::CALLS / 2,
-                false => steady::CALLS,
-            },
-            most: match contract.group() {
-                Some(_) => steady::MOST_CALLS / 4,
-                None => steady::MOST_CALLS,
-            },
+            least,
+            most,
             parts: self.cell.links().len() as u64,
             hopeful,
         }
@@ -501,9 +490,9 @@ fn unsupported<'a>(cell: &'a Cell) -> impl Iterator<Item = Claim<'a>> {
     let players = cell.contract.roles.iter().zip(&cell.guests);
     players.filter_map(|(role, guest)| {
         Some(Claim {
-            role: role.name,
+            role: &role.name,
             guest: &guest.name,
-            why: guest.unsupported.get(role.part)?,
+            why: guest.unsupported.get(&role.part)?,
         })
     })
 }
@@ -551,23 +540,14 @@ mod tests {
 
     use super::*;
     use crate::build::Unbuilt;
-    use crate::contract::{self, Contract, ECHO, RELAY, Role};
+    use crate::contract::Contract;
+    use crate::contract::testing::contract;
     use crate::guest::fake;
 
-    static FIRST: Role = Role {
-        name: "relay-1",
-        ..RELAY
-    };
-    static SECOND: Role = Role {
-        name: "relay-2",
-        ..RELAY
-    };
-    static ROW: Contract = Contract {
-        name: "abi-row.echo-u8",
-        roles: &[&FIRST, &SECOND, &ECHO],
-        arrangement: Arrangement::Rows,
-        ..contract::PIPELINE
-    };
+    /// A row of two relays over an echo.
+    fn function_in_a_row() -> &'static Arc<Contract> {
+        contract("abi-row.echo-u8")
+    }
 
     /// A guest that claims not to be able to play some parts.
     fn guest(name: &str, unsupported: &[&str]) -> Guest {
@@ -579,14 +559,15 @@ mod tests {
     }
 
     fn row(guests: &[Guest]) -> Cell<'_> {
-        let roles = ROW.roles.iter().map(|role| role.name.to_owned());
+        let contract = function_in_a_row();
+        let roles = contract.roles.iter().map(|role| role.name.clone());
         let names = guests.iter().map(|guest| guest.name.clone());
         Cell {
             key: crate::CellKey {
-                contract: ROW.name.to_owned(),
+                contract: contract.name.clone(),
                 components: roles.zip(names).collect(),
             },
-            contract: &ROW,
+            contract: contract.clone(),
             guests: guests.iter().collect(),
         }
     }
@@ -598,17 +579,17 @@ mod tests {
         assert!(is_watched(&cell));
         cell.guests.rotate_left(1);
         assert!(!is_watched(&cell));
-        cell.contract = &contract::PIPELINE;
+        cell.contract = contract("pipeline").clone();
         assert!(is_watched(&cell));
     }
 
-    fn unbuilt(role: &'static str, guest: &str) -> Obstacle {
+    fn unbuilt(role: &str, guest: &str) -> Obstacle {
         Obstacle::Unbuilt {
-            role,
+            role: role.to_owned(),
             guest: guest.to_owned(),
             source: Arc::new(Unbuilt::NotAllowed {
                 guest: guest.to_owned(),
-                role,
+                role: role.to_owned(),
             }),
         }
     }
@@ -640,13 +621,13 @@ mod tests {
         let guests = [guest("go", &[]), guest("js", &[]), guest("toy", &[])];
         let misfit = ComposeError::Misfit {
             guest: "js".to_owned(),
-            role: "relay-2",
-            world: "relay",
+            role: "relay-2".to_owned(),
+            world: "relay".to_owned(),
             why: "no export `echo`".to_owned(),
         };
         let open = ComposeError::Open {
             guest: "js".to_owned(),
-            role: "relay-2",
+            role: "relay-2".to_owned(),
             import: "lab:abi/echo".to_owned(),
         };
         for error in [misfit, open] {

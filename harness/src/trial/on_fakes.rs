@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::cache::Cache;
-use crate::contract::{self, Contract};
+use crate::contract::{Contract, testing};
 use crate::event::Nobody;
 use crate::guest::fake;
 use crate::host::Hosts;
@@ -43,9 +43,8 @@ impl<F: Executor + Clone + 'static> Subject for Closure<F> {
 }
 
 /// `validate-email`: a text in, a list of errors out.
-fn contract() -> &'static Contract {
-    let mut users = contract::users().iter();
-    users.find(|users| users.name == "validate-email").unwrap()
+fn contract() -> &'static Arc<Contract> {
+    testing::contract("validate-email")
 }
 
 fn right(args: &[Val]) -> Outcome {
@@ -68,12 +67,12 @@ const KNOWN: &str = "[[known]]\nguest = 'toy'\nverdict = 'trap'\nshows = 'trap: 
 /// What `work` makes of a trial of some guests, with what is known of them.
 fn on_trial<T>(guests: &[Guest], known: &str, work: impl FnOnce(Trial) -> T) -> T {
     let checkout = tempfile::tempdir().unwrap();
-    let cache = Cache::of(checkout.path());
+    let cache = Cache::new(checkout.path());
     let loader = Loader::new(checkout.path(), cache, Hosts::default());
     std::fs::write(checkout.path().join(crate::expect::FILE), known).unwrap();
     let expectations = Expectations::read(checkout.path()).unwrap();
     work(Trial {
-        checkout: checkout.path(),
+        regressions: checkout.path(),
         loader: &loader,
         guests,
         witnesses: Selection::default(),
@@ -100,7 +99,7 @@ fn on_bench(
         change(&mut trial);
         let cell = Cell {
             key: "validate-email/validator=toy".parse().unwrap(),
-            contract: contract(),
+            contract: contract().clone(),
             guests: vec![&guests[0]],
         };
         let mut bench = Bench {
@@ -149,7 +148,7 @@ fn soaked(
 
 /// Keeps a text as the contract's first case.
 fn keep(trial: &Trial, kept: &str) {
-    let path = kept::path(trial.checkout, contract());
+    let path = kept::path(trial.regressions, contract());
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     std::fs::write(&path, kept).unwrap();
 }
@@ -575,10 +574,9 @@ fn witnessed(
         trial.preferred.guests = run.iter().map(|name| (*name).to_owned()).collect();
         let pair = |pair: &&str| format!("service={}/validator={}", &pair[..1], &pair[1..]);
         trial.preferred.compositions = pairs.iter().map(pair).collect();
-        let mut users = contract::users().iter();
         let cell = Cell {
             key: "create-user/service=b/validator=a".parse().unwrap(),
-            contract: users.find(|users| users.name == "create-user").unwrap(),
+            contract: testing::contract("create-user").clone(),
             guests: vec![&guests[1], &guests[0]],
         };
         let asked = std::cell::RefCell::new(Vec::new());

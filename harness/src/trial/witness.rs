@@ -106,13 +106,14 @@ impl Trial<'_> {
         outcome: &str,
         ask: &dyn Fn(&Cell, Missing) -> Option<Witness>,
     ) -> Judgement {
-        let contract = cell.contract.smaller.unwrap_or(cell.contract);
+        let contract = cell.contract.smaller.as_ref().unwrap_or(&cell.contract);
         let selection = Selection {
-            contracts: vec![contract.name.to_owned()],
+            contracts: vec![contract.name.clone()],
             ..self.witnesses.clone()
         };
         // The cell itself was planned, so the contract's whole matrix can be.
-        let mut cells = plan(&[contract], self.guests, &selection).unwrap_or_default();
+        let mut cells =
+            plan(std::slice::from_ref(contract), self.guests, &selection).unwrap_or_default();
         cells.retain(|other| other.key != cell.key);
         let shares = |other: &Cell| {
             let mut components = other.key.components.iter();
@@ -193,7 +194,7 @@ impl Bench<'_> {
         let mut grows = grows.into_iter();
         let mut blamed = Vec::new();
         let mut grown = Vec::new();
-        for (guest, role) in self.cell.guests.iter().zip(self.cell.contract.roles) {
+        for (guest, role) in self.cell.guests.iter().zip(&self.cell.contract.roles) {
             let links = match guest.sabotage.is_some() {
                 true => 2,
                 false if guest.offers(role) => 0,
@@ -201,7 +202,7 @@ impl Bench<'_> {
             };
             let own: Vec<Growth> = grows.by_ref().take(links).flatten().collect();
             if !own.is_empty() {
-                blamed.push((role.name.to_owned(), guest.name.clone()));
+                blamed.push((role.name.clone(), guest.name.clone()));
             }
             grown.extend(own);
         }

@@ -240,7 +240,7 @@ mod tests {
         assert_eq!(made.left_out.len(), 2, "{:?}", made.left_out);
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("w.wit"), made.model.wit()).unwrap();
-        let world = World::read(folder.path()).unwrap();
+        let world = World::read(folder.path(), "echo").unwrap();
         let functions: Vec<(&str, Rule)> = world.interfaces[0]
             .functions
             .iter()

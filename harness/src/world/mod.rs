@@ -23,9 +23,6 @@ use crate::shape::Shape;
 pub use rule::Rule;
 pub use types::Type;
 
-/// The world that answers.
-pub const ECHO: &str = "echo";
-
 /// Why a package is no world of echoes.
 #[derive(Debug, thiserror::Error)]
 pub enum WorldError {
@@ -132,24 +129,24 @@ pub struct Param {
 }
 
 impl World {
-    /// Reads the package in a folder.
+    /// Reads a world of the package in a folder.
     ///
     /// # Errors
-    /// If it is no WIT, has no world `echo`, or has a function without a rule.
-    pub fn read(folder: &Path) -> Result<Self, WorldError> {
+    /// If it is no WIT, has no such world, or has a function without a rule.
+    pub fn read(folder: &Path, world: &str) -> Result<Self, WorldError> {
         let path = || folder.display().to_string();
         let wrong = |why: String| WorldError::Wit { path: path(), why };
         let mut resolve = Resolve::default();
         let (package, _) = resolve
             .push_dir(folder)
             .map_err(|e| wrong(format!("{e:#}")))?;
-        let world = resolve.packages[package].worlds.get(ECHO);
-        let world = *world.ok_or_else(|| wrong(format!("it has no world `{ECHO}`")))?;
+        let id = resolve.packages[package].worlds.get(world);
+        let id = *id.ok_or_else(|| wrong(format!("it has no world `{world}`")))?;
         let mut interfaces = Vec::new();
-        for (key, item) in &resolve.worlds[world].exports {
+        for (key, item) in &resolve.worlds[id].exports {
             let WorldItem::Interface { id, .. } = item else {
                 return Err(wrong(format!(
-                    "its world `{ECHO}` exports something else than interfaces"
+                    "its world `{world}` exports something else than interfaces"
                 )));
             };
             let interface = &resolve.interfaces[*id];
@@ -220,13 +217,13 @@ mod tests {
     fn world(text: &str) -> Result<World, WorldError> {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("w.wit"), text).unwrap();
-        World::read(folder.path())
+        World::read(folder.path(), "echo")
     }
 
     #[test]
     fn every_function_of_the_kept_world_has_a_rule() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../wit/abi");
-        let world = World::read(&folder).unwrap();
+        let world = World::read(&folder, "echo").unwrap();
         assert_eq!(world.package.id, "lab:abi@1.0.0");
         assert_eq!(world.interfaces.len(), 1);
         assert_eq!(world.interfaces[0].id, "lab:abi/shapes@1.0.0");

@@ -413,7 +413,7 @@ mod tests {
     fn read(model: &Model) -> World {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("world.wit"), model.wit()).unwrap();
-        World::read(folder.path()).unwrap_or_else(|e| panic!("{e}\n{}", model.wit()))
+        World::read(folder.path(), "echo").unwrap_or_else(|e| panic!("{e}\n{}", model.wit()))
     }
 
     #[test]

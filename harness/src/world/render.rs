@@ -116,7 +116,7 @@ mod tests {
         .unwrap();
         std::fs::write(at("guest/echo/a.txt.jinja"), template).unwrap();
         std::fs::write(at("guest/echo/b.txt"), "{{ as it is }}").unwrap();
-        let world = World::read(&at("wit")).unwrap();
+        let world = World::read(&at("wit"), "echo").unwrap();
         render(
             &world,
             &at("wit"),

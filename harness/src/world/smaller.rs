@@ -307,7 +307,8 @@ mod tests {
         for number in 0..4 {
             for candidate in candidates(&random::world(7, number)) {
                 std::fs::write(folder.path().join("world.wit"), candidate.wit()).unwrap();
-                World::read(folder.path()).unwrap_or_else(|e| panic!("{e}\n{}", candidate.wit()));
+                World::read(folder.path(), "echo")
+                    .unwrap_or_else(|e| panic!("{e}\n{}", candidate.wit()));
             }
         }
     }

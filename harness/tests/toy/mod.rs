@@ -18,6 +18,26 @@ use wit_parser::Resolve;
 /// A checkout in a temporary folder.
 pub struct Checkout(tempfile::TempDir);
 
+/// The project's manifest without the roles that no toy plays.
+fn manifest() -> String {
+    let text = std::fs::read_to_string(project().join("lab.toml")).unwrap();
+    let is_of = |section: &str| {
+        let names = [
+            "roles.reporter",
+            "roles.relay",
+            "roles.echo",
+            "contracts.pipeline",
+        ];
+        let mut names = names.into_iter().chain(["contracts.abi"]);
+        names.any(|name| section.starts_with(name))
+    };
+    let sections = text.split("\n[").filter(|section| !is_of(section));
+    let sections: Vec<&str> = sections.collect();
+    let kept = sections.join("\n[");
+    let lines = kept.lines().filter(|line| !line.starts_with("saboteur"));
+    lines.map(|line| format!("{line}\n")).collect()
+}
+
 impl Checkout {
     pub fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
@@ -25,7 +45,7 @@ impl Checkout {
             let from = project().join("wit").join(package);
             copy(&from, &dir.path().join("wit").join(package));
         }
-        std::fs::create_dir(dir.path().join("harness")).unwrap();
+        std::fs::write(dir.path().join("lab.toml"), manifest()).unwrap();
         Checkout(dir)
     }
 

@@ -449,7 +449,7 @@ fn with_field(mut val: Val, at: usize, field: Val) -> Val {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contract;
+    use crate::contract::testing::usual;
 
     fn user(name: &str, email: &str, age: u32) -> Vec<Val> {
         let field = |name: &str, val| (name.to_owned(), val);
@@ -670,8 +670,8 @@ mod tests {
 
     #[test]
     fn the_plain_input_of_a_contract_is_left_if_everything_fails() {
-        for contract in contract::users() {
-            let cases = crate::cases::Cases::new(contract, 7, 0..1);
+        for contract in usual() {
+            let cases = crate::cases::Cases::new(&contract, 7, 0..1);
             let args = cases.case(0).unwrap().args;
             let plain = contract.rules.plain();
             assert_eq!(

@@ -7,11 +7,6 @@ use super::oracle;
 use super::user::{Answer, User, record};
 use crate::value::Val;
 
-/// The tolerance of scores, in units in the last place. This oracle computes with the
-/// system's `exp`; glibc's errs by 0.511 ulps at most before it rounds (the comments of
-/// its `e_exp.c`), so it is the correctly rounded value or the one beside it.
-pub const ULPS: u64 = 4;
-
 /// The record `summary`.
 #[derive(Debug, PartialEq)]
 pub struct Summary {

@@ -1,0 +1,150 @@
+//! The oracles that are built in, each with the inputs that go with it: the rules of the
+//! lab's own contracts, which share no code with any guest. A manifest names one by
+//! `oracle = "builtin:NAME"`.
+
+mod database;
+mod oracle;
+mod report;
+mod strategy;
+mod user;
+
+use std::sync::Arc;
+
+use proptest::strategy::{BoxedStrategy, Strategy, ValueTree};
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+
+use super::{Generator, Rules, UNKNOWN};
+use crate::value::Val;
+use user::{Argument, User};
+
+/// Inputs by a strategy, and right answers by a function over them.
+struct Known {
+    name: &'static str,
+    strategy: fn() -> BoxedStrategy<Vec<Val>>,
+    oracle: fn(&[Val]) -> Option<Val>,
+    plain: fn() -> Vec<Val>,
+    opened: fn(&[Val]) -> u64,
+}
+
+static ALL: [Known; 7] = [
+    Known {
+        name: "validate-user",
+        strategy: || user::strategy_of(strategy::users()),
+        oracle: |args| user::answer(args, |user| oracle::validate_user(&user)),
+        plain: || user::args(user::plain()),
+        opened: |_| 0,
+    },
+    Known {
+        name: "check-user",
+        strategy: || user::strategy_of(strategy::users()),
+        oracle: |args| user::answer(args, |user| oracle::check_user(&user)),
+        plain: || user::args(user::plain()),
+        opened: |_| 0,
+    },
+    Known {
+        name: "validate-email",
+        strategy: || user::strategy_of(strategy::emails()),
+        oracle: |args| user::answer(args, |email: String| oracle::validate_email(&email)),
+        plain: || user::args(user::plain().email),
+        opened: |_| 0,
+    },
+    Known {
+        name: "create-user",
+        strategy: || user::strategy_of(strategy::users()),
+        oracle: |args| user::answer(args, |user| oracle::create_user(&user)),
+        plain: || user::args(user::plain()),
+        opened: |_| 0,
+    },
+    Known {
+        name: "create-users",
+        strategy: || user::strategy_of(strategy::batches()),
+        oracle: |args| user::answer(args, |users: Vec<User>| oracle::create_users(&users)),
+        plain: || user::args(vec![user::plain()]),
+        opened: |_| 0,
+    },
+    Known {
+        name: "report-users",
+        strategy: || user::strategy_of(strategy::batches()),
+        oracle: |args| user::answer(args, |users: Vec<User>| report::report_users(&users)),
+        plain: || user::args(vec![user::plain()]),
+        opened: |_| 0,
+    },
+    Known {
+        name: "stored-users",
+        strategy: || user::strategy_of(database::scripts()),
+        oracle: |args| user::answer(args, |steps: Vec<database::Step>| database::run(&steps)),
+        plain: || user::args(Vec::<database::Step>::new()),
+        opened: |args| {
+            let steps = args.first().and_then(Vec::from_val);
+            steps.map_or(0, |steps: Vec<database::Step>| database::opened(&steps))
+        },
+    },
+];
+
+/// The inputs and right answers of a name.
+///
+/// # Errors
+/// If nothing is built in under it; the message lists what is.
+pub fn rules(name: &str) -> Result<Arc<dyn Rules>, String> {
+    match ALL.iter().find(|known| known.name == name) {
+        Some(known) => Ok(Arc::new(known)),
+        None => Err(format!(
+            "no oracle `{name}` is built in; there are: {}",
+            ALL.each_ref().map(|known| known.name).join(", ")
+        )),
+    }
+}
+
+impl Rules for &'static Known {
+    fn generator(&self) -> Generator<'_> {
+        let strategy = (self.strategy)();
+        Box::new(move |seed| {
+            let rng = TestRng::from_seed(RngAlgorithm::ChaCha, seed.as_bytes());
+            let mut runner = TestRunner::new_with_rng(Config::default(), rng);
+            let args = strategy.new_tree(&mut runner)?.current();
+            let answer = self.oracle(&args).ok_or(UNKNOWN)?;
+            Ok((args, answer))
+        })
+    }
+
+    fn oracle(&self, args: &[Val]) -> Option<Val> {
+        (self.oracle)(args)
+    }
+
+    fn plain(&self) -> Vec<Val> {
+        (self.plain)()
+    }
+
+    fn opened(&self, args: &[Val]) -> u64 {
+        (self.opened)(args)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_plain_input_has_an_answer() {
+        for known in &ALL {
+            assert!(known.oracle(&known.plain()).is_some(), "{}", known.name);
+        }
+    }
+
+    #[test]
+    fn arguments_of_other_types_have_no_answer() {
+        for known in &ALL {
+            assert_eq!(known.oracle(&[]), None, "{}", known.name);
+            assert_eq!(known.oracle(&[Val::Bool(true)]), None, "{}", known.name);
+        }
+    }
+
+    #[test]
+    fn a_name_that_nothing_has_is_an_error_that_lists_those_that_do() {
+        let error = rules("price").err().unwrap();
+        assert!(
+            error.contains("there are: validate-user, check-user"),
+            "{error}"
+        );
+    }
+}

@@ -1,0 +1,44 @@
+//! Right answers that follow from a function's types and name, as those of a world of
+//! echoes do.
+
+use super::{Generator, Rules, UNKNOWN};
+use crate::shape::{Shape, generate::Source};
+use crate::value::Val;
+use crate::world::Rule;
+
+/// The rules of a function of a world of echoes.
+pub struct Signature {
+    /// The types of its parameters.
+    pub shapes: Vec<Shape>,
+    /// What it answers.
+    pub rule: Rule,
+}
+
+impl Rules for Signature {
+    fn generator(&self) -> Generator<'_> {
+        Box::new(|seed| {
+            let args = Source::new(seed).values(&self.shapes);
+            // What was drawn by the types need not be held against them.
+            let answer = self.rule.answer(&args).ok_or(UNKNOWN)?;
+            Ok((args, answer))
+        })
+    }
+
+    fn oracle(&self, args: &[Val]) -> Option<Val> {
+        let typed = args.len() == self.shapes.len()
+            && self
+                .shapes
+                .iter()
+                .zip(args)
+                .all(|(shape, arg)| shape.fits(arg));
+        typed.then(|| self.rule.answer(args)).flatten()
+    }
+
+    fn plain(&self) -> Vec<Val> {
+        self.shapes.iter().map(Shape::plain).collect()
+    }
+
+    fn shapes(&self) -> Option<&[Shape]> {
+        Some(&self.shapes)
+    }
+}

@@ -1,0 +1,169 @@
+//! What contracts need of WIT: where a world's package lies, and which functions the world
+//! exports with types whose values are data.
+
+use std::path::{Path, PathBuf};
+
+use wit_parser::{Resolve, UnresolvedPackageGroup, WorldItem};
+
+use crate::shape::Shape;
+
+/// Finds the package of a world below a folder: in the folder itself, or in one of those
+/// directly in it.
+///
+/// `world` is `NAMESPACE:PACKAGE/WORLD`, with or without a version.
+///
+/// # Errors
+/// If there is none, with the packages that there are; or a file is no WIT.
+pub fn find(below: &Path, world: &str) -> Result<(PathBuf, String), String> {
+    let Some((package, rest)) = world.split_once('/') else {
+        return Err(format!(
+            "`{world}` is no world: write NAMESPACE:PACKAGE/WORLD"
+        ));
+    };
+    let (name, version) = match rest.split_once('@') {
+        Some((name, version)) => (name, Some(version)),
+        None => (rest, None),
+    };
+    let mut known = Vec::new();
+    for folder in packages(below)? {
+        let group = UnresolvedPackageGroup::parse_dir(&folder).map_err(|e| format!("{e:#}"))?;
+        let own = group.main.name;
+        let same_version = |wanted| {
+            own.version
+                .as_ref()
+                .is_some_and(|v| v.to_string() == wanted)
+        };
+        if format!("{}:{}", own.namespace, own.name) == package && version.is_none_or(same_version)
+        {
+            return Ok((folder, name.to_owned()));
+        }
+        known.push(own.to_string());
+    }
+    Err(format!(
+        "no package `{package}` below `{}`; there are: {}",
+        below.display(),
+        known.join(", ")
+    ))
+}
+
+/// The folders of packages: this one, and those in it that have WIT files.
+fn packages(below: &Path) -> Result<Vec<PathBuf>, String> {
+    let failed = |e: std::io::Error| format!("cannot read `{}`: {e}", below.display());
+    let mut folders = vec![below.to_owned()];
+    for entry in std::fs::read_dir(below).map_err(failed)? {
+        folders.push(entry.map_err(failed)?.path());
+    }
+    folders.retain(|folder| has_wit(folder));
+    folders.sort();
+    Ok(folders)
+}
+
+fn has_wit(folder: &Path) -> bool {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut files = entries.map(|entry| entry.path());
+    // A folder of worlds that stand alone is no package.
+    files.any(|file| file.extension().is_some_and(|ending| ending == "wit"))
+        && UnresolvedPackageGroup::parse_dir(folder).is_ok()
+}
+
+/// A function that a world exports.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exported {
+    /// The interface, `acme:shop/checkout@1.0.0`.
+    pub interface: String,
+    /// Its name in the interface.
+    pub function: String,
+    /// Its parameters: name and type; or why a type is none of data.
+    pub params: Result<Vec<(String, Shape)>, String>,
+    /// Why its result is no data, if it is none.
+    pub result: Result<Option<Shape>, String>,
+}
+
+/// The functions of the interfaces that a world exports, without those of resources.
+///
+/// # Errors
+/// If the package is no WIT, or has no such world; the message lists those that it has.
+pub fn exports(folder: &Path, world: &str) -> Result<Vec<Exported>, String> {
+    let mut resolve = Resolve::default();
+    let (package, _) = resolve.push_dir(folder).map_err(|e| format!("{e:#}"))?;
+    let worlds = &resolve.packages[package].worlds;
+    let Some(id) = worlds.get(world) else {
+        let known: Vec<&str> = worlds.keys().map(String::as_str).collect();
+        return Err(format!(
+            "`{}` has no world `{world}`; it has: {}",
+            folder.display(),
+            known.join(", ")
+        ));
+    };
+    let mut exported = Vec::new();
+    for (key, item) in &resolve.worlds[*id].exports {
+        let WorldItem::Interface { id, .. } = item else {
+            continue;
+        };
+        let interface = resolve.name_world_key(key);
+        let functions = resolve.interfaces[*id].functions.values();
+        let plain = functions.filter(|function| function.kind.resource().is_none());
+        exported.extend(plain.map(|function| read(&resolve, &interface, function)));
+    }
+    Ok(exported)
+}
+
+fn read(resolve: &Resolve, interface: &str, function: &wit_parser::Function) -> Exported {
+    let shape = |ty| Shape::of_wit(resolve, ty).map_err(|e| e.to_string());
+    let params = function.params.iter();
+    let result = function.result.as_ref().map(shape).transpose();
+    Exported {
+        interface: interface.to_owned(),
+        function: function.name.clone(),
+        params: params
+            .map(|param| Ok((param.name.clone(), shape(&param.ty)?)))
+            .collect(),
+        result,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SHOP: &str = "package acme:shop@1.0.0;\n\
+        interface checkout { price: func(net: u32) -> u32; }\n\
+        interface baskets { resource basket { size: func() -> u32; } take: func(b: basket); }\n\
+        world shop { export checkout; export baskets; }\n";
+
+    fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+        let dir = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            let path = dir.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+        dir
+    }
+
+    #[test]
+    fn a_package_lies_in_the_folder_or_in_one_of_its_folders() {
+        for file in ["shop.wit", "any/shop.wit"] {
+            let dir = folder(&[(file, SHOP), ("other/o.wit", "package a:b;")]);
+            for world in ["acme:shop/shop", "acme:shop/shop@1.0.0"] {
+                let (found, name) = find(dir.path(), world).unwrap();
+                assert_eq!(found.join("shop.wit"), dir.path().join(file));
+                assert_eq!(name, "shop");
+            }
+            let error = find(dir.path(), "acme:shop/shop@2.0.0").unwrap_err();
+            assert!(error.contains("acme:shop@1.0.0"), "{error}");
+        }
+    }
+
+    #[test]
+    fn the_functions_of_a_world_have_types_or_a_reason_for_none() {
+        let dir = folder(&[("shop.wit", SHOP)]);
+        let found = exports(dir.path(), "shop").unwrap();
+        assert_eq!(found.len(), 2);
+        assert_eq!(found[0].interface, "acme:shop/checkout@1.0.0");
+        assert_eq!(found[0].params, Ok(vec![("net".to_owned(), Shape::U32)]));
+        assert!(found[1].params.clone().unwrap_err().contains("handle"));
+        let error = exports(dir.path(), "till").unwrap_err();
+        assert!(error.ends_with("it has: shop"), "{error}");
+    }
+}

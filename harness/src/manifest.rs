@@ -1,0 +1,289 @@
+//! Stage 1, the manifest: `lab.toml` says where a lab's WIT and guests lie, which roles
+//! there are, and what its contracts are made of.
+//!
+//! Everything in it is read here and nothing is looked up: whether a world, a function or a
+//! guest exists, the stage finds out that needs it. What the keys mean:
+//! `docs/your-own-contract.md`.
+
+use std::path::{Path, PathBuf};
+
+use indexmap::IndexMap;
+use serde::Deserialize;
+
+use crate::cell::is_name;
+use crate::host::Compiler;
+
+/// The manifest's file name.
+pub const FILE: &str = "lab.toml";
+
+/// Why there is no manifest.
+#[derive(Debug, thiserror::Error)]
+pub enum ManifestError {
+    /// No folder from here on upwards has one.
+    #[error(
+        "no {FILE} at or above `{dir}`: go to a folder that has one, or write one with `lab init`",
+        dir = .0.display()
+    )]
+    None(PathBuf),
+    /// It cannot be read.
+    #[error("cannot read `{path}`", path = path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// The system's reason.
+        source: std::io::Error,
+    },
+    /// Something in it is wrong.
+    #[error("`{path}`: {why} (docs/your-own-contract.md explains the keys)", path = path.display())]
+    Wrong {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        why: String,
+    },
+}
+
+/// What a `lab.toml` says.
+#[derive(Debug, Clone)]
+pub struct Manifest {
+    /// The folder that it stands in, to which its paths are relative.
+    pub root: PathBuf,
+    /// The folder of the WIT packages, or of the one package.
+    pub wit: PathBuf,
+    /// The folders of guests, as patterns: `guests-*`.
+    pub guests: Vec<String>,
+    /// The folder of the regressions that are kept.
+    pub regressions: PathBuf,
+    /// The folder of the worlds that are kept.
+    pub worlds: PathBuf,
+    /// The folder of the saboteurs.
+    pub saboteurs: Option<PathBuf>,
+    /// The folder in which the lab keeps what it makes.
+    pub cache: PathBuf,
+    /// The roles by name, the outermost first.
+    pub roles: IndexMap<String, RoleEntry>,
+    /// The contracts by name, in the order of reports.
+    pub contracts: IndexMap<String, ContractEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    wit: Option<PathBuf>,
+    guests: Option<Vec<String>>,
+    regressions: Option<PathBuf>,
+    worlds: Option<PathBuf>,
+    saboteurs: Option<PathBuf>,
+    cache: Option<PathBuf>,
+    #[serde(default)]
+    roles: IndexMap<String, RoleEntry>,
+    #[serde(default)]
+    contracts: IndexMap<String, ContractEntry>,
+}
+
+/// A part that a guest can play.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RoleEntry {
+    /// The world that a component in this role targets, `acme:shop/shop`.
+    pub world: String,
+    /// What the host may satisfy of its imports, beside what every runtime needs.
+    #[serde(default)]
+    pub host_imports: Vec<String>,
+    /// The world of the saboteur that can stand in front of it.
+    pub saboteur: Option<String>,
+}
+
+/// Functions that all compositions of some roles have to answer alike.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ContractEntry {
+    /// The roles, the outermost first; each imports from the next.
+    pub roles: Vec<String>,
+    /// The functions under test, `acme:shop/checkout@1.0.0#price`; of an interface alone, all
+    /// of its functions. Several are a group: a contract each, `CONTRACT.FUNCTION`.
+    pub functions: Vec<String>,
+    /// Who knows what is right.
+    pub oracle: String,
+    /// By how many units in the last place an `f64` of an answer may differ.
+    #[serde(default)]
+    pub ulps: u64,
+    /// Whether its cells are so many or so slow that they run only when asked for.
+    #[serde(default)]
+    pub opt_in: bool,
+    /// Whether its cells are rows, in which every guest takes part: the first role is played
+    /// by all guests but one, the last role by the one.
+    #[serde(default)]
+    pub rows: bool,
+    /// A contract of the same functions in smaller compositions, by which blame is told.
+    pub witnesses: Option<String>,
+    /// What its compositions run on, unless the run says.
+    pub host: Option<Compiler>,
+}
+
+/// Finds the folder of the nearest manifest, from a folder on upwards.
+///
+/// # Errors
+/// If there is none.
+pub fn find(from: &Path) -> Result<PathBuf, ManifestError> {
+    let mut folders = from.ancestors();
+    let found = folders.find(|folder| folder.join(FILE).is_file());
+    let found = found.ok_or_else(|| ManifestError::None(from.to_owned()))?;
+    Ok(found.to_owned())
+}
+
+impl Manifest {
+    /// Reads the manifest of a folder.
+    ///
+    /// # Errors
+    /// If there is none, or something in it is wrong.
+    pub fn read(root: &Path) -> Result<Self, ManifestError> {
+        let path = root.join(FILE);
+        let io = |source| ManifestError::Io {
+            path: path.clone(),
+            source,
+        };
+        let root = std::path::absolute(root).map_err(io)?;
+        let text = std::fs::read_to_string(&path).map_err(io)?;
+        parse(&text, root).map_err(|why| ManifestError::Wrong { path, why })
+    }
+}
+
+fn parse(text: &str, root: PathBuf) -> Result<Manifest, String> {
+    let written: Written = toml::from_str(text).map_err(|e| e.to_string())?;
+    for name in written.roles.keys().chain(written.contracts.keys()) {
+        if !is_name(name) {
+            return Err(format!(
+                "`{name}` is no name: use lower-case letters, digits and dashes"
+            ));
+        }
+    }
+    for (name, contract) in &written.contracts {
+        check(name, contract, &written).map_err(|why| format!("`[contracts.{name}]`: {why}"))?;
+    }
+    let folder = |path: Option<PathBuf>, usual: &str| root.join(path.unwrap_or(usual.into()));
+    Ok(Manifest {
+        wit: folder(written.wit, "wit"),
+        guests: written.guests.unwrap_or(vec!["guests-*".to_owned()]),
+        regressions: folder(written.regressions, "regressions"),
+        worlds: folder(written.worlds, "worlds"),
+        saboteurs: written.saboteurs.map(|path| root.join(path)),
+        cache: folder(written.cache, ".lab"),
+        roles: written.roles,
+        contracts: written.contracts,
+        root,
+    })
+}
+
+fn check(name: &str, contract: &ContractEntry, written: &Written) -> Result<(), String> {
+    if contract.roles.is_empty() {
+        return Err("`roles` is empty".to_owned());
+    }
+    if contract.functions.is_empty() {
+        return Err("`functions` is empty".to_owned());
+    }
+    for role in &contract.roles {
+        if !written.roles.contains_key(role) {
+            let known: Vec<&str> = written.roles.keys().map(String::as_str).collect();
+            return Err(format!(
+                "there is no `[roles.{role}]`; there are: {}",
+                known.join(", ")
+            ));
+        }
+    }
+    if contract.rows && contract.roles.len() != 2 {
+        return Err("`rows` needs two roles: the one that is repeated, and the last".to_owned());
+    }
+    if let Some(smaller) = &contract.witnesses {
+        let mut before = written.contracts.keys().take_while(|other| *other != name);
+        if !before.any(|other| other == smaller) {
+            return Err(format!("no contract before it is named `{smaller}`"));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SHOP: &str = "[roles.shop]\nworld = 'acme:shop/shop'\n\
+        [roles.tax]\nworld = 'acme:shop/tax'\n";
+
+    fn read(text: &str) -> Result<Manifest, String> {
+        parse(text, PathBuf::from("/repo"))
+    }
+
+    #[test]
+    fn folders_have_usual_names_below_the_root() {
+        let manifest = read("").unwrap();
+        assert_eq!(manifest.wit, Path::new("/repo/wit"));
+        assert_eq!(manifest.guests, ["guests-*"]);
+        assert_eq!(manifest.cache, Path::new("/repo/.lab"));
+        let manifest = read("wit = 'idl'\nguests = ['a', 'b/*']").unwrap();
+        assert_eq!(manifest.wit, Path::new("/repo/idl"));
+        assert_eq!(manifest.guests, ["a", "b/*"]);
+    }
+
+    #[test]
+    fn roles_and_contracts_are_in_the_order_of_the_file() {
+        let contract = |name: &str| {
+            format!(
+                "[contracts.{name}]\nroles = ['shop', 'tax']\nfunctions = ['a:b/c#d']\n\
+                 oracle = 'majority'\n"
+            )
+        };
+        let manifest = read(&(SHOP.to_owned() + &contract("z") + &contract("a"))).unwrap();
+        assert!(manifest.roles.keys().eq(["shop", "tax"]));
+        assert!(manifest.contracts.keys().eq(["z", "a"]));
+    }
+
+    #[test]
+    fn what_is_wrong_is_said() {
+        let contract = |rest: &str| format!("{SHOP}[contracts.price]\n{rest}");
+        for (text, why) in [
+            ("colour = 'red'".to_owned(), "unknown field `colour`"),
+            (
+                "[roles.Shop]\nworld = 'a:b/c'".to_owned(),
+                "`Shop` is no name",
+            ),
+            (contract("roles = ['shop']"), "missing field `functions`"),
+            (
+                contract("roles = ['till']\nfunctions = ['f']\noracle = 'majority'"),
+                "`[contracts.price]`: there is no `[roles.till]`; there are: shop, tax",
+            ),
+            (
+                contract("roles = []\nfunctions = ['f']\noracle = 'majority'"),
+                "`roles` is empty",
+            ),
+            (
+                contract(
+                    "roles = ['shop']\nfunctions = ['f']\noracle = 'majority'\nwitnesses = 'x'",
+                ),
+                "no contract before it is named `x`",
+            ),
+            (
+                contract("roles = ['shop']\nfunctions = ['f']\noracle = 'majority'\nrows = true"),
+                "`rows` needs two roles",
+            ),
+            (
+                contract("roles = ['shop']\nfunctions = ['f']\noracle = 'majority'\nhost = 'v8'"),
+                "there are: wasmtime-cranelift",
+            ),
+        ] {
+            let error = read(&text).unwrap_err();
+            assert!(error.contains(why), "{error}");
+        }
+    }
+
+    #[test]
+    fn the_nearest_manifest_is_found_from_below() {
+        let dir = tempfile::tempdir().unwrap();
+        let below = dir.path().join("a/b");
+        std::fs::create_dir_all(&below).unwrap();
+        let error = find(&below).unwrap_err().to_string();
+        assert!(error.contains("lab init"), "{error}");
+        std::fs::write(dir.path().join(FILE), "").unwrap();
+        assert_eq!(find(&below).unwrap(), dir.path());
+    }
+}

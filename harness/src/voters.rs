@@ -1,0 +1,177 @@
+//! Components as oracles: a guest that plays every role, the majority of all such guests, or
+//! a component that is none of the matrix.
+
+use std::fmt::Write;
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+
+use crate::build::Missing;
+use crate::cell::CellKey;
+use crate::contract::Contract;
+use crate::contract::typed::{Ask, Askers, Who};
+use crate::event::Nobody;
+use crate::guest::Guest;
+use crate::host::Function;
+use crate::judge::{Executor, Outcome, show};
+use crate::load::Loader;
+use crate::plan::Cell;
+use crate::value::Val;
+
+/// Makes oracles of some guests.
+pub struct Voters {
+    loader: Arc<Loader>,
+    guests: Vec<Guest>,
+}
+
+impl Voters {
+    /// Oracles that a loader loads, of these guests.
+    pub fn new(loader: Arc<Loader>, guests: &[Guest]) -> Self {
+        Voters {
+            loader,
+            guests: guests.to_vec(),
+        }
+    }
+
+    fn voter(&self, contract: &Arc<Contract>, guest: &Guest) -> Voter {
+        Voter {
+            name: guest.name.clone(),
+            loader: self.loader.clone(),
+            contract: contract.clone(),
+            source: Source::Guest(guest.clone()),
+            function: OnceLock::new(),
+        }
+    }
+}
+
+impl Askers for Voters {
+    fn asker(&self, contract: &Arc<Contract>, who: &Who) -> Result<Arc<dyn Ask>, String> {
+        let plays = |guest: &&Guest| {
+            let mut roles = contract.roles.iter();
+            roles.all(|role| guest.roles.contains_key(&role.part))
+        };
+        let mut players = self.guests.iter().filter(plays);
+        match who {
+            Who::Guest(name) => {
+                let guest = players.find(|guest| guest.name == *name);
+                let guest = guest.ok_or_else(|| {
+                    format!("the reference `{name}` does not play every role of it")
+                })?;
+                Ok(Arc::new(self.voter(contract, guest)))
+            }
+            Who::Majority => {
+                let voters: Vec<Voter> = players.map(|g| self.voter(contract, g)).collect();
+                match voters.len() {
+                    0 | 1 => Err(format!(
+                        "a majority needs two guests that play every role, and there are {}",
+                        voters.len()
+                    )),
+                    _ => Ok(Arc::new(Majority(voters))),
+                }
+            }
+            Who::Component(path) => {
+                if !path.is_file() {
+                    return Err(format!("its oracle `{}` is not there", path.display()));
+                }
+                Ok(Arc::new(Voter {
+                    name: name_of(path),
+                    loader: self.loader.clone(),
+                    contract: contract.clone(),
+                    source: Source::Component(path.clone()),
+                    function: OnceLock::new(),
+                }))
+            }
+        }
+    }
+}
+
+fn name_of(path: &Path) -> String {
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    name.to_string_lossy().into_owned()
+}
+
+enum Source {
+    Guest(Guest),
+    Component(std::path::PathBuf),
+}
+
+/// A composition that is asked: each question is the first call of an instance, so that the
+/// answer depends on nothing else.
+struct Voter {
+    name: String,
+    loader: Arc<Loader>,
+    contract: Arc<Contract>,
+    source: Source,
+    function: OnceLock<Result<Function, String>>,
+}
+
+impl Voter {
+    fn load(&self) -> Result<Function, String> {
+        let contract = &self.contract;
+        match &self.source {
+            Source::Guest(guest) => {
+                let roles = contract.roles.iter();
+                let cell = Cell {
+                    key: CellKey {
+                        contract: contract.name.clone(),
+                        components: roles
+                            .map(|r| (r.name.clone(), guest.name.clone()))
+                            .collect(),
+                    },
+                    guests: vec![guest; contract.roles.len()],
+                    contract: contract.clone(),
+                };
+                let function = self.loader.function(&cell, Missing::Build, &Nobody);
+                function.map_err(|why| why.to_string())
+            }
+            Source::Component(path) => {
+                let composition = self.loader.alone(path, contract.compiler);
+                let composition = Arc::new(composition.map_err(|why| why.to_string())?);
+                let function = composition.function(&contract.interface, &contract.function)?;
+                Ok(function.patient(contract.policy.patience))
+            }
+        }
+    }
+
+    fn outcome(&self, args: &[Val]) -> Result<Outcome, String> {
+        let function = self.function.get_or_init(|| self.load());
+        let function = function
+            .as_ref()
+            .map_err(|why| format!("the oracle `{}` cannot be asked: {why}", self.name))?;
+        Ok(function.call_alone(args).outcome)
+    }
+}
+
+impl Ask for Voter {
+    fn ask(&self, args: &[Val]) -> Result<Val, String> {
+        self.outcome(args)?
+            .map_err(|fault| format!("the oracle `{}` has no answer: {fault}", self.name))
+    }
+}
+
+struct Majority(Vec<Voter>);
+
+impl Ask for Majority {
+    fn ask(&self, args: &[Val]) -> Result<Val, String> {
+        let mut votes: Vec<(Outcome, Vec<&str>)> = Vec::new();
+        for voter in &self.0 {
+            let outcome = voter.outcome(args)?;
+            match votes.iter_mut().find(|(known, _)| *known == outcome) {
+                Some((_, voters)) => voters.push(&voter.name),
+                None => votes.push((outcome, vec![&voter.name])),
+            }
+        }
+        let most = votes.iter().find(|(_, who)| who.len() * 2 > self.0.len());
+        match most {
+            Some((Ok(answer), _)) => Ok(answer.clone()),
+            _ => Err(undecided(&votes)),
+        }
+    }
+}
+
+fn undecided(votes: &[(Outcome, Vec<&str>)]) -> String {
+    let mut text = "no majority".to_owned();
+    for (outcome, voters) in votes {
+        let _ = write!(text, "; {}: {}", voters.join(", "), show(outcome));
+    }
+    text
+}
