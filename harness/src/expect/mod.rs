@@ -421,9 +421,9 @@ mod tests {
     fn the_file_of_a_checkout_is_read_and_need_not_be_there() {
         let checkout = tempfile::tempdir().unwrap();
         let read = || Expectations::read(checkout.path());
-        assert!(read().unwrap().guests.is_empty());
+        assert!(read().unwrap().guests.each().is_empty());
         std::fs::write(checkout.path().join(FILE), TEXT).unwrap();
-        assert_eq!(read().unwrap().guests, ["go"]);
+        assert_eq!(read().unwrap().guests.each(), [("go", None)]);
         std::fs::write(checkout.path().join(FILE), "guests = 1").unwrap();
         assert!(matches!(read(), Err(ExpectError::Wrong { .. })));
         std::fs::remove_file(checkout.path().join(FILE)).unwrap();
