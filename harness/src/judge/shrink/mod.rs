@@ -913,6 +913,26 @@ mod tests {
     }
 
     #[test]
+    fn a_number_that_fails_for_its_last_digits_loses_the_others() {
+        let rounded = |args: &[Val]| match args {
+            [Val::U32(price), Val::U16(quantity)] => {
+                u64::from(*price) * u64::from(*quantity) * 19 % 100 == 50
+            }
+            _ => panic!("{args:?}"),
+        };
+        let args = vec![Val::U32(1_124_137_590), Val::U16(15)];
+        let plain = [Val::U32(0), Val::U16(0)];
+        let found = shrink(args, &plain, Budget::default(), &mut |args| rounded(args));
+        assert_eq!(found, [Val::U32(10), Val::U16(5)]);
+        let multiple = |args: &[Val]| matches!(args, [Val::S32(n)] if *n != 0 && n % 256 == -72);
+        let args = vec![Val::S32(-1_000_008)];
+        let found = shrink(args, &[Val::S32(0)], Budget::default(), &mut |a| {
+            multiple(a)
+        });
+        assert_eq!(found, [Val::S32(-72)]);
+    }
+
+    #[test]
     fn integers_of_every_width_end_where_the_fault_begins() {
         let at_least = |val: &Val| number::Integer::of(val).is_some_and(|found| found.n >= 100);
         for (from, plain, smallest) in [

@@ -6,6 +6,9 @@ use crate::value::Val;
 /// The plainest floats, the plainest first.
 const COMMON: [f64; 6] = [0.0, 1.0, -1.0, 2.0, 0.5, -0.0];
 
+/// Of numbers up to this one, all smaller ones are tried.
+const SMALL: i128 = 100;
+
 /// An integer of any width, and the way back to its type.
 pub struct Integer {
     pub(super) n: i128,
@@ -63,7 +66,36 @@ impl Search<'_> {
                 false => passing = middle,
             }
         }
-        wrap(failing)
+        wrap(target + self.smaller_remainder(failing - target, &|far| wrap(target + far), whole))
+    }
+
+    /// Where a number fails for its remainder, as one that is rounded does, numbers nearer to
+    /// 0 fail again: the last digits and the last bytes of this one, and of a small one all
+    /// those before it.
+    fn smaller_remainder(&mut self, far: i128, wrap: &dyn Fn(i128) -> Val, whole: Whole) -> i128 {
+        let mut far = far;
+        let modulus = [
+            10,
+            100,
+            256,
+            1_000,
+            10_000,
+            1 << 16,
+            100_000,
+            1_000_000,
+            1 << 32,
+        ];
+        let shorter = modulus.map(|modulus| far % modulus);
+        let fails = |search: &mut Self, n: i128| search.try_part(wrap(n), whole);
+        let mut shorter = shorter.into_iter().filter(|n| *n != 0 && *n != far);
+        if let Some(n) = shorter.find(|n| fails(self, *n)) {
+            far = n;
+        }
+        if far.abs() > SMALL {
+            return far;
+        }
+        let mut nearer = (1..far.abs()).map(|n| n * far.signum());
+        nearer.find(|n| fails(self, *n)).unwrap_or(far)
     }
 
     /// The plainest float that still fails: a common one, else a whole one, else one
