@@ -32,7 +32,7 @@ const BUILD_DEADLINE: Duration = Duration::from_secs(15 * 60);
 pub enum Unbuilt {
     /// The toolchain is missing and its installation failed.
     #[error(
-        "the toolchain of `{guest}` is missing and could not be set up (try `scripts/setup.sh {guest}`): {source}"
+        "the toolchain of `{guest}` is missing and could not be set up by its `setup` command: {source}"
     )]
     NoToolchain {
         /// The guest's name.

@@ -13,7 +13,7 @@ pub enum NameError {
     /// The text is not made of a contract and at least one `role=guest`.
     #[error(
         "`{0}` is no cell key: expected `CONTRACT/ROLE=GUEST[/ROLE=GUEST..]`, \
-         as in `create-user/service=go/validator=python` (see `cargo lab list`)"
+         as in `create-user/service=go/validator=python` (see `lab list`)"
     )]
     Key(String),
     /// The text behind the key is not `@SEED:INDEX`.

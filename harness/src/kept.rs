@@ -141,7 +141,7 @@ pub fn add(
     let mut text = match cases.is_empty() {
         true => format!(
             "# Inputs that a cell of {} once answered wrong; they run first in every cell.\n\
-             # A call a line, an empty line between cases; `cargo lab keep` adds to them.\n",
+             # A call a line, an empty line between cases; `lab keep` adds to them.\n",
             contract.name
         ),
         false => std::fs::read_to_string(&path).map_err(io)?,

@@ -154,6 +154,14 @@ pub fn root() -> Result<PathBuf, ManifestError> {
     found.map_or_else(|| manifest::find(&here), Ok)
 }
 
+/// How this program is called: `cargo lab` in the checkout of its sources, else `lab`.
+pub fn program() -> &'static str {
+    match std::env::var_os("CARGO_MANIFEST_DIR") {
+        Some(_) => "cargo lab",
+        None => "lab",
+    }
+}
+
 /// With so many cases in each cell a run covers the entries of `expected.toml` that are about
 /// its cells.
 const COVERING: u64 = 1_000;

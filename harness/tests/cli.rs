@@ -633,7 +633,7 @@ build = ['true']
     std::fs::write(dir.join("guest.toml"), manifest).unwrap();
     let (code, stdout, _) = output(&checkout, &[&EMAILS[..], &["--cases", "5"]].concat());
     assert_eq!(code, 2, "{stdout}");
-    assert!(stdout.contains("try `scripts/setup.sh cobol`"), "{stdout}");
+    assert!(stdout.contains("could not be set up by its `setup`"), "{stdout}");
     assert!(stdout.contains("not on this planet"), "{stdout}");
     let (code, stdout, _) = output(&checkout, &["doctor"]);
     assert_eq!(code, 2);

@@ -51,7 +51,7 @@ pub struct WorldFolder {
 
 /// A file of the cache could not be read or written.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot use the cache at `{path}`: {source}; `cargo lab clean` makes a new one", path = path.display())]
+#[error("cannot use the cache at `{path}`: {source}; `{program} clean` makes a new one", path = path.display(), program = crate::lab::program())]
 pub struct CacheError {
     path: PathBuf,
     source: io::Error,

@@ -28,7 +28,10 @@ impl Args {
                 Ok(version) => println!("{}: {toolchain}: {version}", guest.name),
                 Err(error) => {
                     println!("{}: {toolchain}: missing: {}", guest.name, error.reason());
-                    println!("  install it: scripts/setup.sh {}", guest.name);
+                    if let Some(commands) = &guest.commands {
+                        let (setup, dir) = (commands.setup.join(" "), guest.dir.display());
+                        println!("  install it: `{setup}` in {dir}");
+                    }
                     exit = Exit::CouldNotRun;
                 }
             }

@@ -62,7 +62,8 @@ pub enum ExpectError {
     /// A known divergence is of cells that do not exist.
     #[error(
         "{entry}: no cell matches `{pattern}`, where {guest} is expected to diverge; \
-         `cargo lab list` lists the cells"
+         `{program} list` lists the cells",
+        program = crate::lab::program()
     )]
     NoCell {
         /// The file and the line.

@@ -112,10 +112,11 @@ fn reason(suspects: &[&(String, String)], others: &[&Witness]) -> String {
         match with.len() {
             0 => format!("{} without {}: right", cells(without), name(suspect)),
             n => format!(
-                "all {} with {} fail on it, {} without it are right",
+                "all {} with {} fail on it, {} without it {} right",
                 cells(n + 1),
                 name(suspect),
-                cells(without)
+                cells(without),
+                if without == 1 { "is" } else { "are" },
             ),
         }
     });

@@ -242,7 +242,7 @@ impl Trial<'_> {
             cell: cell.key.clone(),
             case,
         };
-        format!("cargo lab replay {case}{}", self.replay_options)
+        format!("{} replay {case}{}", crate::lab::program(), self.replay_options)
     }
 }
 
