@@ -143,7 +143,7 @@ impl Cases {
     }
 
     fn draw(&self, generator: &Generator<'_>, index: u64) -> Result<Case, GenerateError> {
-        let (args, answer) = generator(&self.seed_of(index)).map_err(|why| GenerateError {
+        let (args, right) = generator(&self.seed_of(index)).map_err(|why| GenerateError {
             contract: self.contract.name.clone(),
             seed: self.seed,
             index,
@@ -151,7 +151,7 @@ impl Cases {
         })?;
         Ok(Case {
             index,
-            expected: self.contract.expecting(&args, answer),
+            expected: self.contract.expecting(&args, right),
             args,
         })
     }

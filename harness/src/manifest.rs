@@ -115,10 +115,20 @@ pub struct ContractEntry {
     /// by all guests but one, the last role by the one.
     #[serde(default)]
     pub rows: bool,
+    /// What is never right: `trap`, also where the oracle traps.
+    pub never: Option<Never>,
     /// A contract of the same functions in smaller compositions, by which blame is told.
     pub witnesses: Option<String>,
     /// What its compositions run on, unless the run says.
     pub host: Option<Compiler>,
+}
+
+/// What a call must not come to, whatever the oracle says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Never {
+    /// A trap.
+    Trap,
 }
 
 /// Finds the folder of the nearest manifest, from a folder on upwards.

@@ -12,7 +12,7 @@ use crate::contract::typed::{Ask, Askers, Who};
 use crate::event::Nobody;
 use crate::guest::Guest;
 use crate::host::Function;
-use crate::judge::{Executor, Outcome, show};
+use crate::judge::{Executor, Fault, Outcome, Right, show};
 use crate::load::Loader;
 use crate::plan::Cell;
 use crate::value::Val;
@@ -142,36 +142,84 @@ impl Voter {
 }
 
 impl Ask for Voter {
-    fn ask(&self, args: &[Val]) -> Result<Val, String> {
-        self.outcome(args)?
-            .map_err(|fault| format!("the oracle `{}` has no answer: {fault}", self.name))
+    fn ask(&self, args: &[Val]) -> Result<Right, String> {
+        Ok(right(&self.outcome(args)?, &self.name))
+    }
+}
+
+/// What an outcome of an oracle says is right.
+fn right(outcome: &Outcome, who: &str) -> Right {
+    match outcome {
+        Ok(answer) => Right::Answer(answer.clone()),
+        Err(Fault::Trap(_)) => Right::Trap,
+        Err(fault) => Right::Undecided(format!("{who}: {}", show(&Err(fault.clone())))),
+    }
+}
+
+/// Whether two outcomes are the same, whatever is said of a trap.
+fn alike(a: &Outcome, b: &Outcome) -> bool {
+    match (a, b) {
+        (Err(Fault::Trap(_)), Err(Fault::Trap(_))) => true,
+        _ => a == b,
     }
 }
 
 struct Majority(Vec<Voter>);
 
 impl Ask for Majority {
-    fn ask(&self, args: &[Val]) -> Result<Val, String> {
+    fn ask(&self, args: &[Val]) -> Result<Right, String> {
         let mut votes: Vec<(Outcome, Vec<&str>)> = Vec::new();
         for voter in &self.0 {
             let outcome = voter.outcome(args)?;
-            match votes.iter_mut().find(|(known, _)| *known == outcome) {
+            match votes.iter_mut().find(|(known, _)| alike(known, &outcome)) {
                 Some((_, voters)) => voters.push(&voter.name),
                 None => votes.push((outcome, vec![&voter.name])),
             }
         }
-        let most = votes.iter().find(|(_, who)| who.len() * 2 > self.0.len());
-        match most {
-            Some((Ok(answer), _)) => Ok(answer.clone()),
-            _ => Err(undecided(&votes)),
-        }
+        Ok(decide(&votes, self.0.len()))
     }
 }
 
-fn undecided(votes: &[(Outcome, Vec<&str>)]) -> String {
+/// What more than half of the voters say; what each says, if there is no such thing.
+fn decide(votes: &[(Outcome, Vec<&str>)], voters: usize) -> Right {
+    let most = votes.iter().find(|(_, who)| who.len() * 2 > voters);
+    if let Some((outcome, who)) = most {
+        return right(outcome, &who.join(", "));
+    }
     let mut text = "no majority".to_owned();
     for (outcome, voters) in votes {
         let _ = write!(text, "; {}: {}", voters.join(", "), show(outcome));
     }
-    text
+    Right::Undecided(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn trap(why: &str) -> Outcome {
+        Err(Fault::Trap(why.to_owned()))
+    }
+
+    #[test]
+    fn more_than_half_of_the_voters_decide() {
+        let (one, two) = (Ok(Val::U32(1)), Ok(Val::U32(2)));
+        let votes = [(one.clone(), vec!["a", "b"]), (two.clone(), vec!["c"])];
+        assert_eq!(decide(&votes, 3), Right::Answer(Val::U32(1)));
+        let votes = [(one, vec!["a"]), (two, vec!["b"])];
+        let none = Right::Undecided("no majority; a: 1; b: 2".to_owned());
+        assert_eq!(decide(&votes, 2), none);
+        assert_eq!(decide(&[(trap("x"), vec!["a", "b"])], 2), Right::Trap);
+    }
+
+    #[test]
+    fn traps_are_one_vote_whatever_they_say() {
+        assert!(alike(&trap("unreachable"), &trap("panicked")));
+        assert!(!alike(&trap("x"), &Ok(Val::U32(1))));
+        let slow = Err(Fault::Timeout("5 s".to_owned()));
+        assert!(!alike(&trap("x"), &slow));
+        assert!(
+            matches!(right(&slow, "a"), Right::Undecided(why) if why.starts_with("a: timeout"))
+        );
+    }
 }

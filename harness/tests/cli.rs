@@ -201,10 +201,10 @@ fn a_case_that_needs_others_before_it_is_replayed_with_them() {
     // The toy finds no fault in any user: alone it is right on a valid one.
     let lab = checkout.open();
     let contract = &lab.contracts()[0];
-    let valid = contract.rules.oracle(&contract.rules.plain()).unwrap();
+    let valid = contract.answer(&contract.rules.plain()).unwrap();
     let cases = harness::cases::Cases::new(contract, 7, 0..1_000);
     let index = (2..1_000)
-        .find(|index| cases.case(*index).unwrap().expected.answer == valid)
+        .find(|index| cases.case(*index).unwrap().expected.right.answer() == Some(&valid))
         .unwrap();
     let replay = |case: &str| {
         let case = format!("validate-user/validator=bad@{case}");
@@ -633,7 +633,10 @@ build = ['true']
     std::fs::write(dir.join("guest.toml"), manifest).unwrap();
     let (code, stdout, _) = output(&checkout, &[&EMAILS[..], &["--cases", "5"]].concat());
     assert_eq!(code, 2, "{stdout}");
-    assert!(stdout.contains("could not be set up by its `setup`"), "{stdout}");
+    assert!(
+        stdout.contains("could not be set up by its `setup`"),
+        "{stdout}"
+    );
     assert!(stdout.contains("not on this planet"), "{stdout}");
     let (code, stdout, _) = output(&checkout, &["doctor"]);
     assert_eq!(code, 2);

@@ -87,7 +87,7 @@ impl Replay<'_> {
         println!();
         let outcome = expected.judge(self.case.function.call_script(script));
         line("composed", &show(&outcome));
-        line("expected", &value::wave(&expected.answer));
+        line("expected", &expected.right.to_string());
         if let Err(Fault::Trap(what) | Fault::Timeout(what) | Fault::Leak(what)) = &outcome {
             line("fault", what);
         }

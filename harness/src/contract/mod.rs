@@ -19,7 +19,7 @@ use std::sync::Arc;
 use proptest::test_runner::Reason;
 
 use crate::host::Compiler;
-use crate::judge::{Expected, steady};
+use crate::judge::{Expected, Right, steady};
 use crate::shape::Shape;
 use crate::value::Val;
 pub use registry::{ContractError, Contracts};
@@ -90,7 +90,7 @@ pub fn without_version(interface: &str) -> &str {
 }
 
 /// Generates the arguments of the call that belongs to a seed, and the right answer.
-pub type Generator<'a> = Box<dyn Fn(&blake3::Hash) -> Result<(Vec<Val>, Val), Reason> + 'a>;
+pub type Generator<'a> = Box<dyn Fn(&blake3::Hash) -> Result<(Vec<Val>, Right), Reason> + 'a>;
 
 /// Why a case cannot be judged.
 const UNKNOWN: &str = "the oracle does not know the generated types";
@@ -100,9 +100,9 @@ pub trait Rules: Send + Sync {
     /// What generates calls.
     fn generator(&self) -> Generator<'_>;
 
-    /// The right answer to these arguments; `None` if they are not of the function's
+    /// What is right of a call with these arguments; `None` if they are not of the function's
     /// types.
-    fn oracle(&self, args: &[Val]) -> Option<Val>;
+    fn oracle(&self, args: &[Val]) -> Option<Right>;
 
     /// The plainest arguments; shrinking goes towards them.
     fn plain(&self) -> Vec<Val>;
@@ -192,6 +192,10 @@ pub struct Contract {
     /// By how many units in the last place the floats of an answer may differ from the
     /// right one's.
     pub ulps: u64,
+    /// Whether a trap is wrong also where the oracle traps.
+    pub never_traps: bool,
+    /// Who knows what is right, as the manifest says it.
+    pub oracle: String,
     /// How much is done with its cells.
     pub policy: Policy,
     /// What compiles its compositions, unless the run says: whichever makes a run of it that
@@ -209,12 +213,23 @@ impl Contract {
     }
 
     /// The same for arguments whose right answer is known.
-    pub fn expecting(&self, args: &[Val], answer: Val) -> Expected {
+    pub fn expecting(&self, args: &[Val], right: Right) -> Expected {
+        let right = match right {
+            Right::Trap if self.never_traps => Right::Undecided(
+                "the oracle traps, and the contract says that nothing does".to_owned(),
+            ),
+            right => right,
+        };
         Expected {
-            answer,
+            right,
             ulps: self.ulps,
             connections: self.rules.opened(args),
         }
+    }
+
+    /// The right answer to arguments of the function's types, if there is one.
+    pub fn answer(&self, args: &[Val]) -> Option<Val> {
+        self.expected(args)?.right.answer().cloned()
     }
 
     /// The word that selects it with all that belongs to it.

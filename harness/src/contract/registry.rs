@@ -8,7 +8,7 @@ use super::typed::{Ask, Askers, Silent, Typed, Who};
 use super::{Arrangement, Contract, Policy, RUNTIME, Role, Rules, builtin, wit};
 use crate::guest::Guest;
 use crate::host::Compiler;
-use crate::manifest::{ContractEntry, Manifest, RoleEntry};
+use crate::manifest::{ContractEntry, Manifest, Never, RoleEntry};
 use crate::shape::Shape;
 use crate::world::{World, WorldError};
 
@@ -127,6 +127,8 @@ impl Contracts {
             roles: &roles,
             arrangement: Arrangement::Every,
             ulps: 0,
+            never_traps: false,
+            oracle: SIGNATURE,
             policy: Policy::new(true, true),
             compiler,
         };
@@ -236,6 +238,8 @@ struct Plan<'a> {
     roles: &'a [Arc<Role>],
     arrangement: Arrangement,
     ulps: u64,
+    never_traps: bool,
+    oracle: &'a str,
     policy: Policy,
     compiler: Compiler,
 }
@@ -265,6 +269,8 @@ impl Plan<'_> {
             function: function.name.clone(),
             smaller,
             ulps: self.ulps,
+            never_traps: self.never_traps,
+            oracle: self.oracle.to_owned(),
             policy: self.policy,
             compiler: self.compiler,
             rules,
@@ -310,6 +316,8 @@ impl Maker<'_> {
                 false => Arrangement::Every,
             },
             ulps: self.entry.ulps,
+            never_traps: self.entry.never == Some(Never::Trap),
+            oracle: &self.entry.oracle,
             policy: Policy::new(self.entry.opt_in, grouped),
             compiler: self.entry.host.unwrap_or(Compiler::Cranelift),
         };

@@ -2,6 +2,7 @@
 //! echoes do.
 
 use super::{Generator, Rules, UNKNOWN};
+use crate::judge::Right;
 use crate::shape::{Shape, generate::Source};
 use crate::value::Val;
 use crate::world::Rule;
@@ -20,18 +21,19 @@ impl Rules for Signature {
             let args = Source::new(seed).values(&self.shapes);
             // What was drawn by the types need not be held against them.
             let answer = self.rule.answer(&args).ok_or(UNKNOWN)?;
-            Ok((args, answer))
+            Ok((args, Right::Answer(answer)))
         })
     }
 
-    fn oracle(&self, args: &[Val]) -> Option<Val> {
+    fn oracle(&self, args: &[Val]) -> Option<Right> {
         let typed = args.len() == self.shapes.len()
             && self
                 .shapes
                 .iter()
                 .zip(args)
                 .all(|(shape, arg)| shape.fits(arg));
-        typed.then(|| self.rule.answer(args)).flatten()
+        let answer = typed.then(|| self.rule.answer(args)).flatten();
+        answer.map(Right::Answer)
     }
 
     fn plain(&self) -> Vec<Val> {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{Contract, Generator, Rules};
+use crate::judge::Right;
 use crate::shape::{Shape, generate::Source};
 use crate::value::Val;
 
@@ -29,11 +30,11 @@ pub trait Askers {
 
 /// A component, or several, that are asked.
 pub trait Ask: Send + Sync {
-    /// The right answer to arguments of the function's types.
+    /// What is right of a call with arguments of the function's types.
     ///
     /// # Errors
-    /// If there is none; the message says why.
-    fn ask(&self, args: &[Val]) -> Result<Val, String>;
+    /// If it cannot be asked; the message says why.
+    fn ask(&self, args: &[Val]) -> Result<Right, String>;
 }
 
 /// Has no components: a contract that needs one is refused.
@@ -57,12 +58,12 @@ impl Rules for Typed {
     fn generator(&self) -> Generator<'_> {
         Box::new(|seed| {
             let args = Source::new(seed).values(&self.shapes);
-            let answer = self.oracle.ask(&args)?;
-            Ok((args, answer))
+            let right = self.oracle.ask(&args)?;
+            Ok((args, right))
         })
     }
 
-    fn oracle(&self, args: &[Val]) -> Option<Val> {
+    fn oracle(&self, args: &[Val]) -> Option<Right> {
         let typed = args.len() == self.shapes.len()
             && self
                 .shapes
@@ -85,7 +86,7 @@ impl Rules for Typed {
 pub(super) struct Silent;
 
 impl Ask for Silent {
-    fn ask(&self, _: &[Val]) -> Result<Val, String> {
+    fn ask(&self, _: &[Val]) -> Result<Right, String> {
         Err("nobody is asked".to_owned())
     }
 }

@@ -235,7 +235,7 @@ impl Known {
     fn is_marked(&self, wrong: WrongCall, stand: Stand) -> bool {
         let spoils = self.verdicts.contains(&Verdict::Unstable);
         let is_in = |args: &[Val], answer: &[&Val]| self.mark.is_in(args, answer, stand);
-        is_in(wrong.args, &[wrong.answer])
+        is_in(wrong.args, wrong.answer.as_slice())
             || (spoils && wrong.before.iter().any(|args| is_in(args, &[])))
     }
 
@@ -281,7 +281,7 @@ pub struct WrongCall<'a> {
     /// The arguments of the calls before it in the same instance.
     pub before: &'a [&'a [Val]],
     /// Its right answer.
-    pub answer: &'a Val,
+    pub answer: Option<&'a Val>,
 }
 
 /// How fast a cell grows.
@@ -546,7 +546,7 @@ mod tests {
             verdict,
             args: &args,
             before: &[],
-            answer: &args[0],
+            answer: Some(&args[0]),
         };
         let of_cell = OfCell::new(known, cell, None);
         let found = differ(&outcome, &expected);
@@ -602,7 +602,7 @@ mod tests {
             verdict: Verdict::Disagree,
             args: &[],
             before: &[],
-            answer: &right.answer,
+            answer: right.right.answer(),
         };
         let fault = |known: &[Known], guests: &[&str]| {
             let of_cell = OfCell::new(known, &key("js", "go"), None);

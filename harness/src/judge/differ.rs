@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::fmt;
 
-use super::{Expected, Fault, Outcome};
+use super::{Expected, Fault, Outcome, Right};
 use crate::value::{Val, type_name, wave};
 
 /// The difference of a call that does not end.
@@ -66,13 +66,19 @@ pub fn differ<'v>(outcome: &Outcome, expected: &'v Expected) -> Vec<Difference<'
     };
     match outcome {
         Ok(answer) => {
+            let right = match &expected.right {
+                Right::Answer(right) => right,
+                Right::Trap => return whole("an answer instead of a trap".to_owned()),
+                Right::Undecided(_) => return whole("undecided".to_owned()),
+            };
             let mut walk = Walk::default();
             match expected.ulps {
-                0 => walk.compare("", &expected.answer, answer),
-                _ => walk.compare("", &expected.answer, &expected.settle(answer).0),
+                0 => walk.compare("", right, answer),
+                _ => walk.compare("", right, &expected.settle(answer).0),
             }
             walk.found
         }
+        Err(Fault::Trap(_)) if expected.right == Right::Trap => Vec::new(),
         Err(Fault::Trap(why)) => {
             let why = why.lines().next().unwrap_or_default();
             whole(format!("trap: {}", label(why, SHOWN_OF_TRAPS)))

@@ -1,14 +1,49 @@
 //! What a call has to come to: the right answer, how near to it a float may be, and the
 //! connections that the call has to open and to drop.
 
+use std::fmt;
+
 use super::{Called, Fault, Outcome};
-use crate::value::Val;
+use crate::value::{self, Val};
+
+/// What is right of a call, as far as the oracle knows.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Right {
+    /// This answer.
+    Answer(Val),
+    /// A trap: the oracle traps as well, whatever it says.
+    Trap,
+    /// Nobody knows, for this reason. No outcome is right then, so that what nobody has judged
+    /// is not green.
+    Undecided(String),
+}
+
+impl Right {
+    /// The right answer, if there is one.
+    pub fn answer(&self) -> Option<&Val> {
+        match self {
+            Right::Answer(answer) => Some(answer),
+            Right::Trap | Right::Undecided(_) => None,
+        }
+    }
+}
+
+/// In WAVE, or in words.
+impl fmt::Display for Right {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Right::Answer(answer) => f.write_str(&value::wave(answer)),
+            Right::Trap => f.write_str("a trap"),
+            Right::Undecided(why) => write!(f, "undecided: {why}"),
+        }
+    }
+}
 
 /// What a call has to come to.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Expected {
-    /// The oracle's answer.
-    pub answer: Val,
+    /// What the oracle says.
+    pub right: Right,
     /// By how many units in the last place an `f64` of the answer may differ.
     pub ulps: u64,
     /// How many connections of watched databases the call opens, and so has to drop.
@@ -19,7 +54,7 @@ impl Expected {
     /// Expects an answer to the last bit, and no connection.
     pub fn exactly(answer: Val) -> Self {
         Expected {
-            answer,
+            right: Right::Answer(answer),
             ulps: 0,
             connections: 0,
         }
@@ -41,7 +76,9 @@ impl Expected {
 
     /// Returns whether an answer is right, floats within the tolerance included.
     pub fn accepts(&self, answer: &Val) -> bool {
-        *answer == self.answer || (self.ulps > 0 && self.settle(answer).0 == self.answer)
+        self.right.answer().is_some_and(|right| {
+            answer == right || (self.ulps > 0 && self.settle(answer).0 == *right)
+        })
     }
 
     /// Returns by how many units in the last place an accepted float of an answer differs
@@ -57,7 +94,8 @@ impl Expected {
     /// largest distance of these.
     pub(super) fn settle(&self, answer: &Val) -> (Val, u64) {
         let mut answer = answer.clone();
-        let furthest = settle(&mut answer, &self.answer, self.ulps);
+        let right = self.right.answer();
+        let furthest = right.map_or(0, |right| settle(&mut answer, right, self.ulps));
         (answer, furthest)
     }
 }
@@ -167,6 +205,19 @@ mod tests {
         let leak = Fault::Leak("no connection dropped: 1 of 1 are left".to_owned());
         assert_eq!(called(away(0.5, 1), 1), Err(leak));
         assert_eq!(called(away(0.5, 5), 1), Ok(away(0.5, 5)));
+    }
+
+    #[test]
+    fn what_nobody_knows_is_right_of_no_answer() {
+        let expected = |right: Right| Expected {
+            right,
+            ..Expected::exactly(Val::U32(1))
+        };
+        let undecided = expected(Right::Undecided("one each".to_owned()));
+        assert!(!undecided.accepts(&Val::U32(1)));
+        assert_eq!(undecided.furthest(&Val::U32(1)), 0);
+        assert_eq!(undecided.right.to_string(), "undecided: one each");
+        assert!(!expected(Right::Trap).accepts(&Val::U32(1)));
     }
 
     #[test]

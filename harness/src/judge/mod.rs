@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::value::{self, Val};
 pub use connections::{Connections, OddDrop};
-pub use expected::Expected;
+pub use expected::{Expected, Right};
 
 /// A function that can be called in fresh instances.
 pub trait Executor: Sync {
@@ -178,6 +178,7 @@ pub fn compare(outcome: &Outcome, expected: &Expected) -> Option<Wrong> {
     match outcome {
         Ok(answer) if expected.accepts(answer) => None,
         Ok(_) => Some(Wrong::Answer),
+        Err(Fault::Trap(_)) if expected.right == Right::Trap => None,
         Err(Fault::Trap(_)) => Some(Wrong::Trap),
         Err(Fault::Timeout(_)) => Some(Wrong::Timeout),
         Err(Fault::Leak(_)) => Some(Wrong::Leak),
@@ -328,6 +329,19 @@ mod tests {
         assert_eq!(compare(&trap, &expected), Some(Wrong::Trap));
         let timeout = fault(Fault::Timeout(text()));
         assert_eq!(compare(&timeout, &expected), Some(Wrong::Timeout));
+        let to = |right: Right| Expected {
+            right,
+            ..expected.clone()
+        };
+        assert_eq!(compare(&trap, &to(Right::Trap)), None);
+        assert_eq!(compare(&timeout, &to(Right::Trap)), Some(Wrong::Timeout));
+        assert_eq!(
+            compare(&Ok(Val::U32(1)), &to(Right::Trap)),
+            Some(Wrong::Answer)
+        );
+        let undecided = to(Right::Undecided(text()));
+        assert_eq!(compare(&Ok(Val::U32(1)), &undecided), Some(Wrong::Answer));
+        assert_eq!(compare(&trap, &undecided), Some(Wrong::Trap));
     }
 
     #[test]

@@ -371,7 +371,7 @@ mod tests {
     }
 
     fn oracle(args: &[Val]) -> Outcome {
-        Ok(contract().rules.oracle(args).unwrap())
+        Ok(contract().answer(args).unwrap())
     }
 
     #[test]
@@ -486,7 +486,7 @@ mod tests {
         let cases = Cases::new(contract, 7, 0..64);
         let judged = |ulps: u64| {
             let fake = Fake(move |args: &[Val], _| {
-                let mut answer = contract.rules.oracle(args).unwrap();
+                let mut answer = contract.answer(args).unwrap();
                 let Val::Record(fields) = &mut answer else {
                     panic!()
                 };
@@ -547,7 +547,7 @@ mod tests {
 
     #[test]
     fn a_few_cases_of_each_way_to_be_wrong_are_kept_and_all_are_counted() {
-        let odd = |args: &[Val], _| match contract().rules.oracle(args).unwrap() {
+        let odd = |args: &[Val], _| match contract().answer(args).unwrap() {
             Val::List(errors) if errors.is_empty() => Ok(Val::List(errors)),
             Val::List(mut errors) => {
                 errors.truncate(errors.len() - 1);

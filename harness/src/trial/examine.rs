@@ -41,7 +41,7 @@ fn alone<'a>(verdict: Verdict, args: &'a [Val], expected: &'a Expected) -> Wrong
         verdict,
         args,
         before: &[],
-        answer: &expected.answer,
+        answer: expected.right.answer(),
     }
 }
 
@@ -492,7 +492,7 @@ impl<'b> Bench<'b> {
         Counterexample {
             before: before.iter().map(|args| value::wave_args(args)).collect(),
             answer: show(outcome),
-            expected: expected.map_or_else(String::new, |e| value::wave(&e.answer)),
+            expected: expected.map_or_else(String::new, |e| e.right.to_string()),
             replay: self.trial.replay(self.cell, case),
             away: away(&self.cell.contract.rules.plain(), &args),
             input: value::wave_args(&args),

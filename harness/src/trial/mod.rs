@@ -242,7 +242,11 @@ impl Trial<'_> {
             cell: cell.key.clone(),
             case,
         };
-        format!("{} replay {case}{}", crate::lab::program(), self.replay_options)
+        format!(
+            "{} replay {case}{}",
+            crate::lab::program(),
+            self.replay_options
+        )
     }
 }
 
@@ -258,7 +262,7 @@ impl Bench<'_> {
                 verdict: wrong.into(),
                 args: &case.args,
                 before: &before,
-                answer: &case.expected.answer,
+                answer: case.expected.right.answer(),
             };
             self.known.explain(wrong, difference, None)
         };

@@ -14,6 +14,7 @@ use proptest::strategy::{BoxedStrategy, Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use super::{Generator, Rules, UNKNOWN};
+use crate::judge::Right;
 use crate::value::Val;
 use user::{Argument, User};
 
@@ -102,13 +103,13 @@ impl Rules for &'static Known {
             let rng = TestRng::from_seed(RngAlgorithm::ChaCha, seed.as_bytes());
             let mut runner = TestRunner::new_with_rng(Config::default(), rng);
             let args = strategy.new_tree(&mut runner)?.current();
-            let answer = self.oracle(&args).ok_or(UNKNOWN)?;
-            Ok((args, answer))
+            let right = Rules::oracle(self, &args).ok_or(UNKNOWN)?;
+            Ok((args, right))
         })
     }
 
-    fn oracle(&self, args: &[Val]) -> Option<Val> {
-        (self.oracle)(args)
+    fn oracle(&self, args: &[Val]) -> Option<Right> {
+        (self.oracle)(args).map(Right::Answer)
     }
 
     fn plain(&self) -> Vec<Val> {
@@ -127,15 +128,15 @@ mod tests {
     #[test]
     fn the_plain_input_has_an_answer() {
         for known in &ALL {
-            assert!(known.oracle(&known.plain()).is_some(), "{}", known.name);
+            assert!((known.oracle)(&(known.plain)()).is_some(), "{}", known.name);
         }
     }
 
     #[test]
     fn arguments_of_other_types_have_no_answer() {
         for known in &ALL {
-            assert_eq!(known.oracle(&[]), None, "{}", known.name);
-            assert_eq!(known.oracle(&[Val::Bool(true)]), None, "{}", known.name);
+            assert_eq!((known.oracle)(&[]), None, "{}", known.name);
+            assert_eq!((known.oracle)(&[Val::Bool(true)]), None, "{}", known.name);
         }
     }
 
