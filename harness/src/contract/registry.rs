@@ -497,19 +497,21 @@ fn short(interface: &str) -> &str {
 /// The functions of a world of echoes, with their rules.
 fn functions(world: &World) -> Vec<Ruled> {
     let of = |interface: &crate::world::Interface| {
-        let ruled = |function: &crate::world::Function| Ruled {
-            of: Function {
-                interface: interface.id.clone(),
-                short: interface.name.clone(),
-                name: function.name.clone(),
-                shapes: Ok(function.shapes.clone()),
-            },
-            rules: Arc::new(Signature {
-                shapes: function.shapes.clone(),
-                rule: function.rule,
-            }),
+        let ruled = |function: &crate::world::Function| {
+            Some(Ruled {
+                of: Function {
+                    interface: interface.id.clone(),
+                    short: interface.name.clone(),
+                    name: function.name.clone(),
+                    shapes: Ok(function.shapes.clone()),
+                },
+                rules: Arc::new(Signature {
+                    shapes: function.shapes.clone(),
+                    rule: function.rule?,
+                }),
+            })
         };
-        interface.functions.iter().map(ruled).collect::<Vec<_>>()
+        interface.functions.iter().filter_map(ruled).collect::<Vec<_>>()
     };
     world.interfaces.iter().flat_map(of).collect()
 }

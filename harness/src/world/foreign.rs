@@ -244,7 +244,7 @@ mod tests {
         let functions: Vec<(&str, Rule)> = world.interfaces[0]
             .functions
             .iter()
-            .map(|function| (function.name.as_str(), function.rule))
+            .map(|function| (function.name.as_str(), function.rule.unwrap()))
             .collect();
         let expected = [
             ("area", Rule::Tuple),

@@ -111,8 +111,8 @@ pub struct Function {
     pub params: Vec<Param>,
     /// The type of its answer.
     pub result: Option<Type>,
-    /// What it answers.
-    pub rule: Rule,
+    /// What it returns, if that follows from its signature and its name.
+    pub rule: Option<Rule>,
     /// The types of the parameters as they are generated.
     #[serde(skip)]
     pub shapes: Vec<Shape>,
@@ -129,11 +129,27 @@ pub struct Param {
 }
 
 impl World {
-    /// Reads a world of the package in a folder.
+    /// Reads a world of echoes of the package in a folder.
     ///
     /// # Errors
     /// If it is no WIT, has no such world, or has a function without a rule.
     pub fn read(folder: &Path, world: &str) -> Result<Self, WorldError> {
+        let world = Self::of_data(folder, world)?;
+        let mut functions = world.interfaces.iter().flat_map(|i| &i.functions);
+        match functions.find(|function| function.rule.is_none()) {
+            None => Ok(world),
+            Some(function) => Err(WorldError::NoRule {
+                path: folder.display().to_string(),
+                function: function.name.clone(),
+            }),
+        }
+    }
+
+    /// Reads a world whose functions take and return data, whatever that is.
+    ///
+    /// # Errors
+    /// If it is no WIT, has no such world, or has a function of something else.
+    pub fn of_data(folder: &Path, world: &str) -> Result<Self, WorldError> {
         let path = || folder.display().to_string();
         let wrong = |why: String| WorldError::Wit { path: path(), why };
         let mut resolve = Resolve::default();
@@ -196,10 +212,6 @@ impl Function {
         let result = function.result.as_ref().map(read).transpose()?;
         let types: Vec<&Type> = params.iter().map(|param| &param.ty).collect();
         let rule = Rule::of(&function.name, &types, result.as_ref());
-        let rule = rule.ok_or_else(|| WorldError::NoRule {
-            path: path.to_owned(),
-            function: name(),
-        })?;
         Ok(Function {
             name: name(),
             params,

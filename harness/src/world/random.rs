@@ -423,7 +423,7 @@ mod tests {
             let read = read(&model);
             let rules = |world: &World| -> Vec<Rule> {
                 let functions = world.interfaces.iter().flat_map(|i| &i.functions);
-                functions.map(|function| function.rule).collect()
+                functions.filter_map(|function| function.rule).collect()
             };
             let made = model.interfaces.iter().flat_map(|i| &i.functions);
             assert!(made.map(|f| f.rule).eq(rules(&read)), "{}", model.wit());

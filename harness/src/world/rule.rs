@@ -104,7 +104,7 @@ mod tests {
         let text = format!("package a:b; interface i {{ {function}; }} world echo {{ export i; }}");
         std::fs::write(folder.path().join("w.wit"), text).unwrap();
         let world = World::read(folder.path(), "echo").ok()?;
-        Some(world.interfaces[0].functions[0].rule)
+        world.interfaces[0].functions[0].rule
     }
 
     #[test]
