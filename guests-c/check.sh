@@ -6,13 +6,18 @@ cd "$(dirname "$0")"
 . ./toolchain.sh
 
 debian_packages "clang-format-$llvm_version" "clang-tidy-$llvm_version"
+roles=$(source_roles)
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
-mapfile -t sources < <(find validator service reporter store database tests -name '*.[ch]')
-# What needs no bindings, and is tested.
-plain=(validator/rules.c service/user_id.c reporter/report.c store/statement.c database/tables.c tests/*.c)
-flags=(-std=c23 -Wall -Wextra -Wconversion -Werror -Ivalidator -Iservice -Ireporter -Istore -Idatabase)
+mapfile -t sources < <(find . -name '*.[ch]')
+# What needs no bindings, and is tested: all but the main.c of each role.
+plain=(tests/*.c)
+flags=(-std=c23 -Wall -Wextra -Wconversion -Werror)
+while read -r _ source _; do
+    mapfile -t -O ${#plain[@]} plain < <(find "$source" -name '*.c' -not -name main.c)
+    flags+=("-I$source")
+done <<<"$roles"
 
 tests() {
     "clang-$llvm_version" "${flags[@]}" -g -fsanitize=address,undefined -fno-sanitize-recover=all \

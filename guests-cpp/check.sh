@@ -8,19 +8,18 @@ cd "$(dirname "$0")"
 debian_packages "clang-format-$llvm_version" "clang-tidy-$llvm_version" \
     "libc++-$llvm_version-dev" "libc++abi-$llvm_version-dev"
 checks='bugprone-*,clang-analyzer-*,modernize-*,performance-*,-bugprone-easily-swappable-parameters,-modernize-use-trailing-return-type'
+roles=$(source_roles)
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
 mapfile -t sources < <(find . -name '*.[ch]pp' -o -name '*.h')
-# What needs no bindings, and is tested.
-plain=(
-    validator/rules.cpp service/user_id.cpp reporter/report.cpp store/user.cpp
-    database/sql.cpp database/tables.cpp tests/*.cpp
-)
-flags=(
-    -std=c++23 -stdlib=libc++ -fno-exceptions -fno-rtti -Wall -Wextra -Wconversion -Werror
-    -Ivalidator -Iservice -Ireporter -Istore -Idatabase
-)
+# What needs no bindings, and is tested: all but the main.cpp of each role.
+plain=(tests/*.cpp)
+flags=(-std=c++23 -stdlib=libc++ -fno-exceptions -fno-rtti -Wall -Wextra -Wconversion -Werror)
+while read -r _ source _; do
+    mapfile -t -O ${#plain[@]} plain < <(find "$source" -name '*.cpp' -not -name main.cpp)
+    flags+=("-I$source")
+done <<<"$roles"
 
 # One file at a time, as many at once as there are cores: it takes seconds for each.
 tidy() {

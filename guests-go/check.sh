@@ -3,6 +3,7 @@
 cd "$(dirname "$0")"
 . ../scripts/lib.sh
 
+roles=$(source_roles)
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
@@ -13,12 +14,12 @@ format() {
 }
 
 bindings() {
-    local role
+    local role source
     ./generate.sh "$scratch" || return
-    for role in validator service reporter store database; do
-        diff -r "$role/internal" "$scratch/$role/internal" ||
-            { echo "the bindings do not fit the contract: run guests-go/generate.sh" && return 1; }
-    done
+    while read -r role source _; do
+        diff -r "$source/internal" "$scratch/$source/internal" ||
+            { echo "the bindings of the $role do not fit the contract: run guests-go/generate.sh" && return 1; }
+    done <<<"$roles"
 }
 
 step "go: gofmt" format

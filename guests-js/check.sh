@@ -9,20 +9,22 @@ install_checkers() { install_locked "$1" check; }
 
 install_once "$js_checkers" install_checkers
 node_modules=$(find_node_modules) || fail "componentize-js is not set up: run scripts/setup.sh js"
+roles=$(source_roles)
 bin=$js_checkers/node_modules/.bin
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
-# types ROLE PACKAGE WORLD INTERFACE: checks a role's sources against the types of its
-# world, and that what it exports has the type of the world's interface.
+# types ROLE FOLDER WIT WORLD: checks a role's sources against the types of its world, and
+# that it exports what the world does, each interface with its type.
 types() {
-    local role=$1 package=$2 world=$3 interface=$4 dir=$scratch/$1
-    node "$node_modules/@bytecodealliance/jco/dist/jco.js" guest-types "../wit/$package" \
+    local source=$2 wit=$3 world=$4 dir=$scratch/$1 module
+    node "$node_modules/@bytecodealliance/jco/dist/jco.js" guest-types "$wit" \
         --world-name "$world" --out-dir "$dir" --quiet
+    module=$(sed -n "s/^declare module '\(.*\)' {$/\1/p" "$dir/$world.d.ts")
     cat >"$dir/conforms.ts" <<TS
-import { $interface } from '$PWD/$role/app.js';
-import type * as contract from 'my:$package/$interface@1.0.0';
-export const conforms: typeof contract = $interface;
+import * as app from '$PWD/$source/app.js';
+import type * as contract from '$module';
+export const conforms: typeof contract = app;
 TS
     cat >"$dir/tsconfig.json" <<JSON
 { "extends": "$PWD/jsconfig.json", "include": [], "files": ["conforms.ts", "$world.d.ts"] }
@@ -31,9 +33,7 @@ JSON
 }
 
 step "js: biome" "$bin/biome" ci --colors=off --error-on-warnings .
-step "js: tsc of the validator" types validator user-validator user-validator validator
-step "js: tsc of the service" types service user-service user-service service
-step "js: tsc of the reporter" types reporter reporting reporter reports
-step "js: tsc of the store" types store database user-store users
-step "js: tsc of the database" types database database watched-database connection
+while read -r role source wit world; do
+    step "js: tsc of the $role" types "$role" "$source" "$wit" "$world"
+done <<<"$roles"
 step "js: node --test" node --test tests/

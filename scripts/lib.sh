@@ -74,3 +74,64 @@ debian_packages() {
     step "apt-get install ${missing[*]}" "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive \
         apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends "${missing[@]}"
 }
+
+# source_roles: prints a line for each role that the guest.toml in this folder plays from a
+# source folder: ROLE FOLDER WIT WORLD, where WIT is the folder of the world's package. What
+# the roles are stands in the lab.toml one folder up. The lab may not be compiled yet when
+# its guests are checked, so awk reads what it reads; lines of guest.toml in other forms
+# than `[roles.NAME]` and `source = "FOLDER"` are no roles left out, but errors.
+#
+# To be called as `roles=$(source_roles)`, which ends the script if this fails.
+source_roles() {
+    local file lines role source
+    for file in guest.toml ../lab.toml; do
+        [ -e "$file" ] || fail "there is no $file in $PWD"
+    done
+    lines=$(
+        awk -F '"' '
+            function wrong(reason) { why = reason; exit }
+            FNR == 1 { role = "" }
+
+            # `package NAMESPACE:PACKAGE@VERSION;`, of the files that come first.
+            FILENAME ~ /\.wit$/ {
+                if (sub(/^package +/, "") && sub(/ *[@;].*/, "") && !($0 in wit)) {
+                    wit[$0] = FILENAME
+                    sub(/\/[^\/]*$/, "", wit[$0])
+                }
+                next
+            }
+
+            /^\[/ { role = "" }
+            /^\[roles\.[a-z0-9-]+\][ \t\r]*(#.*)?$/ {
+                role = substr($0, 8, index($0, "]") - 8)
+                if (FILENAME == "guest.toml" && !(role in worlds))
+                    wrong("guest.toml plays `" role "`, of which lab.toml has no world: add `[roles." role "]` there")
+                next
+            }
+            FILENAME == "../lab.toml" {
+                if (role != "" && /^world *= *"/) worlds[role] = $2
+                next
+            }
+            role != "" && /^source *= *"[^" ]+"[ \t\r]*(#.*)?$/ {
+                split(worlds[role], world, /[\/@]/)
+                if (!(world[1] in wit))
+                    wrong("the world of `" role "` is " worlds[role] ", but no file in wit/*/ has `package " world[1] "`")
+                lines = lines role " " $2 " " wit[world[1]] " " world[2] "\n"
+                next
+            }
+            /^[^#"]*(roles|source)/ {
+                wrong("guest.toml, line " FNR ": write `[roles.NAME]`, and `source = \"FOLDER\"` without spaces in FOLDER below it")
+            }
+
+            END {
+                if ((lines why) == "") why = "guest.toml plays no role from a source folder"
+                printf "%s", why == "" ? lines : why
+                exit why != ""
+            }
+        ' ../wit/*/*.wit ../lab.toml guest.toml
+    ) || fail "${lines:-awk could not read guest.toml, ../lab.toml and ../wit/*/*.wit}"
+    while read -r role source _; do
+        [ -d "$source" ] || fail "guest.toml plays \`$role\` from the folder $source, which is not there"
+    done <<<"$lines"
+    printf '%s\n' "$lines"
+}

@@ -17,7 +17,8 @@
 //! [`voters`] answer where components are the oracle;
 //! [`lab`] runs them for many cells at once, [`detect`] with faults put in on purpose,
 //! [`worlds`] over worlds that were made up or brought. [`compare`] compares components
-//! that people bring, [`costs`] measures what guests cost. Shared by all: [`cell`] (the
+//! that people bring, [`costs`] measures what guests cost, [`init`] begins a lab
+//! and [`skeleton`] a guest. Shared by all: [`cell`] (the
 //! names of cells and cases), [`world`] (what is read of WIT, and made of it), [`shape`]
 //! (types and values of them), [`value`] (component-model values), [`cache`] (files kept
 //! between runs), [`process`] (commands of manifests), [`event`] (progress).
@@ -37,6 +38,7 @@ pub mod event;
 pub mod expect;
 pub mod guest;
 pub mod host;
+pub mod init;
 pub mod judge;
 pub mod kept;
 pub mod lab;
@@ -46,6 +48,7 @@ pub mod plan;
 pub mod process;
 pub mod report;
 pub mod shape;
+pub mod skeleton;
 pub mod trial;
 pub mod value;
 pub mod voters;

@@ -159,7 +159,11 @@ impl Manifest {
     }
 }
 
-fn parse(text: &str, root: PathBuf) -> Result<Manifest, String> {
+/// Reads the text of a manifest that stands in a folder.
+///
+/// # Errors
+/// If something in it is wrong.
+pub(crate) fn parse(text: &str, root: PathBuf) -> Result<Manifest, String> {
     let written: Written = toml::from_str(text).map_err(|e| e.to_string())?;
     for name in written.roles.keys().chain(written.contracts.keys()) {
         if !is_name(name) {

@@ -59,14 +59,8 @@ impl Askers for Voters {
                 Ok(Arc::new(self.voter(contract, guest)))
             }
             Who::Majority => {
-                let voters: Vec<Voter> = players.map(|g| self.voter(contract, g)).collect();
-                match voters.len() {
-                    0 | 1 => Err(format!(
-                        "a majority needs two guests that play every role, and there are {}",
-                        voters.len()
-                    )),
-                    _ => Ok(Arc::new(Majority(voters))),
-                }
+                let voters = players.map(|guest| self.voter(contract, guest));
+                Ok(Arc::new(Majority(voters.collect())))
             }
             Who::Component(path) => {
                 if !path.is_file() {
@@ -182,6 +176,9 @@ impl Ask for Majority {
 
 /// What more than half of the voters say; what each says, if there is no such thing.
 fn decide(votes: &[(Outcome, Vec<&str>)], voters: usize) -> Right {
+    if voters < 2 {
+        return Right::Undecided("a majority needs two guests that play every role".to_owned());
+    }
     let most = votes.iter().find(|(_, who)| who.len() * 2 > voters);
     if let Some((outcome, who)) = most {
         return right(outcome, &who.join(", "));
@@ -209,6 +206,7 @@ mod tests {
         let votes = [(one, vec!["a"]), (two, vec!["b"])];
         let none = Right::Undecided("no majority; a: 1; b: 2".to_owned());
         assert_eq!(decide(&votes, 2), none);
+        assert!(matches!(decide(&votes[..1], 1), Right::Undecided(_)));
         assert_eq!(decide(&[(trap("x"), vec!["a", "b"])], 2), Right::Trap);
     }
 

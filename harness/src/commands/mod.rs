@@ -7,9 +7,11 @@ mod clean;
 mod compare;
 mod costs;
 mod doctor;
+mod init;
 mod keep;
 mod list;
 mod mutants;
+mod new;
 mod options;
 mod progress;
 mod replay;
@@ -62,6 +64,8 @@ enum Verb {
     Costs(costs::Args),
     Doctor(doctor::Args),
     Clean(clean::Args),
+    Init(init::Args),
+    New(new::Args),
 }
 
 impl Cli {
@@ -83,6 +87,8 @@ impl Cli {
             Verb::Costs(args) => args.exec(),
             Verb::Doctor(args) => args.exec(),
             Verb::Clean(args) => args.exec(),
+            Verb::Init(args) => args.exec(),
+            Verb::New(args) => args.exec(),
         }
     }
 }

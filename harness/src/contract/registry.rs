@@ -511,7 +511,11 @@ fn functions(world: &World) -> Vec<Ruled> {
                 }),
             })
         };
-        interface.functions.iter().filter_map(ruled).collect::<Vec<_>>()
+        interface
+            .functions
+            .iter()
+            .filter_map(ruled)
+            .collect::<Vec<_>>()
     };
     world.interfaces.iter().flat_map(of).collect()
 }

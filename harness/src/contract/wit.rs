@@ -3,7 +3,8 @@
 
 use std::path::{Path, PathBuf};
 
-use wit_parser::{Resolve, UnresolvedPackageGroup, WorldItem};
+use indexmap::IndexMap;
+use wit_parser::{Resolve, UnresolvedPackageGroup, WorldItem, WorldKey};
 
 use crate::shape::Shape;
 
@@ -47,7 +48,10 @@ pub fn find(below: &Path, world: &str) -> Result<(PathBuf, String), String> {
 }
 
 /// The folders of packages: this one, and those in it that have WIT files.
-fn packages(below: &Path) -> Result<Vec<PathBuf>, String> {
+///
+/// # Errors
+/// If the folder cannot be read.
+pub fn packages(below: &Path) -> Result<Vec<PathBuf>, String> {
     let failed = |e: std::io::Error| format!("cannot read `{}`: {e}", below.display());
     let mut folders = vec![below.to_owned()];
     for entry in std::fs::read_dir(below).map_err(failed)? {
@@ -77,6 +81,52 @@ pub struct Exported {
     pub params: Result<Vec<(String, Shape)>, String>,
     /// Why its result is no data, if it is none.
     pub result: Result<Option<Shape>, String>,
+}
+
+/// A world in short.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outline {
+    /// Its name.
+    pub name: String,
+    /// Its name with that of its package, `acme:shop/shop`.
+    pub id: String,
+    /// The interfaces that it imports.
+    pub imports: Vec<String>,
+    /// The interfaces that it exports.
+    pub exports: Vec<String>,
+    /// The functions of these whose types are data.
+    pub functions: Vec<Exported>,
+}
+
+/// The worlds of a package.
+///
+/// # Errors
+/// If the package is no WIT.
+pub fn outlines(folder: &Path) -> Result<Vec<Outline>, String> {
+    let mut resolve = Resolve::default();
+    let (package, _) = resolve.push_dir(folder).map_err(|e| format!("{e:#}"))?;
+    let own = &resolve.packages[package];
+    let mut outlines = Vec::new();
+    for (name, id) in &own.worlds {
+        let world = &resolve.worlds[*id];
+        let names = |items: &IndexMap<WorldKey, WorldItem>| -> Vec<String> {
+            let keys = items.iter().filter_map(|(key, item)| match item {
+                WorldItem::Interface { .. } => Some(resolve.name_world_key(key)),
+                _ => None,
+            });
+            keys.collect()
+        };
+        let mut functions = exports(folder, name)?;
+        functions.retain(|function| function.params.is_ok() && function.result.is_ok());
+        outlines.push(Outline {
+            name: name.clone(),
+            id: format!("{}:{}/{name}", own.name.namespace, own.name.name),
+            imports: names(&world.imports),
+            exports: names(&world.exports),
+            functions,
+        });
+    }
+    Ok(outlines)
 }
 
 /// The functions of the interfaces that a world exports, without those of resources.

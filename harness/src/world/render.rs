@@ -14,7 +14,7 @@ use minijinja::{
 use super::World;
 
 /// The ending of files that are rendered.
-const ENDING: &str = "jinja";
+pub const ENDING: &str = "jinja";
 
 /// Renders a folder of a guest to an empty one. Templates import others by their path
 /// in that guest's folder.
@@ -28,19 +28,7 @@ pub fn render(
     template: &Path,
     to: &Path,
 ) -> Result<(), String> {
-    let mut environment = Environment::new();
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    let mut syntax = SyntaxConfig::builder();
-    syntax
-        .trim_blocks(true)
-        .lstrip_blocks(true)
-        .keep_trailing_newline(true);
-    environment.set_syntax(syntax.build().map_err(|e| e.to_string())?);
-    environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
-    environment.add_filter("camel", |name: String| name.to_lower_camel_case());
-    environment.add_filter("pascal", |name: String| name.to_upper_camel_case());
-    environment.add_filter("snake", |name: String| name.to_snake_case());
-    environment.add_filter("shouty", |name: String| name.to_shouty_snake_case());
+    let mut environment = environment()?;
     let root = guest.to_owned();
     environment.set_loader(move |name| match std::fs::read_to_string(root.join(name)) {
         Ok(text) => Ok(Some(text)),
@@ -75,6 +63,28 @@ pub fn render(
             .map_err(|e| failed(format!("cannot write `{}`: {e}", target.display())))?;
     }
     Ok(())
+}
+
+/// The language of templates: what is not there is an error, and names can be written as
+/// languages do.
+///
+/// # Errors
+/// If minijinja refuses these settings.
+pub fn environment() -> Result<Environment<'static>, String> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    let mut syntax = SyntaxConfig::builder();
+    syntax
+        .trim_blocks(true)
+        .lstrip_blocks(true)
+        .keep_trailing_newline(true);
+    environment.set_syntax(syntax.build().map_err(|e| e.to_string())?);
+    environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
+    environment.add_filter("camel", |name: String| name.to_lower_camel_case());
+    environment.add_filter("pascal", |name: String| name.to_upper_camel_case());
+    environment.add_filter("snake", |name: String| name.to_snake_case());
+    environment.add_filter("shouty", |name: String| name.to_shouty_snake_case());
+    Ok(environment)
 }
 
 /// Leaves a file alone that is as it should be, so that a build tool sees no change.
