@@ -1,5 +1,5 @@
-# What the setup scripts of the guests share: where toolchains live, how a step
-# is reported, how an installation is made once. To be sourced, not run.
+# What the scripts of the guests share: where toolchains live, how a step is reported,
+# how an installation is made once, which roles a guest plays. To be sourced, not run.
 set -euo pipefail
 
 # Toolchains are shared by all clones of the lab: one folder below, per version.
@@ -76,12 +76,13 @@ debian_packages() {
 }
 
 # source_roles: prints a line for each role that the guest.toml in this folder plays from a
-# source folder: ROLE FOLDER WIT WORLD, where WIT is the folder of the world's package. What
-# the roles are stands in the lab.toml one folder up. The lab may not be compiled yet when
-# its guests are checked, so awk reads what it reads; lines of guest.toml in other forms
-# than `[roles.NAME]` and `source = "FOLDER"` are no roles left out, but errors.
-#
-# To be called as `roles=$(source_roles)`, which ends the script if this fails.
+# source folder, in its order: ROLE FOLDER WIT WORLD. The worlds of roles stand in the
+# lab.toml one folder up; WIT is the folder in ../wit that has the world's package.
+# The lab may not be compiled yet when its guests are checked, so this is awk's to read. It
+# knows `[roles.NAME]` and `KEY = "VALUE"`; where guest.toml says it in another form, that
+# is an error, so that no role is left out.
+# Call it by `roles=$(source_roles)`, outside of any function: a script ends there if it
+# fails.
 source_roles() {
     local file lines role source
     for file in guest.toml ../lab.toml; do
@@ -105,7 +106,7 @@ source_roles() {
             /^\[roles\.[a-z0-9-]+\][ \t\r]*(#.*)?$/ {
                 role = substr($0, 8, index($0, "]") - 8)
                 if (FILENAME == "guest.toml" && !(role in worlds))
-                    wrong("guest.toml plays `" role "`, of which lab.toml has no world: add `[roles." role "]` there")
+                    wrong("guest.toml plays `" role "`, but lab.toml has no `[roles." role "]` with `world = \"NAMESPACE:PACKAGE/WORLD\"`")
                 next
             }
             FILENAME == "../lab.toml" {

@@ -36,6 +36,8 @@ const ALIKE: usize = 3;
 pub struct Run {
     /// The cases that ran: all of them unless the cell was given up.
     pub cases: u64,
+    /// The cases that had an answer.
+    pub answered: u64,
     /// The cases whose outcome was wrong.
     pub wrong: u64,
     /// Those of them that no known divergence explains.
@@ -263,6 +265,7 @@ impl Run {
         self.cases += 1;
         self.digest.add(case.index, &called.outcome);
         if let Ok(answer) = &called.outcome {
+            self.answered += 1;
             self.ulps = self.ulps.max(case.expected.furthest(answer));
         }
         let outcome = case.expected.judge(called);
@@ -337,6 +340,7 @@ impl Run {
     /// Adds what came of the cases after these.
     pub fn absorb(&mut self, later: Run) {
         self.cases += later.cases;
+        self.answered += later.answered;
         self.wrong += later.wrong;
         self.unexplained += later.unexplained;
         self.faults += later.faults;

@@ -251,7 +251,7 @@ impl<'b> Bench<'b> {
     }
 
     /// Adds a fault unless its smallest input is one that is known.
-    fn add(&mut self, fault: Fault) {
+    pub(super) fn add(&mut self, fault: Fault) {
         let input = |fault: &Fault| {
             let example = fault.counterexample.as_ref();
             example.map(|example| (example.input.clone(), example.before.clone()))

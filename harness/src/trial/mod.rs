@@ -301,6 +301,9 @@ impl Bench<'_> {
         for finding in findings {
             self.examine(finding, &run);
         }
+        if run.cases > 0 && run.answered == 0 && run.wrong == 0 {
+            self.add(nothing_compared(run.cases));
+        }
         if let Some(watched) = &watched {
             self.examine_watched(watched);
         }
@@ -437,6 +440,22 @@ fn is_watched(cell: &Cell) -> bool {
     match cell.contract.arrangement {
         Arrangement::Every => true,
         Arrangement::Rows => cell.guests.is_sorted_by_key(|guest| &guest.name),
+    }
+}
+
+/// What is wrong with a cell whose every case traps, as the oracle does: it may agree, and
+/// nothing shows it.
+fn nothing_compared(cases: u64) -> Fault {
+    Fault {
+        verdict: Verdict::Trap,
+        cases,
+        detail: "every case traps, in the oracle too, so nothing was compared: make inputs that \
+                 have an answer, or write the function"
+            .to_owned(),
+        differences: BTreeSet::new(),
+        expected: None,
+        blame: None,
+        counterexample: None,
     }
 }
 

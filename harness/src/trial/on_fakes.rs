@@ -3,14 +3,14 @@
 
 use super::*;
 use crate::cache::Cache;
-use crate::contract::{Contract, testing};
+use crate::contract::{Contract, Generator, Rules, testing};
 use crate::event::Nobody;
 use crate::guest::fake;
 use crate::host::Hosts;
 use crate::judge::blame::Witness;
 use crate::judge::differ::TIMEOUT;
 use crate::judge::fake::{Fake, Hungry};
-use crate::judge::{Called, Fault as Failure, Outcome, Session, Usage};
+use crate::judge::{Called, Fault as Failure, Outcome, Right, Session, Usage};
 
 /// What calls may take in the long run.
 const ALLOWANCE: Duration = Duration::from_secs(1);
@@ -94,12 +94,23 @@ fn on_bench(
     change: impl Fn(&mut Trial),
     work: impl FnOnce(&mut Bench) -> Result<CellReport, String>,
 ) -> CellReport {
+    on_bench_of(contract(), subject, known, change, work)
+}
+
+/// The same for a contract.
+fn on_bench_of(
+    contract: &Arc<Contract>,
+    subject: Box<dyn Subject>,
+    known: &str,
+    change: impl Fn(&mut Trial),
+    work: impl FnOnce(&mut Bench) -> Result<CellReport, String>,
+) -> CellReport {
     let guests = [fake::guest("toy", &["validator"])];
     on_trial(&guests, known, |mut trial| {
         change(&mut trial);
         let cell = Cell {
             key: "validate-email/validator=toy".parse().unwrap(),
-            contract: contract().clone(),
+            contract: contract.clone(),
             guests: vec![&guests[0]],
         };
         let mut bench = Bench {
@@ -399,6 +410,97 @@ fn a_soak_watches_an_instance_for_as_long_as_one_lives_in_it() {
     assert_eq!(report.verdict, Verdict::Leak);
     let detail = report.detail.unwrap();
     assert!(detail.contains(" in 7936 calls"), "{detail}");
+}
+
+/// An oracle that traps on texts of some kind.
+struct Traps(fn(&str) -> bool);
+
+impl Rules for Traps {
+    fn generator(&self) -> Generator<'_> {
+        Box::new(|seed| {
+            let (args, _) = contract().rules.generator()(seed)?;
+            let right = self.oracle(&args).ok_or("it is known")?;
+            Ok((args, right))
+        })
+    }
+
+    fn oracle(&self, args: &[Val]) -> Option<Right> {
+        match (self.0)(text(args)) {
+            true => Some(Right::Trap),
+            false => contract().rules.oracle(args),
+        }
+    }
+
+    fn plain(&self) -> Vec<Val> {
+        contract().rules.plain()
+    }
+}
+
+#[test]
+fn a_trap_is_right_where_the_oracle_traps_and_proves_nothing_alone() {
+    let traps_as = |oracle: fn(&str) -> bool, guest: fn(&str) -> bool, never_traps: bool| {
+        let contract = Arc::new(Contract {
+            rules: Arc::new(Traps(oracle)),
+            never_traps,
+            ..Contract::clone(contract())
+        });
+        let guest = Fake(move |args: &[Val], _| match guest(text(args)) {
+            true => Err(Failure::Trap("in its words".to_owned())),
+            false => right(args),
+        });
+        let subject = Box::new(Closure(guest, None));
+        on_bench_of(
+            &contract,
+            subject,
+            "",
+            |_| (),
+            |bench| bench.run(&Cases::new(&contract, 7, 0..256)),
+        )
+    };
+    assert_eq!(traps_as(is_long, is_long, false).verdict, Verdict::Agree);
+    let answers = traps_as(is_long, |_| false, false);
+    assert_eq!(answers.verdict, Verdict::Disagree);
+    assert_eq!(answers.counterexample.unwrap().expected, "a trap");
+    assert_eq!(traps_as(is_long, is_long, true).verdict, Verdict::Trap);
+    let nothing = traps_as(|_| true, |_| true, false);
+    assert_eq!(nothing.verdict, Verdict::Trap);
+    assert!(nothing.detail.unwrap().contains("nothing was compared"));
+}
+
+#[test]
+fn what_nobody_decides_is_not_green() {
+    struct Torn;
+    impl Rules for Torn {
+        fn generator(&self) -> Generator<'_> {
+            Box::new(|seed| {
+                let (args, _) = contract().rules.generator()(seed)?;
+                Ok((args, Right::Undecided("a: 1; b: 2".to_owned())))
+            })
+        }
+
+        fn oracle(&self, _: &[Val]) -> Option<Right> {
+            Some(Right::Undecided("a: 1; b: 2".to_owned()))
+        }
+
+        fn plain(&self) -> Vec<Val> {
+            contract().rules.plain()
+        }
+    }
+    let contract = Arc::new(Contract {
+        rules: Arc::new(Torn),
+        ..Contract::clone(contract())
+    });
+    let subject = Box::new(Closure(Fake(|args: &[Val], _| right(args)), None));
+    let report = on_bench_of(
+        &contract,
+        subject,
+        "",
+        |_| (),
+        |bench| bench.run(&Cases::new(&contract, 7, 0..16)),
+    );
+    assert_eq!(report.verdict, Verdict::Disagree);
+    let expected = report.counterexample.unwrap().expected;
+    assert_eq!(expected, "undecided: a: 1; b: 2");
 }
 
 /// The characters of a text that is long: more than the plain one has.
