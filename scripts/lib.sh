@@ -126,8 +126,8 @@ source_roles() {
 
             END {
                 if ((lines why) == "") why = "guest.toml plays no role from a source folder"
-                printf "%s", why == "" ? lines : why
-                exit why != ""
+                printf "%s", (why == "" ? lines : why)
+                exit (why != "")
             }
         ' ../wit/*/*.wit ../lab.toml guest.toml
     ) || fail "${lines:-awk could not read guest.toml, ../lab.toml and ../wit/*/*.wit}"
