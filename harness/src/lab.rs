@@ -122,6 +122,7 @@ struct Running {
     start: Instant,
     keys: Vec<String>,
     contracts: BTreeMap<String, String>,
+    oracles: BTreeMap<String, String>,
     done: Mutex<BTreeMap<usize, CellReport>>,
 }
 
@@ -137,6 +138,7 @@ impl Running {
             self.start.elapsed(),
         );
         report.contracts = self.contracts.clone();
+        report.oracles = self.oracles.clone();
         report.partition = self.options.partition.clone();
         report.with_cells(done.values().cloned().collect())
     }
@@ -430,10 +432,15 @@ impl Lab {
             let hash = self.contract_hash(&cell.contract, options.seed);
             (cell.contract.name.clone(), hash)
         });
+        let oracles = cells.iter().map(|cell| {
+            let contract = &cell.contract;
+            (contract.word().to_owned(), contract.oracle.clone())
+        });
         let running = Arc::new(Running {
             start: Instant::now(),
             keys: cells.iter().map(|cell| cell.key.to_string()).collect(),
             contracts: contracts.collect(),
+            oracles: oracles.collect(),
             done: Mutex::default(),
             options: options.clone(),
         });

@@ -303,6 +303,11 @@ mod tests {
         let mut report = report.with_cells(vec![first, other]);
         report.partition = Some("cells:1/2".parse().unwrap());
         report.contracts = [("validate-user".to_owned(), "4567".to_owned())].into();
+        report.oracles = [(
+            "validate-user".to_owned(),
+            "builtin:validate-user".to_owned(),
+        )]
+        .into();
         report.toolchains = [("go".to_owned(), "TinyGo 0.42.0".to_owned())].into();
         report
     }

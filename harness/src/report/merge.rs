@@ -310,11 +310,13 @@ fn join(parts: Vec<Report>, partition: &Partition) -> Report {
     let mut cells: Vec<CellReport> = Vec::new();
     let mut places = BTreeMap::new();
     let (mut contracts, mut toolchains) = (BTreeMap::new(), BTreeMap::new());
+    let mut oracles = BTreeMap::new();
     let (mut duration, mut seed) = (0, 0);
     for (number, part) in parts.into_iter().enumerate() {
         duration += part.duration_ms;
         seed = part.seed;
         contracts.extend(part.contracts);
+        oracles.extend(part.oracles);
         toolchains.extend(part.toolchains);
         for (place, cell) in part.cells.into_iter().enumerate() {
             match cells.iter_mut().find(|known| known.key == cell.key) {
@@ -332,6 +334,7 @@ fn join(parts: Vec<Report>, partition: &Partition) -> Report {
     let duration = Duration::from_millis(duration);
     let mut whole = Report::new(seed, partition.cases, keys, duration).with_cells(cells);
     whole.contracts = contracts;
+    whole.oracles = oracles;
     whole.toolchains = toolchains;
     whole
 }

@@ -50,6 +50,9 @@ pub struct Report<C = CellReport> {
     /// inputs with their right answers.
     #[serde(default)]
     pub contracts: BTreeMap<String, String>,
+    /// Who knows what is right in each contract or group of contracts, as the manifest says it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub oracles: BTreeMap<String, String>,
     /// The toolchain of each guest, as its probe said when it built.
     pub toolchains: BTreeMap<String, String>,
     /// What became of each cell.
@@ -265,6 +268,7 @@ impl Report {
             unfinished: planned,
             partition: None,
             contracts: BTreeMap::new(),
+            oracles: BTreeMap::new(),
             toolchains: BTreeMap::new(),
             cells: Vec::new(),
             summary: BTreeMap::new(),
@@ -281,6 +285,7 @@ impl Report {
         self.planned += other.planned;
         self.unfinished.extend(other.unfinished);
         self.contracts.extend(other.contracts);
+        self.oracles.extend(other.oracles);
         self.toolchains.extend(other.toolchains);
         self.unseen.extend(other.unseen);
         self.duration_ms = duration.as_millis() as u64;
@@ -346,6 +351,7 @@ impl<C> Report<C> {
             unfinished: self.unfinished,
             partition: self.partition,
             contracts: self.contracts,
+            oracles: self.oracles,
             toolchains: self.toolchains,
             cells,
             summary: self.summary,

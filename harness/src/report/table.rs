@@ -26,7 +26,12 @@ pub fn table(report: &Report, paint: Paint) -> String {
     }
     for contract in contracts {
         let own = squares.iter().filter(|square| square.contract == contract);
-        matrix(&mut text, contract, &own.collect::<Vec<_>>(), paint);
+        let oracle = report
+            .oracles
+            .get(contract)
+            .filter(|oracle| is_asked(oracle));
+        let own = own.collect::<Vec<_>>();
+        matrix(&mut text, contract, oracle, &own, paint);
         diverging(&mut text, report, contract);
         spread(&mut text, report, contract);
     }
@@ -191,7 +196,13 @@ fn spread(text: &mut String, report: &Report, contract: &str) {
     }
 }
 
-fn matrix(text: &mut String, contract: &str, squares: &[&Square], paint: Paint) {
+fn matrix(
+    text: &mut String,
+    contract: &str,
+    oracle: Option<&String>,
+    squares: &[&Square],
+    paint: Paint,
+) {
     let Some(first) = squares.first() else { return };
     // One role alone is a row; of more, the last is the column.
     let (row_roles, column_role) = match first.components.as_slice() {
@@ -216,8 +227,11 @@ fn matrix(text: &mut String, contract: &str, squares: &[&Square], paint: Paint) 
         let mut squares = squares.iter();
         squares.find(|square| row_of(square) == row && column_of(square) == column)
     };
-    let title = format!("{contract}  ({row_roles}{column_role} in columns)");
-    let _ = writeln!(text, "{title}");
+    let oracle = oracle.map_or(String::new(), |oracle| format!("; right by {oracle}"));
+    let _ = writeln!(
+        text,
+        "{contract}  ({row_roles}{column_role} in columns{oracle})"
+    );
     let left = rows.iter().map(String::len).max().unwrap_or(0);
     let width = |column: &str| {
         let words = rows
@@ -243,6 +257,12 @@ fn matrix(text: &mut String, contract: &str, squares: &[&Square], paint: Paint) 
         trim_and_end(text);
     }
     text.push('\n');
+}
+
+/// Whether an oracle is made of components, which a reader has to know to trust it.
+fn is_asked(oracle: &str) -> bool {
+    let kinds = ["reference", "majority", "component"];
+    kinds.iter().any(|kind| oracle.starts_with(kind))
 }
 
 fn trim_and_end(text: &mut String) {
@@ -331,6 +351,21 @@ mod tests {
   echo-b  1 disagree
 ";
         assert!(text.starts_with(expected), "{text}");
+    }
+
+    #[test]
+    fn an_oracle_that_is_made_of_components_is_named() {
+        let mut report = report(&[("price/shop=go/tax=go", Verdict::Agree)]);
+        for (oracle, title) in [
+            (
+                "reference:go",
+                "price  (shop in rows, tax in columns; right by reference:go)\n",
+            ),
+            ("signature", "price  (shop in rows, tax in columns)\n"),
+        ] {
+            report.oracles.insert("price".to_owned(), oracle.to_owned());
+            assert!(plain(&report).starts_with(title));
+        }
     }
 
     #[test]
