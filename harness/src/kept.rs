@@ -10,7 +10,8 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use crate::contract::Contract;
-use crate::value::{self, Type, Val};
+use crate::shape::Shape;
+use crate::value::{self, Val};
 
 /// A kept case: the text of its calls.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,7 +102,7 @@ fn parse(text: &str) -> Vec<Kept> {
 pub fn script(
     folder: &Path,
     contract: &Contract,
-    params: &[Type],
+    params: &[Shape],
     kept: &Kept,
 ) -> Result<Vec<Vec<Val>>, KeptError> {
     let calls = kept.calls.iter();
@@ -201,7 +202,7 @@ mod tests {
         let cases = read(checkout.path(), contract).unwrap();
         assert_eq!(cases.len(), 2);
         for (case, expected) in cases.iter().zip(&scripts) {
-            let script = script(checkout.path(), contract, &[Type::String], case);
+            let script = script(checkout.path(), contract, &[Shape::String], case);
             assert_eq!(script.unwrap(), *expected);
             let found = find(checkout.path(), contract, case.number).unwrap();
             assert_eq!(found, *case);
@@ -221,7 +222,7 @@ mod tests {
     fn a_line_that_is_no_call_is_named() {
         let kept = &parse("# a comment\n\nvalidate-email(1)\n")[0];
         let contract = contract("validate-email");
-        let error = script(Path::new("/lab"), contract, &[Type::String], kept).unwrap_err();
+        let error = script(Path::new("/lab"), contract, &[Shape::String], kept).unwrap_err();
         let error = error.to_string();
         let start = "case 1 of `/lab/validate-email.wave`: `validate-email(1)`";
         assert!(error.starts_with(start), "{error}");

@@ -52,6 +52,7 @@ pub mod skeleton;
 pub mod trial;
 pub mod value;
 pub mod voters;
+mod wave;
 pub mod world;
 pub mod worlds;
 

@@ -19,7 +19,8 @@ use harness::lab::{self, Lab};
 use harness::manifest::Manifest;
 use harness::plan::{self, Cell, Selection};
 use harness::report::Fault;
-use harness::value::{self, Type, Val};
+use harness::shape::Shape;
+use harness::value::{self, Val};
 use harness::worlds;
 
 /// What components run on, and how long they may take.
@@ -195,7 +196,7 @@ impl CaseArgs {
         }
     }
 
-    fn read_input(&self, params: &[Type]) -> anyhow::Result<Vec<Val>> {
+    fn read_input(&self, params: &[Shape]) -> anyhow::Result<Vec<Val>> {
         if params.len() != self.input.len() {
             bail!(
                 "the function has {} parameters and {} were given",
@@ -204,7 +205,7 @@ impl CaseArgs {
             );
         }
         let read =
-            |(ty, text): (&Type, &String)| value::from_wave(ty, text).map_err(anyhow::Error::msg);
+            |(ty, text): (&Shape, &String)| value::from_wave(ty, text).map_err(anyhow::Error::msg);
         params.iter().zip(&self.input).map(read).collect()
     }
 }

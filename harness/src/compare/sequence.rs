@@ -2,10 +2,11 @@
 
 use super::Seen;
 use super::surface::{Function, Slot};
-use crate::host::{Subject, SubjectSession, faceless};
+use crate::host::values::{to_engine, with_handles};
+use crate::host::{Subject, SubjectSession};
 use crate::shape::generate::Source;
 use crate::value::{Val, wave};
-use wasmtime::component::ResourceAny;
+use wasmtime::component::{ResourceAny, Type, Val as EngineVal};
 
 /// The steps of a sequence at most.
 const MOST_STEPS: usize = 40;
@@ -55,8 +56,7 @@ fn makes(function: &Function) -> Option<String> {
 }
 
 /// What tells a resource type from others of the component.
-fn resource(ty: &crate::value::Type) -> String {
-    use crate::value::Type;
+fn resource(ty: &Type) -> String {
     match ty {
         Type::Own(resource) | Type::Borrow(resource) => format!("{resource:?}"),
         Type::Option(option) => self::resource(&option.ty()),
@@ -142,7 +142,10 @@ pub fn play(subject: &Subject, functions: &[Function], steps: &[Step]) -> Vec<Se
     for step in steps {
         let outcome = match &step.action {
             Action::Drop(made) => match take(&mut handles, *made) {
-                Some(handle) => session.drop_handle(handle).map(|()| Val::Tuple(vec![])),
+                Some(handle) => {
+                    let dropped = session.drop_handle(handle);
+                    dropped.map(|()| EngineVal::Tuple(vec![]))
+                }
                 // Its maker answered none, or is gone from the sequence.
                 None => continue,
             },
@@ -151,14 +154,14 @@ pub fn play(subject: &Subject, functions: &[Function], steps: &[Step]) -> Vec<Se
                 let Some(vals) = arguments(function, args, &mut handles) else {
                     continue;
                 };
-                session.call(&function.exported, &vals)
+                session.call_with_handles(&function.exported, &vals)
             }
         };
         let faulted = outcome.is_err();
         let outcome = outcome.map(|val| {
-            faceless(val, &mut |handle| {
+            with_handles(val, &mut |handle| {
                 handles.push((step.id, handle));
-                "a handle".to_owned()
+                Val::String("a handle".to_owned())
             })
         });
         seen.push(Seen::of(outcome, session.take_asked()));
@@ -193,17 +196,17 @@ fn arguments(
     function: &Function,
     args: &[Arg],
     handles: &mut Vec<(usize, ResourceAny)>,
-) -> Option<Vec<Val>> {
+) -> Option<Vec<EngineVal>> {
     let mut vals = Vec::new();
     for (arg, slot) in args.iter().zip(&function.params) {
         vals.push(match arg {
-            Arg::Value(val) => val.clone(),
+            Arg::Value(val) => to_engine(val),
             Arg::Handle(made) => {
                 let known = handles.iter().find(|(step, _)| step == made)?.1;
                 if *slot == Slot::Own {
                     take(handles, *made);
                 }
-                Val::Resource(known)
+                EngineVal::Resource(known)
             }
         });
     }

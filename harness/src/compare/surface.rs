@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::host::Exported;
 use crate::shape::Shape;
-use crate::value::Type;
+use wasmtime::component::Type;
+
+use crate::host::values::shape_of;
 
 /// The type of a parameter or an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +25,7 @@ pub enum Slot {
 
 impl Slot {
     fn of(ty: &Type) -> Self {
-        match (Shape::of(ty), ty) {
+        match (shape_of(ty), ty) {
             (Ok(shape), _) => Slot::Value(shape),
             (_, Type::Own(_)) => Slot::Own,
             (_, Type::Borrow(_)) => Slot::Borrow,

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use crate::shape::Shape;
 use crate::shape::flat::Signature;
-use crate::value::{self, Type, Val};
+use crate::value::{self, Val};
 
 /// A type as WIT writes it, or a part of one: `u32`, `list`, `list<variant>`,
 /// `result<_, string>`. What is in the brackets is directly in it: the items, the fields,
@@ -142,7 +142,7 @@ impl TryFrom<String> for Input {
 
     fn try_from(text: String) -> Result<Self, String> {
         if text.starts_with('"') {
-            return match value::from_wave(&Type::String, &text)? {
+            return match value::from_wave(&Shape::String, &text)? {
                 Val::String(text) if !text.is_empty() => Ok(Input::Text(text)),
                 _ => Err("every text starts with `\"\"`".to_owned()),
             };

@@ -11,12 +11,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use wasmtime::component::{
-    Instance, Linker, Resource, ResourceAny, ResourceType, types::ComponentItem,
+    Instance, Linker, Resource, ResourceAny, ResourceType, Val as EngineVal, types::ComponentItem,
 };
 use wasmtime::{Store, StoreContextMut, bail, error::Context};
 
 use super::deadline::grant;
-use super::{Composition, Limits, State, fault, store, usage};
+use super::values::{from_engine, to_engine};
+use super::{Composition, Limits, State, fault, one, store, usage};
 use crate::judge::{Called, Connections, Executor, Fault, Outcome, Session, Usage};
 use crate::value::Val;
 
@@ -158,7 +159,7 @@ fn carry(
                 ComponentItem::ComponentFunc(_) => {
                     defined.func_new(function, move |mut store, _, args, results| {
                         let mut inner = lock(&inner);
-                        let args: wasmtime::Result<Vec<Val>> = args
+                        let args: wasmtime::Result<Vec<EngineVal>> = args
                             .iter()
                             .map(|arg| inner.inward(&mut store, arg))
                             .collect();
@@ -190,8 +191,12 @@ fn lock(live: &Shared) -> std::sync::MutexGuard<'_, Live> {
 impl Live {
     /// A value of the outer component as one for this one. Handles are at the top: no
     /// contract has any elsewhere.
-    fn inward(&mut self, outer: &mut StoreContextMut<State>, val: &Val) -> wasmtime::Result<Val> {
-        let Val::Resource(handle) = val else {
+    fn inward(
+        &mut self,
+        outer: &mut StoreContextMut<State>,
+        val: &EngineVal,
+    ) -> wasmtime::Result<EngineVal> {
+        let EngineVal::Resource(handle) = val else {
             return Ok(val.clone());
         };
         let rep = handle.try_into_resource::<Lent>(outer)?.rep() as usize;
@@ -200,17 +205,21 @@ impl Live {
             true => lent.take(),
             false => *lent,
         };
-        Ok(Val::Resource(inner.context("the handle is gone")?))
+        Ok(EngineVal::Resource(inner.context("the handle is gone")?))
     }
 
     /// A value of this component as one for the outer one.
-    fn outward(&mut self, outer: &mut StoreContextMut<State>, val: Val) -> wasmtime::Result<Val> {
-        let Val::Resource(handle) = val else {
+    fn outward(
+        &mut self,
+        outer: &mut StoreContextMut<State>,
+        val: EngineVal,
+    ) -> wasmtime::Result<EngineVal> {
+        let EngineVal::Resource(handle) = val else {
             return Ok(val);
         };
         self.lent.push(Some(handle));
         let resource = Resource::<Lent>::new_own(self.lent.len() as u32 - 1);
-        Ok(Val::Resource(resource.try_into_resource_any(outer)?))
+        Ok(EngineVal::Resource(resource.try_into_resource_any(outer)?))
     }
 
     /// Drops what the outer component has let go.
@@ -232,8 +241,8 @@ impl Live {
         &mut self,
         interface: &str,
         function: &str,
-        args: &[Val],
-    ) -> wasmtime::Result<Vec<Val>> {
+        args: &[EngineVal],
+    ) -> wasmtime::Result<Vec<EngineVal>> {
         let Some(record) = self.record.clone() else {
             return self.call_unrecorded(interface, function, args);
         };
@@ -243,7 +252,7 @@ impl Live {
             link: self.link,
             interface: interface.to_owned(),
             function: function.to_owned(),
-            args: args.to_vec(),
+            args: args.iter().cloned().map(from_engine).collect(),
             outcome: None,
         });
         let called = self.call_unrecorded(interface, function, args);
@@ -258,8 +267,8 @@ impl Live {
         &mut self,
         interface: &str,
         function: &str,
-        args: &[Val],
-    ) -> wasmtime::Result<Vec<Val>> {
+        args: &[EngineVal],
+    ) -> wasmtime::Result<Vec<EngineVal>> {
         let Live {
             store, instance, ..
         } = self;
@@ -273,17 +282,10 @@ impl Live {
         let func = instance
             .get_func(&mut *store, index)
             .with_context(missing)?;
-        let mut answers = vec![Val::Bool(false); func.ty(&*store).results().len()];
+        let mut answers = vec![EngineVal::Bool(false); func.ty(&*store).results().len()];
         grant(store, self.limits.call);
         func.call(&mut *store, args, &mut answers)?;
         Ok(answers)
-    }
-}
-
-fn one(mut answers: Vec<Val>) -> Val {
-    match answers.len() {
-        1 => answers.remove(0),
-        _ => Val::Tuple(answers),
     }
 }
 
@@ -293,7 +295,8 @@ impl ChainSession {
             return Err(Fault::Trap("a chain of no component".to_owned()));
         };
         let mut outermost = lock(outermost);
-        match outermost.call(&self.interface, &self.function, args) {
+        let args: Vec<EngineVal> = args.iter().map(to_engine).collect();
+        match outermost.call(&self.interface, &self.function, &args) {
             Ok(answers) => Ok(one(answers)),
             Err(error) => Err(fault(&error, &outermost.store)),
         }

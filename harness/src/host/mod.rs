@@ -14,6 +14,7 @@ mod meter;
 mod pool;
 mod sqlite;
 mod subject;
+pub mod values;
 mod wasi;
 
 use std::path::Path;
@@ -21,13 +22,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use wasmtime::component::{Component, Func, InstancePre, Linker, types::ComponentItem};
+use wasmtime::component::{
+    Component, Func, InstancePre, Linker, Val as EngineVal, types::ComponentItem,
+};
 use wasmtime::{
     Config, Engine, InstanceAllocationStrategy, OptLevel, RegallocAlgorithm, Store, Strategy, Trap,
 };
 
 use crate::judge::{Called, Executor, Fault, Outcome, Session, Usage};
-use crate::value::{Type, Val};
+use crate::shape::{Shape, Unsupported};
+use crate::value::Val;
 pub use census::CENSUS;
 use census::Census;
 pub use chain::{Chain, ChainSession, Exchange, Link};
@@ -37,7 +41,8 @@ use functions::Functions;
 use meter::Meter;
 use sqlite::Databases;
 use subject::Mocks;
-pub use subject::{Exported, Grants, Subject, SubjectSession, faceless};
+pub use subject::{Exported, Grants, Subject, SubjectSession};
+use values::{from_engine, shape_of, to_engine};
 use wasi::Wasi;
 
 /// What a guest may use.
@@ -266,13 +271,17 @@ impl Composition {
         let ComponentItem::ComponentFunc(ty) = item else {
             return Err(missing());
         };
+        let no_data = |why: Unsupported| format!("`{interface}#{function}`: {why}");
+        let params = ty.params().map(|(_, ty)| shape_of(&ty)).collect();
+        let result = ty.results().next().map(|ty| shape_of(&ty)).transpose();
+        let params: Result<_, Unsupported> = params;
         Ok(Function {
             pre,
             limits: self.limits,
             mutant: Arc::from(""),
             index,
-            params: ty.params().map(|(_, ty)| ty).collect(),
-            results: ty.results().collect(),
+            params: params.map_err(no_data)?,
+            result: result.map_err(no_data)?,
         })
     }
 }
@@ -288,19 +297,19 @@ pub struct Function {
     limits: Limits,
     mutant: Arc<str>,
     index: wasmtime::component::ComponentExportIndex,
-    params: Vec<Type>,
-    results: Vec<Type>,
+    params: Vec<Shape>,
+    result: Option<Shape>,
 }
 
 impl Function {
     /// The types of the parameters.
-    pub fn params(&self) -> &[Type] {
+    pub fn params(&self) -> &[Shape] {
         &self.params
     }
 
-    /// The types of the results, of which there is at most one.
-    pub fn results(&self) -> &[Type] {
-        &self.results
+    /// The type of the result, if there is one.
+    pub fn result(&self) -> Option<&Shape> {
+        self.result.as_ref()
     }
 
     /// The same whose calls may take so many times as much in the long run. What one may
@@ -356,7 +365,7 @@ impl Executor for Function {
         Ok(Box::new(Instance {
             store,
             func,
-            results: self.results.len(),
+            results: usize::from(self.result.is_some()),
             credit: self.limits.call,
             limits: self.limits,
         }))
@@ -403,17 +412,15 @@ struct Instance {
 impl Instance {
     fn answer(&mut self, args: &[Val]) -> Outcome {
         grant(&mut self.store, self.credit);
-        let mut results = vec![Val::Bool(false); self.results];
-        let called = self.func.call(&mut self.store, args, &mut results);
+        let args: Vec<EngineVal> = args.iter().map(to_engine).collect();
+        let mut results = vec![EngineVal::Bool(false); self.results];
+        let called = self.func.call(&mut self.store, &args, &mut results);
         called.map_err(|error| fault(&error, &self.store))?;
         let left = self
             .credit
             .saturating_sub(self.store.data().deadline.used());
         self.credit = (left + self.limits.allowance()).min(self.limits.call);
-        Ok(match results.len() {
-            1 => results.remove(0),
-            _ => Val::Tuple(results),
-        })
+        Ok(one(results))
     }
 }
 
@@ -437,6 +444,13 @@ impl Session for Instance {
     fn usage(&mut self) -> Usage {
         usage(&mut self.store)
     }
+}
+
+/// What a call returned: its result, or an empty tuple.
+fn one(mut results: Vec<EngineVal>) -> Val {
+    results
+        .pop()
+        .map_or_else(|| Val::Tuple(Vec::new()), from_engine)
 }
 
 /// Tells a call that took too long from one that trapped, and says what is known: the

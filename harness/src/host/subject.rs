@@ -5,15 +5,16 @@ use std::sync::Arc;
 
 use wasmtime::component::types::{ComponentFunc, ComponentItem};
 use wasmtime::component::{
-    Component, Instance, Linker, Resource, ResourceAny, ResourceType, Type, Val,
+    Component, Instance, Linker, Resource, ResourceAny, ResourceType, Type, Val as EngineVal,
 };
 use wasmtime::{Store, StoreContextMut, bail};
 
 use super::deadline::grant;
+use super::values::{from_engine, shape_of, to_engine, with_handles};
 use super::{Host, HostError, Limits, State, fault, store};
 use crate::judge::{Fault, Outcome};
-use crate::shape::{Shape, generate::Source};
-use crate::value::wave_call;
+use crate::shape::generate::Source;
+use crate::value::{Val, wave_call};
 
 /// The packages of WASI 0.2 that the host has; others are mocked like any import.
 const WASI: [&str; 6] = [
@@ -172,12 +173,16 @@ fn answer(
     interface: &str,
     function: &str,
     ty: &ComponentFunc,
-    args: &[Val],
-    results: &mut [Val],
+    args: &[EngineVal],
+    results: &mut [EngineVal],
 ) -> wasmtime::Result<()> {
     let args: Vec<Val> = args
         .iter()
-        .map(|arg| faceless(arg.clone(), &mut |handle| taken(handle, &mut store)))
+        .map(|arg| {
+            with_handles(arg.clone(), &mut |handle| {
+                Val::String(taken(handle, &mut store))
+            })
+        })
         .collect();
     let call = wave_call(function, &args);
     let asked = match interface {
@@ -217,60 +222,38 @@ fn value(
     ty: &Type,
     source: &mut Source,
     name: &str,
-) -> wasmtime::Result<Val> {
+) -> wasmtime::Result<EngineVal> {
     Ok(match ty {
         Type::Own(_) => {
             let mocks = &mut store.data_mut().mocks;
             mocks.given.push(name.to_owned());
             mocks.live += 1;
             let resource = Resource::<Mocked>::new_own(mocks.given.len() as u32 - 1);
-            Val::Resource(resource.try_into_resource_any(&mut *store)?)
+            EngineVal::Resource(resource.try_into_resource_any(&mut *store)?)
         }
         // Of what may hold a handle, the mock answers with one.
-        Type::Option(option) if Shape::of(ty).is_err() => {
-            Val::Option(Some(Box::new(value(store, &option.ty(), source, name)?)))
+        Type::Option(option) if shape_of(ty).is_err() => {
+            EngineVal::Option(Some(Box::new(value(store, &option.ty(), source, name)?)))
         }
-        Type::Result(result) if Shape::of(ty).is_err() => {
+        Type::Result(result) if shape_of(ty).is_err() => {
             let ok = result
                 .ok()
                 .map(|ty| value(store, &ty, source, name))
                 .transpose()?;
-            Val::Result(Ok(ok.map(Box::new)))
+            EngineVal::Result(Ok(ok.map(Box::new)))
         }
-        Type::Tuple(tuple) if Shape::of(ty).is_err() => {
+        Type::Tuple(tuple) if shape_of(ty).is_err() => {
             let items: wasmtime::Result<_> = tuple
                 .types()
                 .map(|ty| value(store, &ty, source, name))
                 .collect();
-            Val::Tuple(items?)
+            EngineVal::Tuple(items?)
         }
         _ => {
-            let shape = Shape::of(ty).map_err(|e| wasmtime::Error::msg(format!("a mock: {e}")))?;
-            source.values(&[shape]).remove(0)
+            let shape = shape_of(ty).map_err(|e| wasmtime::Error::msg(format!("a mock: {e}")))?;
+            to_engine(&source.values(&[shape]).remove(0))
         }
     })
-}
-
-/// A value with text in place of its handles, which are numbers of the engine's.
-pub fn faceless(value: Val, name: &mut dyn FnMut(ResourceAny) -> String) -> Val {
-    let mut boxed =
-        |payload: Option<Box<Val>>| payload.map(|payload| Box::new(faceless(*payload, name)));
-    match value {
-        Val::Resource(handle) => Val::String(name(handle)),
-        Val::Option(payload) => Val::Option(boxed(payload)),
-        Val::Result(Ok(payload)) => Val::Result(Ok(boxed(payload))),
-        Val::Result(Err(payload)) => Val::Result(Err(boxed(payload))),
-        Val::Variant(case, payload) => Val::Variant(case, boxed(payload)),
-        Val::List(items) => Val::List(items.into_iter().map(|v| faceless(v, name)).collect()),
-        Val::Tuple(items) => Val::Tuple(items.into_iter().map(|v| faceless(v, name)).collect()),
-        Val::Record(fields) => {
-            let fields = fields
-                .into_iter()
-                .map(|(field, v)| (field, faceless(v, name)));
-            Val::Record(fields.collect())
-        }
-        other => other,
-    }
 }
 
 impl Subject {
@@ -334,6 +317,19 @@ impl SubjectSession {
     /// # Errors
     /// If there is no answer. The instance is then not called again.
     pub fn call(&mut self, function: &Exported, args: &[Val]) -> Outcome {
+        let args: Vec<EngineVal> = args.iter().map(to_engine).collect();
+        self.call_with_handles(function, &args).map(from_engine)
+    }
+
+    /// The same with handles among the arguments and in what comes back.
+    ///
+    /// # Errors
+    /// If there is no answer. The instance is then not called again.
+    pub fn call_with_handles(
+        &mut self,
+        function: &Exported,
+        args: &[EngineVal],
+    ) -> Result<EngineVal, Fault> {
         let missing = || Fault::Trap(format!("`{}` is not exported", function.name));
         let mut parent = None;
         if let Some(interface) = &function.interface {
@@ -347,10 +343,10 @@ impl SubjectSession {
         let func = self.instance.get_func(&mut self.store, index);
         let func = func.ok_or_else(missing)?;
         grant(&mut self.store, self.limits.call);
-        let mut results = vec![Val::Bool(false); usize::from(function.result.is_some())];
+        let mut results = vec![EngineVal::Bool(false); usize::from(function.result.is_some())];
         func.call(&mut self.store, args, &mut results)
             .map_err(|error| fault(&error, &self.store))?;
-        Ok(results.pop().unwrap_or(Val::Tuple(Vec::new())))
+        Ok(results.pop().unwrap_or(EngineVal::Tuple(Vec::new())))
     }
 
     /// Drops a handle.

@@ -35,7 +35,7 @@ use crate::plan::{Cell, Selection};
 use crate::report::{CellReport, Fault};
 use crate::shape::Shape;
 use crate::shape::flat::Signature;
-use crate::value::{Type, Val};
+use crate::value::Val;
 
 /// The faults of one cell that are examined; more would hide each other.
 const MOST_FAULTS: usize = 8;
@@ -103,7 +103,7 @@ impl Preferred {
 /// What is tried: a function of a composition, or a fake of one.
 trait Subject: Executor {
     /// The types of the parameters.
-    fn params(&self) -> &[Type];
+    fn params(&self) -> &[Shape];
 
     /// The time that calls may take in the long run, each.
     fn allowance(&self) -> Duration;
@@ -113,7 +113,7 @@ trait Subject: Executor {
 }
 
 impl Subject for Function {
-    fn params(&self) -> &[Type] {
+    fn params(&self) -> &[Shape] {
         self.params()
     }
 
@@ -198,7 +198,7 @@ impl Trial<'_> {
         Ok(Bench {
             trial: self,
             cell,
-            known: self.expectations.of(&cell.key, signature(&function)),
+            known: self.expectations.of(&cell.key, Some(signature(&function))),
             function: Box::new(function),
             seed,
             faults: Vec::new(),
@@ -467,13 +467,12 @@ fn generated(seed: u64, before: impl IntoIterator<Item = u64>, index: u64) -> Ca
     }
 }
 
-/// The types of a function, if all of them are data.
-fn signature(function: &Function) -> Option<Signature> {
-    let shapes = |types: &[Type]| types.iter().map(Shape::of).collect::<Result<Vec<_>, _>>();
-    Some(Signature {
-        params: shapes(function.params()).ok()?,
-        result: shapes(function.results()).ok()?.pop(),
-    })
+/// The types of a function.
+fn signature(function: &Function) -> Signature {
+    Signature {
+        params: function.params().to_vec(),
+        result: function.result().cloned(),
+    }
 }
 
 /// The report of a cell that ran on a host, or why it could not be judged.

@@ -25,8 +25,8 @@ impl<F: Executor + Clone + 'static> Executor for Closure<F> {
 }
 
 impl<F: Executor + Clone + 'static> Subject for Closure<F> {
-    fn params(&self) -> &[Type] {
-        static PARAMS: [Type; 1] = [Type::String];
+    fn params(&self) -> &[Shape] {
+        static PARAMS: [Shape; 1] = [Shape::String];
         &PARAMS
     }
 
