@@ -9,6 +9,7 @@ use fastrand::Rng;
 
 use super::Shape;
 use super::characters::{NEAR_MISSES, TROUBLE};
+use super::hints::Hints;
 use crate::value::Val;
 
 /// After so many leaves of a value its lists end: more are slow and show nothing new.
@@ -132,7 +133,62 @@ impl Source {
         if self.one_in(64) {
             return shapes.iter().map(Shape::plain).collect();
         }
-        shapes.iter().map(|shape| self.value(shape)).collect()
+        let none = Hints::default();
+        shapes
+            .iter()
+            .map(|shape| self.value(shape, &none))
+            .collect()
+    }
+
+    /// The same by what is known of the values of each.
+    pub fn hinted(&mut self, shapes: &[Shape], hints: &[Hints]) -> Vec<Val> {
+        self.leaves = MOST_LEAVES;
+        let pairs = || shapes.iter().zip(hints);
+        if self.one_in(64) {
+            return pairs().map(|(shape, hints)| hints.plain(shape)).collect();
+        }
+        pairs()
+            .map(|(shape, hints)| self.value(shape, hints))
+            .collect()
+    }
+
+    /// Draws an integer of a range: its bounds and 0 more often.
+    pub(super) fn within(&mut self, least: i128, most: i128) -> i128 {
+        let drawn = match self.below(8) {
+            0 => least,
+            1 => most,
+            2 => 0,
+            3 => least.saturating_add(1),
+            4 => most.saturating_sub(1),
+            _ => {
+                let span = u128::try_from(most - least).unwrap_or(0);
+                let random = u128::from(self.rng.u64(..)) << 64 | u128::from(self.rng.u64(..));
+                least + (random % (span + 1)) as i128
+            }
+        };
+        drawn.clamp(least, most)
+    }
+
+    /// Draws a float of a range: its bounds and what some language rounds in its own way
+    /// more often.
+    pub(super) fn float_within(&mut self, least: f64, most: f64) -> f64 {
+        let drawn = match self.below(8) {
+            0 => least,
+            1 => most,
+            2 | 3 => self.pick(&DOUBLES),
+            _ => least + self.rng.f64() * (most - least),
+        };
+        match (least..=most).contains(&drawn) {
+            true => drawn,
+            false => least + self.rng.f64() * (most - least),
+        }
+    }
+
+    /// Draws a seed for another generator.
+    pub(super) fn bytes(&mut self) -> [u8; 32] {
+        let mut bytes = [0; 32];
+        self.rng.fill(&mut bytes);
+        bytes
     }
 
     /// Draws a number below a bound; 0 if that is 0.
@@ -140,7 +196,7 @@ impl Source {
         self.rng.usize(..bound.max(1))
     }
 
-    fn one_in(&mut self, chances: usize) -> bool {
+    pub(super) fn one_in(&mut self, chances: usize) -> bool {
         self.below(chances) == 0
     }
 
@@ -148,8 +204,12 @@ impl Source {
         items[self.below(items.len())]
     }
 
-    fn value(&mut self, shape: &Shape) -> Val {
+    fn value(&mut self, shape: &Shape, hints: &Hints) -> Val {
         self.leaves = self.leaves.saturating_sub(1);
+        let hinted = hints.own.as_ref().and_then(|hint| hint.draw(shape, self));
+        if let Some(hinted) = hinted {
+            return hinted;
+        }
         match shape {
             Shape::Bool => Val::Bool(self.one_in(2)),
             Shape::S8 => Val::S8(self.integer(8, true) as i8),
@@ -164,30 +224,36 @@ impl Source {
             Shape::Float64 => Val::Float64(self.double()),
             Shape::Char => Val::Char(self.char()),
             Shape::String => Val::String(self.string()),
-            Shape::List(item) => self.list(item),
+            Shape::List(item) => self.list(item, hints.at(0)),
             Shape::Record(fields) => {
-                let fields = fields.iter();
+                let fields = fields.iter().enumerate();
                 Val::Record(
                     fields
-                        .map(|(name, ty)| (name.clone(), self.value(ty)))
+                        .map(|(at, (name, ty))| (name.clone(), self.value(ty, hints.at(at))))
                         .collect(),
                 )
             }
-            Shape::Tuple(items) => Val::Tuple(items.iter().map(|ty| self.value(ty)).collect()),
+            Shape::Tuple(items) => {
+                let items = items.iter().enumerate();
+                Val::Tuple(items.map(|(at, ty)| self.value(ty, hints.at(at))).collect())
+            }
             Shape::Variant(cases) => {
-                let (name, payload) = &cases[self.case(cases.len())];
-                let payload = payload.as_ref().map(|ty| Box::new(self.value(ty)));
+                let at = self.case(cases.len());
+                let (name, payload) = &cases[at];
+                let payload = payload.as_ref();
+                let payload = payload.map(|ty| Box::new(self.value(ty, hints.at(at))));
                 Val::Variant(name.clone(), payload)
             }
             Shape::Enum(cases) => Val::Enum(cases[self.case(cases.len())].clone()),
             Shape::Option(item) => {
                 let some = !self.one_in(3);
-                Val::Option(some.then(|| Box::new(self.value(item))))
+                Val::Option(some.then(|| Box::new(self.value(item, hints.at(0)))))
             }
             Shape::Result(ok, err) => {
                 let is_ok = self.one_in(2);
                 let payload = if is_ok { ok } else { err };
-                let payload = payload.as_ref().map(|ty| Box::new(self.value(ty)));
+                let inner = hints.at(usize::from(!is_ok));
+                let payload = payload.as_ref().map(|ty| Box::new(self.value(ty, inner)));
                 Val::Result(if is_ok { Ok(payload) } else { Err(payload) })
             }
             Shape::Flags(names) => Val::Flags(self.flags(names)),
@@ -290,7 +356,7 @@ impl Source {
         text
     }
 
-    fn list(&mut self, item: &Shape) -> Val {
+    fn list(&mut self, item: &Shape, hints: &Hints) -> Val {
         let length = match self.below(128) {
             0..16 => 0,
             16..40 => 1,
@@ -307,7 +373,7 @@ impl Source {
         let end = self.leaves.saturating_sub(budget);
         let mut items = Vec::with_capacity(length.min(self.leaves));
         while items.len() < length && self.leaves > end {
-            items.push(self.value(item));
+            items.push(self.value(item, hints));
         }
         Val::List(items)
     }

@@ -3,6 +3,7 @@
 pub mod characters;
 pub mod flat;
 pub mod generate;
+pub mod hints;
 
 use wit_parser::{Resolve, TypeDefKind};
 
