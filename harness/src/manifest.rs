@@ -105,6 +105,9 @@ pub struct ContractEntry {
     pub functions: Vec<String>,
     /// Who knows what is right.
     pub oracle: String,
+    /// How inputs are made, beyond their types.
+    #[serde(default)]
+    pub inputs: InputsEntry,
     /// By how many units in the last place an `f64` of an answer may differ.
     #[serde(default)]
     pub ulps: u64,
@@ -121,6 +124,36 @@ pub struct ContractEntry {
     pub witnesses: Option<String>,
     /// What its compositions run on, unless the run says.
     pub host: Option<Compiler>,
+}
+
+/// How a contract's inputs are made, beyond their types.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct InputsEntry {
+    /// Files of calls in WAVE, each of which is every fourth input in turn.
+    #[serde(default)]
+    pub calls: Vec<PathBuf>,
+    /// A function of a component that makes the arguments of a number:
+    /// `generator.wasm#acme:shop/inputs#basket`.
+    pub generator: Option<String>,
+    /// What is known of values, by the name of a parameter, a field (`item.name`), a type or
+    /// a word of WIT (`string`).
+    #[serde(default)]
+    pub values: IndexMap<String, HintEntry>,
+}
+
+/// What is known of some values: one of these.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub enum HintEntry {
+    /// Strings: a file of words, one a line. Half of the strings are one of them.
+    Words(PathBuf),
+    /// Numbers: the least and the greatest.
+    Range(f64, f64),
+    /// Strings: a regular expression that all of them match.
+    Regex(String),
+    /// Values in WAVE. Half of the values are one of them.
+    Examples(Vec<String>),
 }
 
 /// What a call must not come to, whatever the oracle says.

@@ -8,10 +8,10 @@ use std::sync::{Arc, OnceLock};
 use crate::build::Missing;
 use crate::cell::CellKey;
 use crate::contract::Contract;
-use crate::contract::typed::{Ask, Askers, Who};
+use crate::contract::typed::{Ask, Askers, Generate, MadeBy, Who};
 use crate::event::Nobody;
 use crate::guest::Guest;
-use crate::host::Function;
+use crate::host::{Compiler, Function};
 use crate::judge::{Executor, Fault, Outcome, Right, show};
 use crate::load::Loader;
 use crate::plan::Cell;
@@ -44,6 +44,24 @@ impl Voters {
 }
 
 impl Askers for Voters {
+    fn generator(
+        &self,
+        contract: &Arc<Contract>,
+        made_by: &MadeBy,
+    ) -> Result<Arc<dyn Generate>, String> {
+        if !made_by.component.is_file() {
+            let path = made_by.component.display();
+            return Err(format!("its generator `{path}` is not there"));
+        }
+        Ok(Arc::new(Maker {
+            by: made_by.clone(),
+            params: contract.rules.plain().len(),
+            loader: self.loader.clone(),
+            compiler: contract.compiler,
+            function: OnceLock::new(),
+        }))
+    }
+
     fn asker(&self, contract: &Arc<Contract>, who: &Who) -> Result<Arc<dyn Ask>, String> {
         let plays = |guest: &&Guest| {
             let mut roles = contract.roles.iter();
@@ -74,6 +92,38 @@ impl Askers for Voters {
                     function: OnceLock::new(),
                 }))
             }
+        }
+    }
+}
+
+/// A function of a component that makes arguments.
+struct Maker {
+    by: MadeBy,
+    params: usize,
+    loader: Arc<Loader>,
+    compiler: Compiler,
+    function: OnceLock<Result<Function, String>>,
+}
+
+impl Maker {
+    fn load(&self) -> Result<Function, String> {
+        let composition = self.loader.alone(&self.by.component, self.compiler);
+        let composition = Arc::new(composition.map_err(|why| why.to_string())?);
+        composition.function(&self.by.interface, &self.by.function)
+    }
+}
+
+impl Generate for Maker {
+    fn generate(&self, seed: u64) -> Result<Vec<Val>, String> {
+        let name = self.by.component.display();
+        let function = self.function.get_or_init(|| self.load());
+        let function = function
+            .as_ref()
+            .map_err(|why| format!("the generator `{name}` cannot be asked: {why}"))?;
+        let made = function.call_alone(&[Val::U64(seed)]).outcome;
+        match made.map_err(|fault| format!("the generator `{name}` of {seed}: {fault}"))? {
+            Val::Tuple(args) if self.params != 1 => Ok(args),
+            arg => Ok(vec![arg]),
         }
     }
 }

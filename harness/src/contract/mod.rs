@@ -7,6 +7,7 @@
 //! ([`builtin`]).
 
 pub mod builtin;
+mod hints;
 pub mod registry;
 mod signature;
 pub mod typed;
@@ -111,6 +112,11 @@ pub trait Rules: Send + Sync {
     /// so has to drop.
     fn opened(&self, _args: &[Val]) -> u64 {
         0
+    }
+
+    /// Whether shrinking may go to these arguments: they are such as the inputs are made.
+    fn admits(&self, _args: &[Val]) -> bool {
+        true
     }
 
     /// The types of the parameters, where inputs are generated from them alone.

@@ -1,15 +1,18 @@
 //! The roles and contracts of a manifest.
 
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::signature::Signature;
-use super::typed::{Ask, Askers, Silent, Typed, Who};
-use super::{Arrangement, Contract, Policy, RUNTIME, Role, Rules, builtin, wit};
+use super::typed::{Askers, Inputs, Silent, Typed, Who};
+use super::{Arrangement, Contract, Policy, RUNTIME, Role, Rules, builtin, hints, wit};
 use crate::guest::Guest;
 use crate::host::Compiler;
 use crate::manifest::{ContractEntry, Manifest, Never, RoleEntry};
 use crate::shape::Shape;
+use crate::shape::hints::Hints;
 use crate::world::{World, WorldError};
 
 /// Grants saboteurs the choice of what they are.
@@ -92,6 +95,7 @@ impl Contracts {
                 contracts: &contracts,
                 name,
                 entry,
+                used: RefCell::default(),
             }
             .make()?;
             if entry.oracle == SIGNATURE && contracts.echoing.is_empty() && !entry.rows {
@@ -206,22 +210,18 @@ struct Function {
     /// The interface's name alone.
     short: String,
     name: String,
-    /// The types of its parameters; or why it takes or returns what is no data.
-    shapes: Result<Vec<Shape>, String>,
+    /// Its parameters; or why it takes or returns what is no data.
+    params: Result<Vec<wit::Param>, String>,
 }
 
 impl Function {
     fn of(exported: &wit::Exported) -> Self {
-        let params = exported.params.clone().map(|params| {
-            let shapes = params.into_iter().map(|(_, shape)| shape);
-            shapes.collect()
-        });
         let result = exported.result.as_ref().map_err(Clone::clone);
         Function {
             interface: exported.interface.clone(),
             short: short(&exported.interface).to_owned(),
             name: exported.function.clone(),
-            shapes: result.and(params),
+            params: result.and(exported.params.clone()),
         }
     }
 }
@@ -286,6 +286,8 @@ struct Maker<'a> {
     contracts: &'a Contracts,
     name: &'a str,
     entry: &'a ContractEntry,
+    /// The hints that have taken effect.
+    used: RefCell<BTreeSet<String>>,
 }
 
 impl Maker<'_> {
@@ -334,7 +336,9 @@ impl Maker<'_> {
             let rules = self.rules(&plan, &name, function, &echoes)?;
             Ok(plan.contract(name, function, rules, smaller))
         });
-        made.collect()
+        let made = made.collect::<Result<_, ContractError>>()?;
+        self.check_used(&functions)?;
+        Ok(made)
     }
 
     fn wrong(&self, why: impl Into<String>) -> ContractError {
@@ -440,17 +444,76 @@ impl Maker<'_> {
             }
         };
         let no_data = |why: &String| self.wrong(format!("`{}`: {why}", function.name));
-        let shapes = function.shapes.as_ref().map_err(no_data)?;
-        let typed = |oracle: Arc<dyn Ask>| {
-            Arc::new(Typed {
-                shapes: shapes.clone(),
-                oracle,
-            })
-        };
+        let params = function.params.as_ref().map_err(no_data)?;
         // The same contract, whose rules the oracle does not ask.
-        let asked = plan.contract(name.to_owned(), function, typed(Arc::new(Silent)), None);
-        let oracle = self.askers.asker(&Arc::new(asked), &who);
-        Ok(typed(oracle.map_err(|why| self.wrong(why))?))
+        let shapes: Vec<Shape> = params.iter().map(|param| param.shape.clone()).collect();
+        let silent = Typed {
+            inputs: Arc::new(Inputs::of_types(&shapes)),
+            oracle: Arc::new(Silent),
+        };
+        let asked = plan.contract(name.to_owned(), function, Arc::new(silent), None);
+        let asked = Arc::new(asked);
+        let inputs = self.inputs(params, &asked).map_err(|why| self.wrong(why))?;
+        let oracle = self.askers.asker(&asked, &who);
+        Ok(Arc::new(Typed {
+            inputs: Arc::new(inputs),
+            oracle: oracle.map_err(|why| self.wrong(why))?,
+        }))
+    }
+
+    /// How the inputs of a function are made.
+    fn inputs(&self, params: &[wit::Param], contract: &Arc<Contract>) -> Result<Inputs, String> {
+        let entry = &self.entry.inputs;
+        let root = &self.manifest.root;
+        let mut written = BTreeMap::new();
+        for (name, hint) in &entry.values {
+            written.insert(name.clone(), hints::written(root, hint)?);
+        }
+        let mut used = BTreeSet::new();
+        let shapes: Vec<Shape> = params.iter().map(|param| param.shape.clone()).collect();
+        let hints = params
+            .iter()
+            .map(|param| Hints::of(&param.shape, &param.spot, &written, &mut used));
+        let hints = hints.collect::<Result<_, _>>()?;
+        self.used.borrow_mut().extend(used);
+        let generator = entry.generator.as_ref().map(|text| {
+            let by = hints::made_by(root, text)?;
+            self.askers.generator(contract, &by)
+        });
+        Ok(Inputs {
+            calls: hints::calls(root, &entry.calls, &contract.function, &shapes)?,
+            generator: generator.transpose()?,
+            shapes,
+            hints,
+        })
+    }
+
+    /// A hint that no function of the contract has a place for is an error.
+    fn check_used(&self, functions: &[Function]) -> Result<(), ContractError> {
+        let entry = &self.entry.inputs;
+        let used = self.used.borrow();
+        let has_any = !entry.calls.is_empty() || entry.generator.is_some();
+        let kind = self.entry.oracle.split(':').next().unwrap_or_default();
+        if (has_any || !entry.values.is_empty()) && ["builtin", SIGNATURE].contains(&kind) {
+            return Err(self.wrong(format!(
+                "`inputs` never take effect: `oracle = \"{}\"` makes its own",
+                self.entry.oracle
+            )));
+        }
+        let Some(unused) = entry.values.keys().find(|name| !used.contains(*name)) else {
+            return Ok(());
+        };
+        let mut names = BTreeSet::new();
+        let params = functions
+            .iter()
+            .flat_map(|function| function.params.iter().flatten());
+        params.for_each(|param| param.spot.names(&mut names));
+        let names: Vec<String> = names.into_iter().collect();
+        Err(self.wrong(format!(
+            "the hint for `{unused}` never takes effect: no value has that name, or a more \
+             telling one has a hint too; there are: {}",
+            names.join(", ")
+        )))
     }
 
     fn guest(&self, name: &str) -> Result<Who, ContractError> {
@@ -503,7 +566,7 @@ fn functions(world: &World) -> Vec<Ruled> {
                     interface: interface.id.clone(),
                     short: interface.name.clone(),
                     name: function.name.clone(),
-                    shapes: Ok(function.shapes.clone()),
+                    params: Ok(Vec::new()),
                 },
                 rules: Arc::new(Signature {
                     shapes: function.shapes.clone(),
@@ -518,4 +581,198 @@ fn functions(world: &World) -> Vec<Ruled> {
             .collect::<Vec<_>>()
     };
     world.interfaces.iter().flat_map(of).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::typed::{Ask, Generate, MadeBy};
+    use crate::guest::fake;
+    use crate::judge::Right;
+    use crate::manifest;
+    use crate::value::Val;
+
+    /// An oracle that returns the first argument, and a generator that makes the seed.
+    struct First;
+
+    impl Ask for First {
+        fn ask(&self, args: &[Val]) -> Result<Right, String> {
+            Ok(Right::Answer(args[0].clone()))
+        }
+    }
+
+    impl Generate for First {
+        fn generate(&self, seed: u64) -> Result<Vec<Val>, String> {
+            Ok(vec![Val::String("made".to_owned()), Val::U32(seed as u32)])
+        }
+    }
+
+    impl Askers for First {
+        fn asker(&self, _: &Arc<Contract>, _: &Who) -> Result<Arc<dyn Ask>, String> {
+            Ok(Arc::new(First))
+        }
+
+        fn generator(&self, _: &Arc<Contract>, _: &MadeBy) -> Result<Arc<dyn Generate>, String> {
+            Ok(Arc::new(First))
+        }
+    }
+
+    const WIT: &str = "package acme:shop@1.0.0;
+        interface tax { of: func(name: string, net: u32) -> string; }
+        interface audit { resource log; ask: func(log: borrow<log>); tell: func() -> string; }
+        world shop { import tax; export tax; export audit; }
+        world till { export tax; }";
+
+    const ROLES: &str = "[roles.shop]\nworld = 'acme:shop/shop'\n\
+        [roles.till]\nworld = 'acme:shop/till'\n";
+
+    /// The contracts of a manifest with these lines after its roles.
+    fn read(text: &str) -> Result<Contracts, String> {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::create_dir(dir.path().join("wit")).unwrap();
+        std::fs::write(dir.path().join("wit/shop.wit"), WIT).unwrap();
+        std::fs::write(dir.path().join("words.txt"), "beer\nbread\n").unwrap();
+        std::fs::write(dir.path().join("calls.wave"), "# one\nof(\"egg\", 7)\n").unwrap();
+        let text = ROLES.to_owned() + text;
+        let manifest = manifest::parse(&text, dir.path().to_owned()).unwrap();
+        let guests = ["go", "js"].map(|name| fake::guest(name, &["shop", "till"]));
+        Contracts::read(&manifest, &guests, &First).map_err(|e| e.to_string())
+    }
+
+    fn contract(lines: &str) -> String {
+        format!("[contracts.tax]\nroles = ['shop', 'till']\n{lines}")
+    }
+
+    const OF: &str = "functions = ['acme:shop/tax@1.0.0#of']\noracle = 'majority'\n";
+
+    #[test]
+    fn one_function_is_a_contract_and_an_interface_is_a_group() {
+        let one = read(&contract(OF)).unwrap();
+        assert_eq!(one.all.len(), 1);
+        assert_eq!((&*one.all[0].name, one.all[0].word()), ("tax", "tax"));
+        assert_eq!(one.all[0].roles.len(), 2);
+        let all = "functions = ['acme:shop/tax@1.0.0']\noracle = 'majority'\n";
+        let all = read(&contract(all)).unwrap();
+        assert_eq!((&*all.all[0].name, all.all[0].word()), ("tax.of", "tax"));
+    }
+
+    #[test]
+    fn what_the_manifest_names_and_is_not_there_is_an_error() {
+        for (lines, why) in [
+            (
+                "functions = ['acme:shop/tax@1.0.0#on']\noracle = 'majority'",
+                "exports no",
+            ),
+            (
+                "functions = ['acme:shop/audit@1.0.0#ask']\noracle = 'majority'",
+                "`ask`: a handle",
+            ),
+            (
+                "functions = ['acme:shop/tax@1.0.0#of']\noracle = 'fate'",
+                "`fate` is no oracle",
+            ),
+            (
+                "functions = ['acme:shop/tax@1.0.0#of']\noracle = 'reference:cobol'",
+                "no guest is named `cobol`; there are: go, js",
+            ),
+            (
+                "functions = ['acme:shop/tax@1.0.0#of']\noracle = 'builtin:x'",
+                "no oracle `x` is built in",
+            ),
+            (
+                "functions = ['acme:shop/tax@1.0.0#of']\noracle = 'signature'",
+                "nothing says what `of` answers",
+            ),
+        ] {
+            let error = read(&contract(lines)).unwrap_err();
+            assert!(error.contains(why), "{error}");
+        }
+        let error = read("[roles.bank]\nworld = 'acme:bank/bank'").unwrap_err();
+        assert!(
+            error.contains("role `bank`: no package `acme:bank`"),
+            "{error}"
+        );
+    }
+
+    /// The inputs of the first seeds.
+    fn drawn(inputs: &str) -> Vec<Vec<Val>> {
+        let contracts = read(&contract(&format!("{OF}[contracts.tax.inputs]\n{inputs}")));
+        let contract = contracts.unwrap().all.remove(0);
+        let generator = contract.rules.generator();
+        let drawn = (0..200_u64).map(|seed| {
+            let (args, right) = generator(&blake3::hash(&seed.to_le_bytes())).unwrap();
+            assert_eq!(right.answer(), Some(&args[0]));
+            assert!(contract.rules.oracle(&args).is_some());
+            args
+        });
+        drawn.collect()
+    }
+
+    fn count(drawn: &[Vec<Val>], is: impl Fn(&str, u32) -> bool) -> usize {
+        let is = |args: &&Vec<Val>| match args.as_slice() {
+            [Val::String(name), Val::U32(net)] => is(name, *net),
+            other => panic!("{other:?}"),
+        };
+        drawn.iter().filter(is).count()
+    }
+
+    #[test]
+    fn inputs_are_made_as_the_manifest_says() {
+        let words = drawn("values = { name = { words = 'words.txt' }, net = { range = [5, 9] } }");
+        assert!((60..140).contains(&count(&words, |name, _| name == "beer" || name == "bread")));
+        assert_eq!(count(&words, |_, net| (5..=9).contains(&net)), 200);
+        let calls = drawn("calls = ['calls.wave']");
+        assert!((25..80).contains(&count(&calls, |name, net| name == "egg" && net == 7)));
+        let made = drawn("generator = 'g.wasm#a:b/c#d'");
+        assert_eq!(count(&made, |name, _| name == "made"), 200);
+        let plain = drawn("values = { u32 = { examples = ['3'] } }");
+        assert!((60..140).contains(&count(&plain, |_, net| net == 3)));
+    }
+
+    #[test]
+    fn inputs_that_never_take_effect_are_an_error() {
+        for (oracle, inputs, why) in [
+            (
+                "majority",
+                "values = { nam = { regex = 'a' } }",
+                "the hint for `nam` never takes effect",
+            ),
+            (
+                "majority",
+                "values = { name = { regex = 'a' }, string = { regex = 'b' } }",
+                "the hint for `string` never takes effect",
+            ),
+            (
+                "majority",
+                "values = { name = { words = 'none.txt' } }",
+                "cannot read",
+            ),
+            ("majority", "calls = ['words.txt']", "have no call of `of`"),
+            (
+                "majority",
+                "generator = 'g.wasm'",
+                "write FILE#INTERFACE#FUNCTION",
+            ),
+            (
+                "builtin:check-user",
+                "calls = ['calls.wave']",
+                "`inputs` never take effect",
+            ),
+        ] {
+            let functions = "functions = ['acme:shop/tax@1.0.0#of']";
+            let lines =
+                format!("{functions}\noracle = '{oracle}'\n[contracts.tax.inputs]\n{inputs}");
+            let error = read(&contract(&lines)).unwrap_err();
+            assert!(error.contains(why), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_guest_that_plays_an_unknown_role_is_an_error() {
+        let dir = tempfile::tempdir().unwrap();
+        let manifest = manifest::parse("", dir.path().to_owned()).unwrap();
+        let guests = [fake::guest("go", &["till"])];
+        let error = Contracts::read(&manifest, &guests, &First).unwrap_err();
+        assert!(error.to_string().contains("plays the role `till`"));
+    }
 }

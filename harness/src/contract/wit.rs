@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 use wit_parser::{Resolve, UnresolvedPackageGroup, WorldItem, WorldKey};
 
 use crate::shape::Shape;
+use crate::shape::hints::Spot;
 
 /// Finds the package of a world below a folder: in the folder itself, or in one of those
 /// directly in it.
@@ -70,6 +71,17 @@ fn has_wit(folder: &Path) -> bool {
         && UnresolvedPackageGroup::parse_dir(folder).is_ok()
 }
 
+/// A parameter whose values are data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Param {
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    pub shape: Shape,
+    /// What the type and what is inside it are called.
+    pub spot: Spot,
+}
+
 /// A function that a world exports.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Exported {
@@ -77,8 +89,8 @@ pub struct Exported {
     pub interface: String,
     /// Its name in the interface.
     pub function: String,
-    /// Its parameters: name and type; or why a type is none of data.
-    pub params: Result<Vec<(String, Shape)>, String>,
+    /// Its parameters; or why a type is none of data.
+    pub params: Result<Vec<Param>, String>,
     /// Why its result is no data, if it is none.
     pub result: Result<Option<Shape>, String>,
 }
@@ -166,7 +178,13 @@ fn read(resolve: &Resolve, interface: &str, function: &wit_parser::Function) -> 
         interface: interface.to_owned(),
         function: function.name.clone(),
         params: params
-            .map(|param| Ok((param.name.clone(), shape(&param.ty)?)))
+            .map(|param| {
+                Ok(Param {
+                    name: param.name.clone(),
+                    shape: shape(&param.ty)?,
+                    spot: Spot::of(resolve, &param.ty, Some(param.name.clone())),
+                })
+            })
             .collect(),
         result,
     }
@@ -211,7 +229,8 @@ mod tests {
         let found = exports(dir.path(), "shop").unwrap();
         assert_eq!(found.len(), 2);
         assert_eq!(found[0].interface, "acme:shop/checkout@1.0.0");
-        assert_eq!(found[0].params, Ok(vec![("net".to_owned(), Shape::U32)]));
+        let net = &found[0].params.clone().unwrap()[0];
+        assert_eq!((&*net.name, &net.shape), ("net", &Shape::U32));
         assert!(found[1].params.clone().unwrap_err().contains("handle"));
         let error = exports(dir.path(), "till").unwrap_err();
         assert!(error.ends_with("it has: shop"), "{error}");

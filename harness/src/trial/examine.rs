@@ -197,8 +197,12 @@ impl<'b> Bench<'b> {
         found.iter().map(target).collect()
     }
 
-    /// Everything that could be shrunken of a call in a fresh instance.
+    /// Everything that could be shrunken of a call in a fresh instance; nothing of one that the
+    /// contract's inputs do not have.
     fn targets_of(&self, function: &dyn Executor, args: &[Val]) -> Vec<Target> {
+        if !self.cell.contract.rules.admits(args) {
+            return Vec::new();
+        }
         self.expected(args).map_or_else(Vec::new, |expected| {
             let outcome = expected.judge(function.call_alone(args));
             self.targets(args, &outcome, &expected)
