@@ -55,7 +55,7 @@ fn main() -> anyhow::Result<()> {
     let cells = plan(lab.contracts(), lab.guests(), &selection)?;
     let cell = cells.first().context("the cell was planned")?;
     println!("{}, against HTTP", cell.composition());
-    let function = lab.loader().function(cell, Missing::Build, &Lines)?;
+    let function = lab.loader().function(cell, Missing::Build, &Lines)?.inner;
     let programs = Programs::build(&checkout)?;
     let servers = programs.start()?;
 

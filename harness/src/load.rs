@@ -13,6 +13,7 @@ use crate::cache::{COMPILED, Cache, CacheError};
 use crate::compose::{self, COMPOSER, ComposeError, Part};
 use crate::event::{Event, Nobody, Observer};
 use crate::host::{self, Chain, Compiler, Composition, Function, Host, HostError, Hosts};
+use crate::judge::Driven;
 use crate::plan::{Cell, Link, composition};
 
 /// How hard machine code is packed: the least, since more is slower and hardly smaller.
@@ -144,19 +145,28 @@ impl Loader {
         cell: &Cell,
         missing: Missing,
         observer: &dyn Observer,
-    ) -> Result<Function, Arc<Obstacle>> {
+    ) -> Result<Driven<Function>, Arc<Obstacle>> {
         let links = cell.links();
         let composition = self.composition(self.compiler(cell), &links, missing, observer)?;
         let contract = &cell.contract;
-        let function = composition.function(&contract.interface, &contract.function);
-        let function = function.map_err(|why| {
-            Arc::new(Obstacle::Refused {
-                composition: cell.composition(),
-                why,
+        let function = |interface: &str, function: &str| {
+            composition.function(interface, function).map_err(|why| {
+                Arc::new(Obstacle::Refused {
+                    composition: cell.composition(),
+                    why,
+                })
             })
-        })?;
-        let function = function.patient(contract.policy.patience);
-        Ok(function.with_mutant(cell.mutant()))
+        };
+        let first = function(&contract.interface, &contract.function)?;
+        let both = match &contract.second {
+            Some((interface, name)) => first.with_second(&function(interface, name)?),
+            None => first,
+        };
+        let patient = both.patient(contract.policy.patience);
+        Ok(Driven {
+            inner: patient.with_mutant(cell.mutant()),
+            drive: contract.drive,
+        })
     }
 
     /// The components of a cell side by side, with the host between them.
@@ -181,8 +191,9 @@ impl Loader {
         let links: Result<Vec<_>, Arc<Obstacle>> = cell.links().into_iter().map(link).collect();
         Ok(Chain {
             links: links?,
-            interface: cell.contract.interface.to_owned(),
-            function: cell.contract.function.to_owned(),
+            interface: cell.contract.interface.clone(),
+            function: cell.contract.function.clone(),
+            second: cell.contract.second.clone(),
             limits: self.hosts.limits(),
             recording,
         })

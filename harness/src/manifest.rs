@@ -102,9 +102,16 @@ pub struct ContractEntry {
     pub roles: Vec<String>,
     /// The functions under test, `acme:shop/checkout@1.0.0#price`; of an interface alone, all
     /// of its functions. Several are a group: a contract each, `CONTRACT.FUNCTION`.
+    #[serde(default)]
     pub functions: Vec<String>,
     /// Who knows what is right.
-    pub oracle: String,
+    pub oracle: Option<String>,
+    /// Whether the functions return the same when they are called a second time.
+    #[serde(default)]
+    pub pure: bool,
+    /// A function and one that takes back what it does, in the place of `functions` and
+    /// `oracle`: the second returns what the first was called with.
+    pub roundtrip: Option<(String, String)>,
     /// How inputs are made, beyond their types.
     #[serde(default)]
     pub inputs: InputsEntry,
@@ -226,8 +233,18 @@ fn check(name: &str, contract: &ContractEntry, written: &Written) -> Result<(), 
     if contract.roles.is_empty() {
         return Err("`roles` is empty".to_owned());
     }
-    if contract.functions.is_empty() {
-        return Err("`functions` is empty".to_owned());
+    match &contract.roundtrip {
+        Some(_) if contract.pure => {
+            return Err(
+                "`roundtrip` and `pure` are two properties: write two contracts".to_owned(),
+            );
+        }
+        Some(_) if !contract.functions.is_empty() || contract.oracle.is_some() => {
+            return Err("`roundtrip` stands in the place of `functions` and `oracle`".to_owned());
+        }
+        None if contract.functions.is_empty() => return Err("it has no `functions`".to_owned()),
+        None if contract.oracle.is_none() => return Err("it has no `oracle`".to_owned()),
+        _ => {}
     }
     for role in &contract.roles {
         if !written.roles.contains_key(role) {
@@ -294,7 +311,7 @@ mod tests {
                 "[roles.Shop]\nworld = 'a:b/c'".to_owned(),
                 "`Shop` is no name",
             ),
-            (contract("roles = ['shop']"), "missing field `functions`"),
+            (contract("roles = ['shop']"), "it has no `functions`"),
             (
                 contract("roles = ['till']\nfunctions = ['f']\noracle = 'majority'"),
                 "`[contracts.price]`: there is no `[roles.till]`; there are: shop, tax",

@@ -76,6 +76,7 @@ impl Askers for Voters {
                 })?;
                 Ok(Arc::new(self.voter(contract, guest)))
             }
+            Who::Itself => Err("a roundtrip asks no component".to_owned()),
             Who::Majority => {
                 let voters = players.map(|guest| self.voter(contract, guest));
                 Ok(Arc::new(Majority(voters.collect())))
@@ -165,7 +166,7 @@ impl Voter {
                     contract: contract.clone(),
                 };
                 let function = self.loader.function(&cell, Missing::Build, &Nobody);
-                function.map_err(|why| why.to_string())
+                Ok(function.map_err(|why| why.to_string())?.inner)
             }
             Source::Component(path) => {
                 let composition = self.loader.alone(path, contract.compiler);

@@ -92,6 +92,20 @@ impl Cache {
         Cache::new(&folder.join("lab"))
     }
 
+    /// Makes the folder, which git passes over whoever's repository it is in.
+    ///
+    /// # Errors
+    /// If the system refuses.
+    fn prepare(&self) -> Result<(), CacheError> {
+        let ignored = self.root.join(".gitignore");
+        if ignored.exists() {
+            return Ok(());
+        }
+        let made =
+            std::fs::create_dir_all(&self.root).and_then(|()| std::fs::write(&ignored, "*\n"));
+        made.map_err(|e| error(&ignored, e))
+    }
+
     /// The same with another bound.
     #[must_use]
     pub fn bounded(&self, bound: Bound) -> Self {
@@ -218,6 +232,7 @@ impl Cache {
     /// # Errors
     /// If the system refuses.
     pub fn lock(&self, name: &str) -> Result<File, CacheError> {
+        self.prepare()?;
         let lock = || -> io::Result<File> {
             let file = self.lock_file(name)?;
             file.lock()?;

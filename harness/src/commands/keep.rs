@@ -32,7 +32,7 @@ impl Args {
             let calls: Result<Vec<_>, String> = texts
                 .map(|args| format!("{}{args}", contract.function))
                 .map(|call| {
-                    value::call_from_wave(&contract.function, case.function.params(), &call)
+                    value::call_from_wave(&contract.function, case.function.inner.params(), &call)
                 })
                 .collect();
             let comment = format!(

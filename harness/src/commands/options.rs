@@ -14,6 +14,7 @@ use harness::cases::Cases;
 use harness::cell::{self, CaseId, CaseName};
 use harness::event::Nobody;
 use harness::host::{Compiler, Function, Hosts, Limits};
+use harness::judge::Driven;
 use harness::kept;
 use harness::lab::{self, Lab};
 use harness::manifest::Manifest;
@@ -138,7 +139,7 @@ pub struct OpenCase<'a> {
     /// The cell.
     pub cell: &'a Cell<'a>,
     /// The function under test.
-    pub function: Function,
+    pub function: Driven<Function>,
     /// The calls of the case, made in one instance, the last of which is meant.
     pub script: Vec<Vec<Val>>,
 }
@@ -177,8 +178,13 @@ impl CaseArgs {
         })
     }
 
-    fn script(&self, lab: &Lab, cell: &Cell, function: &Function) -> anyhow::Result<Vec<Vec<Val>>> {
-        let params = function.params();
+    fn script(
+        &self,
+        lab: &Lab,
+        cell: &Cell,
+        function: &Driven<Function>,
+    ) -> anyhow::Result<Vec<Vec<Val>>> {
+        let params = function.inner.params();
         if !self.input.is_empty() {
             return Ok(vec![self.read_input(params)?]);
         }

@@ -3,7 +3,7 @@
 use harness::CaseId;
 use harness::event::Nobody;
 use harness::host::Chain;
-use harness::judge::{Called, Executor, Fault, Session, compare, show};
+use harness::judge::{Called, Executor, Fault, compare, show};
 use harness::report::Fault as Found;
 use harness::report::failure::blamed;
 use harness::report::stages::stages;
@@ -88,7 +88,10 @@ impl Replay<'_> {
         let outcome = expected.judge(self.case.function.call_script(script));
         line("composed", &show(&outcome));
         line("expected", &expected.right.to_string());
-        if let Err(Fault::Trap(what) | Fault::Timeout(what) | Fault::Leak(what)) = &outcome {
+        if let Err(
+            Fault::Trap(what) | Fault::Timeout(what) | Fault::Leak(what) | Fault::Impure(what),
+        ) = &outcome
+        {
             line("fault", what);
         }
         let right = compare(&outcome, &expected).is_none();
@@ -110,6 +113,7 @@ impl Replay<'_> {
             .iter()
             .map(|link| link.name.clone())
             .collect();
+        let drive = self.case.cell.contract.drive;
         let mut session = match self.chain.start() {
             Ok(session) => session,
             Err(fault) => {
@@ -118,13 +122,13 @@ impl Replay<'_> {
             }
         };
         for args in before {
-            if session.call(args).outcome.is_err() {
+            if drive.call(&mut session, args).outcome.is_err() {
                 println!("  a call before it already faults when the host carries it");
                 break;
             }
         }
         session.take_exchanges();
-        let called = session.call(args);
+        let called = drive.call(&mut session, args);
         let contracts = self.case.lab.contracts();
         print!("{}", stages(contracts, &names, &session.take_exchanges()));
         for (name, output) in names.iter().zip(session.outputs()) {

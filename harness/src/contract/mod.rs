@@ -20,7 +20,7 @@ use std::sync::Arc;
 use proptest::test_runner::Reason;
 
 use crate::host::Compiler;
-use crate::judge::{Expected, Right, steady};
+use crate::judge::{Drive, Expected, Right, steady};
 use crate::shape::Shape;
 use crate::value::Val;
 pub use registry::{ContractError, Contracts};
@@ -192,6 +192,10 @@ pub struct Contract {
     pub interface: String,
     /// The function of that interface.
     pub function: String,
+    /// What is done with a case.
+    pub drive: Drive,
+    /// The interface and the name of the second function that the drive calls.
+    pub second: Option<(String, String)>,
     /// The contract of the same function in smaller compositions, whose cells tell the
     /// components of this one's apart.
     pub smaller: Option<Arc<Contract>>,

@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::signature::Signature;
-use super::typed::{Askers, Inputs, Silent, Typed, Who};
+use super::typed::{Ask, Askers, Inputs, Itself, Silent, Typed, Who};
 use super::{Arrangement, Contract, Policy, RUNTIME, Role, Rules, builtin, hints, wit};
 use crate::guest::Guest;
 use crate::host::Compiler;
+use crate::judge::Drive;
 use crate::manifest::{ContractEntry, Manifest, Never, RoleEntry};
 use crate::shape::Shape;
 use crate::shape::hints::Hints;
@@ -98,7 +99,10 @@ impl Contracts {
                 used: RefCell::default(),
             }
             .make()?;
-            if entry.oracle == SIGNATURE && contracts.echoing.is_empty() && !entry.rows {
+            if entry.oracle.as_deref() == Some(SIGNATURE)
+                && contracts.echoing.is_empty()
+                && !entry.rows
+            {
                 contracts.echoing = contracts.roles_of(entry);
             }
             contracts.all.extend(made.into_iter().map(Arc::new));
@@ -133,6 +137,8 @@ impl Contracts {
             ulps: 0,
             never_traps: false,
             oracle: SIGNATURE,
+            drive: Drive::Call,
+            second: None,
             policy: Policy::new(true, true),
             compiler,
         };
@@ -204,6 +210,17 @@ fn host(further: &[String]) -> Vec<String> {
 /// The oracle that needs no component: the types and the name of a function.
 const SIGNATURE: &str = "signature";
 
+/// The oracle of a roundtrip: what the function was called with.
+const ROUNDTRIP: &str = "roundtrip";
+
+/// The second function of a contract.
+struct Second {
+    /// What is done with the results of both.
+    drive: Drive,
+    /// Its interface and its name.
+    of: (String, String),
+}
+
 /// A function under test.
 struct Function {
     interface: String,
@@ -212,9 +229,52 @@ struct Function {
     name: String,
     /// Its parameters; or why it takes or returns what is no data.
     params: Result<Vec<wit::Param>, String>,
+    result: Option<Shape>,
 }
 
 impl Function {
+    /// How another function takes back what this one does.
+    ///
+    /// # Errors
+    /// If their types do not fit; the message has both.
+    fn back_by(&self, second: &wit::Exported) -> Result<Drive, String> {
+        let one = |params: &Result<Vec<wit::Param>, String>| match params.as_deref() {
+            Ok([param]) => Some(param.shape.clone()),
+            _ => None,
+        };
+        let ok = |shape: &Shape| match shape {
+            Shape::Result(Some(ok), _) => Some((**ok).clone()),
+            _ => None,
+        };
+        let second_result = second.result.clone().ok().flatten();
+        let types = (
+            one(&self.params),
+            &self.result,
+            one(&second.params),
+            &second_result,
+        );
+        let (Some(whole), Some(between), Some(taken), Some(back)) = types else {
+            return Err("`roundtrip` needs functions of one value that return one".to_owned());
+        };
+        let (first, last) = (*between == taken, *back == whole);
+        if !(first || ok(between) == Some(taken.clone())) {
+            return Err(format!(
+                "`{}` returns {between}, and `{}` takes {taken}",
+                self.name, second.function
+            ));
+        }
+        if !(last || ok(back) == Some(whole.clone())) {
+            return Err(format!(
+                "`{}` takes {whole}, and `{}` returns {back}",
+                self.name, second.function
+            ));
+        }
+        Ok(Drive::Then {
+            unwrap_first: !first,
+            unwrap_second: !last,
+        })
+    }
+
     fn of(exported: &wit::Exported) -> Self {
         let result = exported.result.as_ref().map_err(Clone::clone);
         Function {
@@ -222,6 +282,7 @@ impl Function {
             short: short(&exported.interface).to_owned(),
             name: exported.function.clone(),
             params: result.and(exported.params.clone()),
+            result: exported.result.clone().ok().flatten(),
         }
     }
 }
@@ -240,6 +301,8 @@ struct Plan<'a> {
     ulps: u64,
     never_traps: bool,
     oracle: &'a str,
+    drive: Drive,
+    second: Option<(String, String)>,
     policy: Policy,
     compiler: Compiler,
 }
@@ -271,6 +334,8 @@ impl Plan<'_> {
             ulps: self.ulps,
             never_traps: self.never_traps,
             oracle: self.oracle.to_owned(),
+            drive: self.drive,
+            second: self.second.clone(),
             policy: self.policy,
             compiler: self.compiler,
             rules,
@@ -300,7 +365,8 @@ impl Maker<'_> {
             false => self.contracts.roles_of(self.entry),
         };
         let functions = self.functions(&roles)?;
-        let echoes = match self.entry.oracle == SIGNATURE {
+        let second = self.second(&roles, &functions)?;
+        let echoes = match self.entry.oracle.as_deref() == Some(SIGNATURE) {
             true => self.echoes(&roles)?,
             false => Vec::new(),
         };
@@ -319,7 +385,13 @@ impl Maker<'_> {
             },
             ulps: self.entry.ulps,
             never_traps: self.entry.never == Some(Never::Trap),
-            oracle: &self.entry.oracle,
+            oracle: self.entry.oracle.as_deref().unwrap_or(ROUNDTRIP),
+            drive: match &second {
+                Some(second) => second.drive,
+                None if self.entry.pure => Drive::Twice,
+                None => Drive::Call,
+            },
+            second: second.map(|second| second.of),
             policy: Policy::new(self.entry.opt_in, grouped),
             compiler: self.entry.host.unwrap_or(Compiler::Cranelift),
         };
@@ -375,7 +447,8 @@ impl Maker<'_> {
         let exports = wit::exports(&outermost.wit, &outermost.world);
         let exports = exports.map_err(|why| self.wrong(why))?;
         let mut functions = Vec::new();
-        for written in &self.entry.functions {
+        let first = self.entry.roundtrip.iter().map(|(first, _)| first);
+        for written in self.entry.functions.iter().chain(first) {
             let (interface, name) = match written.split_once('#') {
                 Some((interface, name)) => (interface, Some(name)),
                 None => (written.as_str(), None),
@@ -397,6 +470,35 @@ impl Maker<'_> {
             }
         }
         Ok(functions)
+    }
+
+    /// The second function of a roundtrip, and what is done with the results of both.
+    fn second(
+        &self,
+        roles: &[Arc<Role>],
+        functions: &[Function],
+    ) -> Result<Option<Second>, ContractError> {
+        let Some((_, second)) = &self.entry.roundtrip else {
+            return Ok(None);
+        };
+        let [first] = functions else {
+            return Err(self.wrong("`roundtrip` needs one function, `INTERFACE#FUNCTION`"));
+        };
+        let exports = roles
+            .first()
+            .map_or(Ok(Vec::new()), |role| wit::exports(&role.wit, &role.world));
+        let exports = exports.map_err(|why| self.wrong(why))?;
+        let found = exports
+            .into_iter()
+            .find(|e| format!("{}#{}", e.interface, e.function) == *second);
+        let found = found.ok_or_else(|| {
+            self.wrong(format!("the world of its first role exports no `{second}`"))
+        })?;
+        let drive = first.back_by(&found).map_err(|why| self.wrong(why))?;
+        Ok(Some(Second {
+            drive,
+            of: (found.interface, found.function),
+        }))
     }
 
     /// The contract of the same function that the entry's witnesses are of.
@@ -426,11 +528,12 @@ impl Maker<'_> {
         function: &Function,
         echoes: &[Ruled],
     ) -> Result<Arc<dyn Rules>, ContractError> {
-        let oracle = self.entry.oracle.as_str();
+        let oracle = plan.oracle;
         let (kind, rest) = oracle.split_once(':').unwrap_or((oracle, ""));
         let who = match (kind, rest) {
             (SIGNATURE, "") => return self.signature(function, echoes),
             ("builtin", name) => return builtin::rules(name).map_err(|why| self.wrong(why)),
+            (ROUNDTRIP, "") => Who::Itself,
             ("majority", "") => Who::Majority,
             ("reference", guest) if !guest.is_empty() => self.guest(guest)?,
             ("component", path) if !path.is_empty() => {
@@ -454,7 +557,10 @@ impl Maker<'_> {
         let asked = plan.contract(name.to_owned(), function, Arc::new(silent), None);
         let asked = Arc::new(asked);
         let inputs = self.inputs(params, &asked).map_err(|why| self.wrong(why))?;
-        let oracle = self.askers.asker(&asked, &who);
+        let oracle = match who {
+            Who::Itself => Ok(Arc::new(Itself) as Arc<dyn Ask>),
+            who => self.askers.asker(&asked, &who),
+        };
         Ok(Arc::new(Typed {
             inputs: Arc::new(inputs),
             oracle: oracle.map_err(|why| self.wrong(why))?,
@@ -493,11 +599,11 @@ impl Maker<'_> {
         let entry = &self.entry.inputs;
         let used = self.used.borrow();
         let has_any = !entry.calls.is_empty() || entry.generator.is_some();
-        let kind = self.entry.oracle.split(':').next().unwrap_or_default();
+        let oracle = self.entry.oracle.as_deref().unwrap_or(ROUNDTRIP);
+        let kind = oracle.split(':').next().unwrap_or_default();
         if (has_any || !entry.values.is_empty()) && ["builtin", SIGNATURE].contains(&kind) {
             return Err(self.wrong(format!(
-                "`inputs` never take effect: `oracle = \"{}\"` makes its own",
-                self.entry.oracle
+                "`inputs` never take effect: `oracle = \"{oracle}\"` makes its own"
             )));
         }
         let Some(unused) = entry.values.keys().find(|name| !used.contains(*name)) else {
@@ -567,6 +673,7 @@ fn functions(world: &World) -> Vec<Ruled> {
                     short: interface.name.clone(),
                     name: function.name.clone(),
                     params: Ok(Vec::new()),
+                    result: None,
                 },
                 rules: Arc::new(Signature {
                     shapes: function.shapes.clone(),
@@ -586,7 +693,7 @@ fn functions(world: &World) -> Vec<Ruled> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contract::typed::{Ask, Generate, MadeBy};
+    use crate::contract::typed::{Generate, MadeBy};
     use crate::guest::fake;
     use crate::judge::Right;
     use crate::manifest;
@@ -619,8 +726,15 @@ mod tests {
 
     const WIT: &str = "package acme:shop@1.0.0;
         interface tax { of: func(name: string, net: u32) -> string; }
+        interface codec {
+            encode: func(text: string) -> list<u8>;
+            decode: func(bytes: list<u8>) -> result<string, string>;
+            checked: func(text: string) -> result<list<u8>>;
+            plain: func(bytes: list<u8>) -> string;
+            length: func(bytes: list<u8>) -> u32;
+        }
         interface audit { resource log; ask: func(log: borrow<log>); tell: func() -> string; }
-        world shop { import tax; export tax; export audit; }
+        world shop { import tax; export tax; export audit; export codec; }
         world till { export tax; }";
 
     const ROLES: &str = "[roles.shop]\nworld = 'acme:shop/shop'\n\
@@ -763,6 +877,51 @@ mod tests {
             let lines =
                 format!("{functions}\noracle = '{oracle}'\n[contracts.tax.inputs]\n{inputs}");
             let error = read(&contract(&lines)).unwrap_err();
+            assert!(error.contains(why), "{error}");
+        }
+    }
+
+    #[test]
+    fn properties_say_what_is_done_with_a_case() {
+        let only = |text: &str| read(text).map(|contracts| contracts.all[0].clone());
+        let pure = only(&contract(&format!("{OF}pure = true"))).unwrap();
+        assert_eq!(pure.drive, Drive::Twice);
+        let trip = |first: &str, second: &str| {
+            only(&contract(&format!(
+                "roundtrip = ['acme:shop/codec@1.0.0#{first}', 'acme:shop/codec@1.0.0#{second}']"
+            )))
+        };
+        for (first, second, unwrap_first, unwrap_second) in [
+            ("encode", "decode", false, true),
+            ("checked", "plain", true, false),
+        ] {
+            let contract = trip(first, second).unwrap();
+            let drive = Drive::Then {
+                unwrap_first,
+                unwrap_second,
+            };
+            assert_eq!(contract.drive, drive);
+            assert_eq!(
+                (&*contract.function, &*contract.oracle),
+                (first, "roundtrip")
+            );
+            let args = contract.rules.plain();
+            assert_eq!(contract.answer(&args), Some(args[0].clone()));
+        }
+        for (first, second, why) in [
+            (
+                "encode",
+                "encode",
+                "`encode` returns list<u8>, and `encode` takes string",
+            ),
+            (
+                "encode",
+                "length",
+                "`encode` takes string, and `length` returns u32",
+            ),
+            ("encode", "gone", "exports no `acme:shop/codec@1.0.0#gone`"),
+        ] {
+            let error = trip(first, second).unwrap_err();
             assert!(error.contains(why), "{error}");
         }
     }

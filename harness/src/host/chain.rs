@@ -40,6 +40,8 @@ pub struct Chain {
     pub interface: String,
     /// The function.
     pub function: String,
+    /// The interface and the name of a second function, if the contract has one.
+    pub second: Option<(String, String)>,
     /// What each component may use.
     pub limits: Limits,
     /// Whether calls are recorded.
@@ -78,6 +80,7 @@ pub struct ChainSession {
     record: Record,
     interface: String,
     function: String,
+    second: Option<(String, String)>,
 }
 
 /// A live instance of one component.
@@ -132,6 +135,7 @@ impl Chain {
             record,
             interface: self.interface.clone(),
             function: self.function.clone(),
+            second: self.second.clone(),
         })
     }
 }
@@ -290,13 +294,13 @@ impl Live {
 }
 
 impl ChainSession {
-    fn answer(&self, args: &[Val]) -> Outcome {
+    fn answer(&self, interface: &str, function: &str, args: &[Val]) -> Outcome {
         let Some(outermost) = self.live.last() else {
             return Err(Fault::Trap("a chain of no component".to_owned()));
         };
         let mut outermost = lock(outermost);
         let args: Vec<EngineVal> = args.iter().map(to_engine).collect();
-        match outermost.call(&self.interface, &self.function, &args) {
+        match outermost.call(interface, function, &args) {
             Ok(answers) => Ok(one(answers)),
             Err(error) => Err(fault(&error, &outermost.store)),
         }
@@ -322,9 +326,9 @@ impl ChainSession {
     }
 }
 
-impl Session for ChainSession {
-    fn call(&mut self, args: &[Val]) -> Called {
-        let outcome = self.answer(args);
+impl ChainSession {
+    fn called(&self, interface: &str, function: &str, args: &[Val]) -> Called {
+        let outcome = self.answer(interface, function, args);
         // One component at most counts connections: that in the role of a database.
         let mut counted = self
             .live
@@ -337,6 +341,19 @@ impl Session for ChainSession {
                 lock(live).store.data().deadline.used()
             }),
             connections: connections.unwrap_or_default(),
+        }
+    }
+}
+
+impl Session for ChainSession {
+    fn call(&mut self, args: &[Val]) -> Called {
+        self.called(&self.interface, &self.function, args)
+    }
+
+    fn call_second(&mut self, args: &[Val]) -> Called {
+        match &self.second {
+            Some((interface, function)) => self.called(interface, function, args),
+            None => Err(Fault::Trap("there is no second function".to_owned())).into(),
         }
     }
 

@@ -282,6 +282,7 @@ impl Composition {
             index,
             params: params.map_err(no_data)?,
             result: result.map_err(no_data)?,
+            second: None,
         })
     }
 }
@@ -299,6 +300,8 @@ pub struct Function {
     index: wasmtime::component::ComponentExportIndex,
     params: Vec<Shape>,
     result: Option<Shape>,
+    /// The second function, and the number of its results.
+    second: Option<(wasmtime::component::ComponentExportIndex, usize)>,
 }
 
 impl Function {
@@ -310,6 +313,15 @@ impl Function {
     /// The type of the result, if there is one.
     pub fn result(&self) -> Option<&Shape> {
         self.result.as_ref()
+    }
+
+    /// The same with a second function, whose instances are this one's.
+    #[must_use]
+    pub fn with_second(self, second: &Function) -> Self {
+        Function {
+            second: Some((second.index, usize::from(second.result.is_some()))),
+            ..self
+        }
     }
 
     /// The same whose calls may take so many times as much in the long run. What one may
@@ -357,15 +369,20 @@ impl Executor for Function {
         let mut store = store(self.pre.engine(), &self.limits, &self.mutant);
         let instance = self.pre.instantiate(&mut store);
         let instance = instance.map_err(|error| fault(&error, &store))?;
-        let Some(func) = instance.get_func(&mut store, self.index) else {
-            return Err(Fault::Trap(
-                "the function under test is not exported".to_owned(),
-            ));
+        let missing = || Fault::Trap("the function under test is not exported".to_owned());
+        let func = instance.get_func(&mut store, self.index);
+        let func = func.ok_or_else(missing)?;
+        let second = match self.second {
+            None => None,
+            Some((index, results)) => {
+                let func = instance.get_func(&mut store, index);
+                Some((func.ok_or_else(missing)?, results))
+            }
         };
         Ok(Box::new(Instance {
             store,
-            func,
-            results: usize::from(self.result.is_some()),
+            func: (func, usize::from(self.result.is_some())),
+            second,
             credit: self.limits.call,
             limits: self.limits,
         }))
@@ -402,19 +419,20 @@ fn usage(store: &mut Store<State>) -> Usage {
 /// A live instance of a composition.
 struct Instance {
     store: Store<State>,
-    func: Func,
-    results: usize,
+    /// The function under test, and the number of its results.
+    func: (Func, usize),
+    second: Option<(Func, usize)>,
     /// The time that the instance has left.
     credit: Duration,
     limits: Limits,
 }
 
 impl Instance {
-    fn answer(&mut self, args: &[Val]) -> Outcome {
+    fn answer(&mut self, (func, results): (Func, usize), args: &[Val]) -> Outcome {
         grant(&mut self.store, self.credit);
         let args: Vec<EngineVal> = args.iter().map(to_engine).collect();
-        let mut results = vec![EngineVal::Bool(false); self.results];
-        let called = self.func.call(&mut self.store, &args, &mut results);
+        let mut results = vec![EngineVal::Bool(false); results];
+        let called = func.call(&mut self.store, &args, &mut results);
         called.map_err(|error| fault(&error, &self.store))?;
         let left = self
             .credit
@@ -424,9 +442,9 @@ impl Instance {
     }
 }
 
-impl Session for Instance {
-    fn call(&mut self, args: &[Val]) -> Called {
-        let outcome = self.answer(args);
+impl Instance {
+    fn called(&mut self, func: (Func, usize), args: &[Val]) -> Called {
+        let outcome = self.answer(func, args);
         let State {
             deadline, census, ..
         } = self.store.data_mut();
@@ -434,6 +452,19 @@ impl Session for Instance {
             outcome,
             time: deadline.used(),
             connections: census.take(),
+        }
+    }
+}
+
+impl Session for Instance {
+    fn call(&mut self, args: &[Val]) -> Called {
+        self.called(self.func, args)
+    }
+
+    fn call_second(&mut self, args: &[Val]) -> Called {
+        match self.second {
+            Some(second) => self.called(second, args),
+            None => Err(Fault::Trap("there is no second function".to_owned())).into(),
         }
     }
 

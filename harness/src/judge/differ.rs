@@ -85,6 +85,7 @@ pub fn differ<'v>(outcome: &Outcome, expected: &'v Expected) -> Vec<Difference<'
         }
         Err(Fault::Timeout(_)) => whole(TIMEOUT.to_owned()),
         Err(Fault::Leak(what)) => whole(format!("leak: {}", label(what, SHOWN))),
+        Err(Fault::Impure(_)) => whole("another answer the second time".to_owned()),
     }
 }
 

@@ -26,6 +26,7 @@ impl Digest {
             Err(Fault::Trap(_)) => bytes.extend([u8::MAX, 1]),
             Err(Fault::Timeout(_)) => bytes.extend([u8::MAX, 2]),
             Err(Fault::Leak(_)) => bytes.extend([u8::MAX, 3]),
+            Err(Fault::Impure(_)) => bytes.extend([u8::MAX, 4]),
         }
         let mut words = [0; 4];
         for (word, bytes) in words

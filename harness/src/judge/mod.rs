@@ -8,6 +8,7 @@ pub mod blame;
 pub mod connections;
 pub mod differ;
 pub mod digest;
+pub mod drive;
 pub mod expected;
 pub mod run;
 pub mod shrink;
@@ -20,6 +21,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::value::{self, Val};
 pub use connections::{Connections, OddDrop};
+pub use drive::{Drive, Driven};
 pub use expected::{Expected, Right};
 
 /// A function that can be called in fresh instances.
@@ -60,6 +62,11 @@ pub trait Executor: Sync {
 pub trait Session {
     /// Calls the function and returns what happened, which nobody has judged.
     fn call(&mut self, args: &[Val]) -> Called;
+
+    /// Calls the second function, of a contract that has one.
+    fn call_second(&mut self, _args: &[Val]) -> Called {
+        Err(Fault::Trap("there is no second function".to_owned())).into()
+    }
 
     /// What the guests have printed so far.
     fn output(&self) -> String;
@@ -135,6 +142,8 @@ pub enum Fault {
     /// It answered rightly, and has dropped too few of its handles, or one too many. Only
     /// [`Expected::judge`] says so, not an engine.
     Leak(String),
+    /// It returned something else the second time. Only [`Drive::call`] says so, not an engine.
+    Impure(String),
 }
 
 impl fmt::Display for Fault {
@@ -143,6 +152,7 @@ impl fmt::Display for Fault {
             Fault::Trap(what) => write!(f, "trap: {what}"),
             Fault::Timeout(what) => write!(f, "timeout: {what}"),
             Fault::Leak(what) => write!(f, "leak: {what}"),
+            Fault::Impure(what) => write!(f, "not pure: {what}"),
         }
     }
 }
@@ -171,6 +181,8 @@ pub enum Wrong {
     Timeout,
     /// Handles that are not as they should be.
     Leak,
+    /// Another answer the second time.
+    Impure,
 }
 
 /// Compares an outcome with the right answer; `None` if it is right.
@@ -182,6 +194,7 @@ pub fn compare(outcome: &Outcome, expected: &Expected) -> Option<Wrong> {
         Err(Fault::Trap(_)) => Some(Wrong::Trap),
         Err(Fault::Timeout(_)) => Some(Wrong::Timeout),
         Err(Fault::Leak(_)) => Some(Wrong::Leak),
+        Err(Fault::Impure(_)) => Some(Wrong::Impure),
     }
 }
 
@@ -250,6 +263,7 @@ impl From<Wrong> for Verdict {
             Wrong::Trap => Verdict::Trap,
             Wrong::Timeout => Verdict::Timeout,
             Wrong::Leak => Verdict::Leak,
+            Wrong::Impure => Verdict::Unstable,
         }
     }
 }

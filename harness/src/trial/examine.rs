@@ -432,6 +432,7 @@ impl<'b> Bench<'b> {
         }
         let verdict = match outcome {
             Err(Failure::Leak(_)) => Verdict::Leak,
+            Err(Failure::Impure(_)) => Verdict::Unstable,
             _ => Verdict::Unstable,
         };
         let blame = judgement.blame.as_ref();

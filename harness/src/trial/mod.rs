@@ -28,7 +28,7 @@ use crate::judge::blame::Blame;
 use crate::judge::differ::Difference;
 use crate::judge::run::{Run, Runner};
 use crate::judge::steady::{self, Steadiness, Watching};
-use crate::judge::{Executor, Expected, Verdict, Wrong};
+use crate::judge::{Driven, Executor, Expected, Verdict, Wrong};
 use crate::kept;
 use crate::load::{Loader, Obstacle};
 use crate::plan::{Cell, Selection};
@@ -112,17 +112,20 @@ trait Subject: Executor {
     fn hasty(&self, times: u32) -> Box<dyn Subject>;
 }
 
-impl Subject for Function {
+impl Subject for Driven<Function> {
     fn params(&self) -> &[Shape] {
-        self.params()
+        self.inner.params()
     }
 
     fn allowance(&self) -> Duration {
-        self.allowance()
+        self.inner.allowance()
     }
 
     fn hasty(&self, times: u32) -> Box<dyn Subject> {
-        Box::new(self.hasty(times))
+        Box::new(Driven {
+            inner: self.inner.hasty(times),
+            drive: self.drive,
+        })
     }
 }
 
@@ -198,7 +201,9 @@ impl Trial<'_> {
         Ok(Bench {
             trial: self,
             cell,
-            known: self.expectations.of(&cell.key, Some(signature(&function))),
+            known: self
+                .expectations
+                .of(&cell.key, Some(signature(&function.inner))),
             function: Box::new(function),
             seed,
             faults: Vec::new(),

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::diagnoses::Answer;
 use super::examine::{HASTE, least_time};
-use super::{Bench, Trial, Watched};
+use super::{Bench, Subject, Trial, Watched};
 use crate::build::Missing;
 use crate::cases::Case;
 use crate::expect::Slope;
@@ -14,7 +14,7 @@ use crate::host::Function;
 use crate::judge::blame::{self, Blame, Judgement, Witness};
 use crate::judge::differ::TIMEOUT;
 use crate::judge::steady::{Growth, watch_each};
-use crate::judge::{Executor, Fault as Failure, Outcome, Verdict, compare, show};
+use crate::judge::{Driven, Executor, Fault as Failure, Outcome, Verdict, compare, show};
 use crate::plan::{Cell, Selection, plan};
 use crate::report::Fault;
 use crate::value::{self, Val};
@@ -26,7 +26,7 @@ const SLOW: &str = "slow";
 const GROWTH: &str = "leak: grows without levelling off";
 
 /// Asks a cell.
-type Ask<'a> = &'a dyn Fn(&Function) -> Answer;
+type Ask<'a> = &'a dyn Fn(&Driven<Function>) -> Answer;
 
 impl Trial<'_> {
     /// Judges a cell that is wrong on an input.
