@@ -16,6 +16,9 @@ use crate::host::Compiler;
 /// The manifest's file name.
 pub const FILE: &str = "lab.toml";
 
+/// The file name of a contract that is a folder of its own.
+pub const CONTRACT: &str = "contract.toml";
+
 /// Why there is no manifest.
 #[derive(Debug, thiserror::Error)]
 pub enum ManifestError {
@@ -75,6 +78,19 @@ struct Written {
     worlds: Option<PathBuf>,
     saboteurs: Option<PathBuf>,
     cache: Option<PathBuf>,
+    /// Folders with a contract each, as patterns: `contracts/*`.
+    #[serde(default)]
+    include: Vec<String>,
+    #[serde(default)]
+    roles: IndexMap<String, RoleEntry>,
+    #[serde(default)]
+    contracts: IndexMap<String, ContractEntry>,
+}
+
+/// The file of a contract that is a folder of its own.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Included {
     #[serde(default)]
     roles: IndexMap<String, RoleEntry>,
     #[serde(default)]
@@ -98,6 +114,9 @@ pub struct RoleEntry {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ContractEntry {
+    /// The folder to which its paths are relative.
+    #[serde(skip)]
+    pub root: PathBuf,
     /// The roles, the outermost first; each imports from the next.
     pub roles: Vec<String>,
     /// The functions under test, `acme:shop/checkout@1.0.0#price`; of an interface alone, all
@@ -205,15 +224,19 @@ impl Manifest {
 /// If something in it is wrong.
 pub(crate) fn parse(text: &str, root: PathBuf) -> Result<Manifest, String> {
     let written: Written = toml::from_str(text).map_err(|e| e.to_string())?;
-    for name in written.roles.keys().chain(written.contracts.keys()) {
-        if !is_name(name) {
-            return Err(format!(
-                "`{name}` is no name: use lower-case letters, digits and dashes"
-            ));
-        }
+    let mut tables = Tables::default();
+    tables.add(written.roles, written.contracts, &root)?;
+    for folder in included(&root, &written.include)? {
+        let path = folder.join(CONTRACT);
+        let wrong = |why: String| format!("`{}`: {why}", path.display());
+        let text = std::fs::read_to_string(&path).map_err(|e| wrong(e.to_string()))?;
+        let own: Included = toml::from_str(&text).map_err(|e| wrong(e.to_string()))?;
+        tables
+            .add(own.roles, own.contracts, &folder)
+            .map_err(wrong)?;
     }
-    for (name, contract) in &written.contracts {
-        check(name, contract, &written).map_err(|why| format!("`[contracts.{name}]`: {why}"))?;
+    for (name, contract) in &tables.contracts {
+        check(name, contract, &tables).map_err(|why| format!("`[contracts.{name}]`: {why}"))?;
     }
     let folder = |path: Option<PathBuf>, usual: &str| root.join(path.unwrap_or(usual.into()));
     Ok(Manifest {
@@ -223,13 +246,69 @@ pub(crate) fn parse(text: &str, root: PathBuf) -> Result<Manifest, String> {
         worlds: folder(written.worlds, "worlds"),
         saboteurs: written.saboteurs.map(|path| root.join(path)),
         cache: folder(written.cache, ".lab"),
-        roles: written.roles,
-        contracts: written.contracts,
+        roles: tables.roles,
+        contracts: tables.contracts,
         root,
     })
 }
 
-fn check(name: &str, contract: &ContractEntry, written: &Written) -> Result<(), String> {
+/// The roles and contracts of all files.
+#[derive(Default)]
+struct Tables {
+    roles: IndexMap<String, RoleEntry>,
+    contracts: IndexMap<String, ContractEntry>,
+}
+
+impl Tables {
+    /// Adds those of a file in a folder.
+    ///
+    /// # Errors
+    /// If a name has another form than names have, or is taken.
+    fn add(
+        &mut self,
+        roles: IndexMap<String, RoleEntry>,
+        contracts: IndexMap<String, ContractEntry>,
+        folder: &Path,
+    ) -> Result<(), String> {
+        for name in roles.keys().chain(contracts.keys()) {
+            if !is_name(name) {
+                return Err(format!(
+                    "`{name}` is not a name: use lower-case letters, digits and dashes"
+                ));
+            }
+        }
+        for (name, role) in roles {
+            if self.roles.insert(name.clone(), role).is_some() {
+                return Err(format!("there are two `[roles.{name}]`"));
+            }
+        }
+        for (name, mut contract) in contracts {
+            contract.root = folder.to_owned();
+            if self.contracts.insert(name.clone(), contract).is_some() {
+                return Err(format!("there are two `[contracts.{name}]`"));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The folders that patterns mean, each of which has the file of a contract.
+fn included(root: &Path, patterns: &[String]) -> Result<Vec<PathBuf>, String> {
+    let escaped = glob::Pattern::escape(&root.display().to_string());
+    let mut found = Vec::new();
+    for pattern in patterns {
+        let wrong = |why: &dyn std::fmt::Display| format!("`include` has `{pattern}`: {why}");
+        for path in glob::glob(&format!("{escaped}/{pattern}")).map_err(|e| wrong(&e))? {
+            let path = path.map_err(|e| wrong(&e))?;
+            if path.is_dir() {
+                found.push(path);
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn check(name: &str, contract: &ContractEntry, written: &Tables) -> Result<(), String> {
     if contract.roles.is_empty() {
         return Err("`roles` is empty".to_owned());
     }
@@ -309,7 +388,7 @@ mod tests {
             ("colour = 'red'".to_owned(), "unknown field `colour`"),
             (
                 "[roles.Shop]\nworld = 'a:b/c'".to_owned(),
-                "`Shop` is no name",
+                "`Shop` is not a name",
             ),
             (contract("roles = ['shop']"), "it has no `functions`"),
             (
@@ -338,6 +417,26 @@ mod tests {
             let error = read(&text).unwrap_err();
             assert!(error.contains(why), "{error}");
         }
+    }
+
+    #[test]
+    fn a_contract_may_be_a_folder_of_its_own() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = dir.path().join("contracts/price");
+        std::fs::create_dir_all(&folder).unwrap();
+        let price = "[contracts.price]\nroles = ['shop']\nfunctions = ['f']\noracle = 'majority'\n";
+        std::fs::write(folder.join(CONTRACT), price).unwrap();
+        let read = |text: &str| parse(text, dir.path().to_owned());
+        let include = format!("include = ['contracts/*']\n{SHOP}");
+        let manifest = read(&include).unwrap();
+        assert_eq!(manifest.contracts["price"].root, folder);
+        let error = read(&(include + price)).unwrap_err();
+        assert!(
+            error.contains("there are two `[contracts.price]`"),
+            "{error}"
+        );
+        let error = read("include = ['contracts/*']").unwrap_err();
+        assert!(error.contains("there is no `[roles.shop]`"), "{error}");
     }
 
     #[test]

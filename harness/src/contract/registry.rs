@@ -90,7 +90,6 @@ impl Contracts {
         }
         for (name, entry) in &manifest.contracts {
             let made = Maker {
-                manifest,
                 guests,
                 askers,
                 contracts: &contracts,
@@ -345,7 +344,6 @@ impl Plan<'_> {
 
 /// Makes the contracts of one entry.
 struct Maker<'a> {
-    manifest: &'a Manifest,
     guests: &'a [Guest],
     askers: &'a dyn Askers,
     contracts: &'a Contracts,
@@ -537,7 +535,7 @@ impl Maker<'_> {
             ("majority", "") => Who::Majority,
             ("reference", guest) if !guest.is_empty() => self.guest(guest)?,
             ("component", path) if !path.is_empty() => {
-                Who::Component(self.manifest.root.join(PathBuf::from(path)))
+                Who::Component(self.entry.root.join(PathBuf::from(path)))
             }
             _ => {
                 return Err(self.wrong(format!(
@@ -570,7 +568,7 @@ impl Maker<'_> {
     /// How the inputs of a function are made.
     fn inputs(&self, params: &[wit::Param], contract: &Arc<Contract>) -> Result<Inputs, String> {
         let entry = &self.entry.inputs;
-        let root = &self.manifest.root;
+        let root = &self.entry.root;
         let mut written = BTreeMap::new();
         for (name, hint) in &entry.values {
             written.insert(name.clone(), hints::written(root, hint)?);

@@ -1,0 +1,237 @@
+//! The program in the repository of somebody else: a contract of its own, over components that
+//! are there already.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+fn project() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// A temporary folder in which the program runs as it is installed: not by cargo.
+struct Folder(tempfile::TempDir);
+
+impl Folder {
+    /// A copy of some files of the project.
+    fn with(files: &[(&str, &str)]) -> Self {
+        let folder = Folder(tempfile::tempdir().unwrap());
+        for (from, to) in files {
+            let to = folder.path(to);
+            std::fs::create_dir_all(to.parent().unwrap()).unwrap();
+            std::fs::copy(project().join(from), to).unwrap();
+        }
+        folder
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        std::fs::create_dir_all(self.path(name).parent().unwrap()).unwrap();
+        std::fs::write(self.path(name), text).unwrap();
+    }
+
+    /// Replaces a part of a file.
+    fn edit(&self, name: &str, old: &str, new: &str) {
+        let text = std::fs::read_to_string(self.path(name)).unwrap();
+        assert!(text.contains(old), "{text}");
+        self.write(name, &text.replace(old, new));
+    }
+
+    /// What the program prints, and how it ends.
+    fn lab(&self, args: &[&str]) -> (i32, String) {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_lab"));
+        let command = command.args(args).current_dir(self.0.path());
+        command.env_remove("CARGO_MANIFEST_DIR");
+        let output = command.output().unwrap();
+        let text = [output.stdout, output.stderr].concat();
+        let text = String::from_utf8(text).unwrap();
+        (output.status.code().unwrap(), text)
+    }
+}
+
+const WIT: &str = "examples/prebuilt/wit/shop.wit";
+const RUST_SHOP: &str = "examples/prebuilt/rust/shop.wasm";
+const RUST_TAX: &str = "examples/prebuilt/rust/tax.wasm";
+const WAT_TAX: &str = "examples/prebuilt/wat/tax.wat";
+
+/// The shop with its components, and a tax calculator of another language.
+fn shop() -> Folder {
+    let folder = Folder::with(&[
+        (WIT, "shop.wit"),
+        (RUST_SHOP, "rust/shop.wasm"),
+        (RUST_TAX, "rust/tax.wasm"),
+        (WAT_TAX, "wat/tax.wat"),
+    ]);
+    let components = ["rust/shop.wasm", "rust/tax.wasm", "wat/tax.wat"];
+    let init = [&["init", "shop.wit", "--component"], &components[..]].concat();
+    let (code, text) = folder.lab(&init);
+    assert_eq!(code, 0, "{text}");
+    assert!(text.contains("next: `lab run`"), "{text}");
+    folder
+}
+
+#[test]
+fn a_lab_begins_with_wit_and_components_and_runs() {
+    let folder = shop();
+    let (code, text) = folder.lab(&["run", "--seed", "1", "--contract", "tax"]);
+    assert_eq!(code, 0, "{text}");
+    assert!(text.contains("right by majority"), "{text}");
+    assert!(text.contains("2 of 2 cells: 2 agree"), "{text}");
+    // One guest alone plays both roles: nobody can say whether it is right.
+    let (code, text) = folder.lab(&["run", "--seed", "1", "--contract", "checkout"]);
+    assert_eq!(code, 1, "{text}");
+    assert!(
+        text.contains("expected: undecided: a majority needs two"),
+        "{text}"
+    );
+    folder.edit(
+        "lab.toml",
+        "#price\"]\noracle = \"majority\"",
+        "#price\"]\noracle = \"reference:rust\"",
+    );
+    let (code, text) = folder.lab(&["run", "--seed", "1"]);
+    assert_eq!(code, 0, "{text}");
+    assert!(text.contains("4 of 4 cells: 4 agree"), "{text}");
+    let (code, text) = folder.lab(&["init"]);
+    assert_eq!(code, 2, "{text}");
+    assert!(text.contains("lab.toml` is there already"), "{text}");
+}
+
+#[test]
+fn a_fault_is_shrunk_blamed_replayed_kept_and_bundled() {
+    let folder = shop();
+    folder.edit("wat/tax.wat", "(i64.const 50))", "(i64.const 49))");
+    folder.edit(
+        "lab.toml",
+        "oracle = \"majority\"",
+        "oracle = \"reference:rust\"",
+    );
+    let run = ["run", "--seed", "1", "--cases", "2000"];
+    let (code, text) = folder.lab(&run);
+    assert_eq!(code, 1, "{text}");
+    for part in [
+        "blame:    tax-calculator=wat",
+        "input:    (50, standard)",
+        "expected: 10",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    let replay = text.lines().filter(|line| line.contains("lab replay tax/"));
+    let case = replay
+        .filter_map(|line| line.split(' ').next_back())
+        .next()
+        .unwrap();
+    let (code, text) = folder.lab(&["replay", case]);
+    assert_eq!(code, 1, "{text}");
+    assert!(text.contains("WRONG, the oracle says:"), "{text}");
+    let (code, text) = folder.lab(&["keep", case]);
+    assert_eq!(code, 0, "{text}");
+    let kept = std::fs::read_to_string(folder.path("regressions/tax.wave")).unwrap();
+    assert!(kept.ends_with("of(50, standard)\n"), "{kept}");
+    let (code, text) = folder.lab(&["bundle", case, "--output", "bug"]);
+    assert_eq!(code, 0, "{text}");
+    assert!(folder.path("bug/composed.wasm").exists());
+    // Without the luck of many cases, what was kept shows it.
+    let (code, text) = folder.lab(&["run", "--seed", "2", "--cases", "1", "--contract", "tax"]);
+    assert_eq!(code, 1, "{text}");
+    folder.edit("wat/tax.wat", "(i64.const 49))", "(i64.const 50))");
+    let (code, text) = folder.lab(&run);
+    assert_eq!(code, 0, "{text}");
+}
+
+#[test]
+fn a_component_may_be_the_oracle_and_the_generator_of_inputs() {
+    let folder = shop();
+    let generator = r#"(component
+        (core module $m
+            (memory (export "memory") 1)
+            (func (export "make") (param i64) (result i32)
+                (i64.store (i32.const 0) (i64.and (local.get 0) (i64.const 255)))
+                (i32.store8 (i32.const 8) (i32.const 2))
+                (i32.const 0)))
+        (core instance $i (instantiate $m))
+        (type $category' (enum "standard" "reduced" "exempt"))
+        (component $named
+            (import "category" (type $category (eq $category')))
+            (import "make" (func $make (param "seed" u64) (result (tuple u64 $category))))
+            (export $exported "category" (type $category))
+            (export "make" (func $make)
+                (func (param "seed" u64) (result (tuple u64 $exported)))))
+        (func $make (param "seed" u64) (result (tuple u64 $category'))
+            (canon lift (core func $i "make") (memory (core memory $i "memory"))))
+        (instance $e (instantiate $named
+            (with "category" (type $category')) (with "make" (func $make))))
+        (export "acme:shop/inputs" (instance $e)))"#;
+    folder.write("inputs.wat", generator);
+    folder.write(
+        "lab.toml",
+        "[roles.tax-calculator]\nworld = 'acme:shop/tax-calculator'\n\
+         [contracts.tax]\nroles = ['tax-calculator']\nfunctions = ['acme:shop/tax@1.0.0#of']\n\
+         oracle = 'component:rust/tax.wasm'\n\
+         inputs.generator = 'inputs.wat#acme:shop/inputs#make'\n",
+    );
+    std::fs::remove_dir_all(folder.path("guests-rust")).unwrap();
+    let (code, text) = folder.lab(&["run", "--seed", "1"]);
+    assert_eq!(code, 0, "{text}");
+    assert!(text.contains("right by component:rust/tax.wasm"), "{text}");
+    // Every good that the generator makes is exempt, so this fault does not show.
+    folder.edit("wat/tax.wat", "(i64.const 19)", "(i64.const 18)");
+    let (code, text) = folder.lab(&["run", "--seed", "1"]);
+    assert_eq!(code, 0, "{text}");
+    folder.edit("lab.toml", "inputs.generator", "# ");
+    let (code, text) = folder.lab(&["run", "--seed", "1"]);
+    assert_eq!(code, 1, "{text}");
+    folder.edit("lab.toml", "rust/tax.wasm", "rust/gone.wasm");
+    let (code, text) = folder.lab(&["run", "--seed", "1"]);
+    assert_eq!(code, 2, "{text}");
+    assert!(text.contains("rust/gone.wasm` is not there"), "{text}");
+}
+
+#[test]
+fn a_third_contract_on_known_roles_is_one_folder() {
+    let folder = shop();
+    folder.edit(
+        "lab.toml",
+        "guests = ",
+        "include = [\"contracts/*\"]\nguests = ",
+    );
+    folder.write(
+        "contracts/pure-tax/contract.toml",
+        "[contracts.pure-tax]\nroles = ['tax-calculator']\nfunctions = ['acme:shop/tax@1.0.0#of']\n\
+         oracle = 'majority'\npure = true\ninputs.calls = ['calls.wave']\n",
+    );
+    folder.write(
+        "contracts/pure-tax/calls.wave",
+        "of(50, standard)\nof(7, reduced)\n",
+    );
+    let (code, text) = folder.lab(&["list", "--contract", "pure-tax"]);
+    assert_eq!(code, 0, "{text}");
+    assert_eq!(
+        text,
+        "pure-tax/tax-calculator=rust\npure-tax/tax-calculator=wat\n"
+    );
+    let (code, text) = folder.lab(&["run", "--seed", "1", "--contract", "pure-tax"]);
+    assert_eq!(code, 0, "{text}");
+}
+
+#[test]
+fn a_guest_begins_as_a_folder() {
+    let folder = Folder::with(&[(WIT, "wit/shop.wit")]);
+    let (code, text) = folder.lab(&["init"]);
+    assert_eq!(code, 0, "{text}");
+    let (code, text) = folder.lab(&["new", "guest", "py", "--like", "python", "--role", "shop"]);
+    assert_eq!(code, 0, "{text}");
+    assert!(folder.path("guests-py/shop/app.py").exists());
+    assert!(!folder.path("guests-py/tax-calculator").exists());
+    let (code, text) = folder.lab(&["list"]);
+    assert_eq!(code, 2, "{text}");
+    let (code, text) = folder.lab(&["new", "guest", "py", "--like", "python"]);
+    assert_eq!(code, 2, "{text}");
+    assert!(text.contains("is there already"), "{text}");
+    let outside = Folder::with(&[]);
+    let (code, text) = outside.lab(&["run"]);
+    assert_eq!(code, 2, "{text}");
+    assert!(text.contains("write one with `lab init`"), "{text}");
+}
