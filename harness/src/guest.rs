@@ -12,6 +12,7 @@ use serde::Deserialize;
 
 use crate::cell::is_name;
 use crate::contract::Role;
+use crate::host::OFFERED;
 
 /// The manifest's file name.
 pub const MANIFEST: &str = "guest.toml";
@@ -140,7 +141,7 @@ pub enum Source {
     Folder(PathBuf),
     /// It is built from what this folder of templates makes of the role's world.
     Template(PathBuf),
-    /// The host plays it, with what it calls by this name ([`crate::host::OFFERED`]).
+    /// The host plays it, with what it calls by this name ([`OFFERED`]).
     Host(String),
     /// It is there already: a component in binary (`.wasm`) or text (`.wat`) form.
     Component(PathBuf),
@@ -291,20 +292,16 @@ fn parse(text: &str, dir: PathBuf) -> Result<Guest, String> {
 
 fn source(role: &str, entry: RoleEntry, dir: &Path, builds: bool) -> Result<Source, String> {
     if let Some(name) = entry.host {
-        let offered = crate::host::OFFERED.contains(&(role, &name));
-        return match offered
-            && entry
-                .source
-                .or(entry.template)
-                .or(entry.component)
-                .is_none()
-        {
+        let alone = entry
+            .source
+            .or(entry.template)
+            .or(entry.component)
+            .is_none();
+        return match OFFERED.contains(&&*name) && alone {
             true => Ok(Source::Host(name)),
             false => Err(format!(
                 "`[roles.{role}]` asks the host for `{name}`, and for nothing else; the host has: {}",
-                crate::host::OFFERED
-                    .map(|(part, name)| format!("`{name}` as {part}"))
-                    .join(", ")
+                OFFERED.join(", ")
             )),
         };
     }

@@ -5,14 +5,13 @@
 //! are always the same, so that a case has one answer; output that is kept for the
 //! report, up to a bound. Memory, tables and the time of calls are limited.
 
-mod census;
+mod builtin;
 mod chain;
 mod compiler;
 mod deadline;
 mod functions;
 mod meter;
 mod pool;
-mod sqlite;
 mod subject;
 pub mod values;
 mod wasi;
@@ -32,14 +31,14 @@ use wasmtime::{
 use crate::judge::{Called, Executor, Fault, Outcome, Session, Usage};
 use crate::shape::{Shape, Unsupported};
 use crate::value::Val;
-pub use census::CENSUS;
-use census::Census;
+pub use builtin::OFFERED;
+use builtin::census::{self, Census};
+use builtin::sqlite::{self, Databases};
 pub use chain::{Chain, ChainSession, Exchange, Link};
 pub use compiler::{Compiler, Hosts};
 use deadline::{Deadline, grant};
 use functions::Functions;
 use meter::Meter;
-use sqlite::Databases;
 use subject::Mocks;
 pub use subject::{Exported, Grants, Subject, SubjectSession};
 use values::{from_engine, shape_of, to_engine};
@@ -286,10 +285,6 @@ impl Composition {
         })
     }
 }
-
-/// What the host itself offers in the place of a guest's component: for each part, the
-/// name by which a manifest asks for it.
-pub const OFFERED: [(&str, &str); 1] = [("database", "sqlite")];
 
 /// One exported function of a composition.
 #[derive(Clone)]

@@ -8,7 +8,7 @@ use rusqlite::{Connection, Error, params_from_iter};
 use wasmtime::StoreContextMut;
 use wasmtime::component::{Linker, Resource, ResourceType};
 
-use super::State;
+use crate::host::State;
 
 /// The interface that this module offers.
 pub const CONNECTION: &str = "my:database/connection@1.0.0";

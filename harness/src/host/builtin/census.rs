@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use wasmtime::StoreContextMut;
 use wasmtime::component::Linker;
 
-use super::State;
+use crate::host::State;
 use crate::judge::{Connections, OddDrop};
 
 /// The interface by which a database says what connections it has, `wit/database`.
