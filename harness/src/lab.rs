@@ -8,14 +8,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::build::{Built, Missing};
-use crate::cache::{Bound, BoundError, Cache, CacheError, WorldFolder, hash_of};
+use crate::cache::{Bound, BoundError, Cache, CacheError, WorldFolder};
 use crate::cases::Cases;
 use crate::cell::CellKey;
 use crate::contract::{Contract, ContractError, Contracts, Role};
 use crate::event::{Event, Observer};
 use crate::expect::{ExpectError, Expectations};
-use crate::guest::{self, Guest, GuestError};
-use crate::host::{Compiler, Hosts};
+use crate::files::hash_of;
+use crate::guest::{self, Guest, GuestError, Source};
+use crate::host::{Compiler, Hosts, OFFERED};
 use crate::judge::Expected;
 use crate::kept;
 use crate::load::Loader;
@@ -156,14 +157,6 @@ pub fn root() -> Result<PathBuf, ManifestError> {
     found.map_or_else(|| manifest::find(&here), Ok)
 }
 
-/// How this program is called: `cargo lab` in the checkout of its sources, else `lab`.
-pub fn program() -> &'static str {
-    match std::env::var_os("CARGO_MANIFEST_DIR") {
-        Some(_) => "cargo lab",
-        None => "lab",
-    }
-}
-
 /// With so many cases in each cell a run covers the entries of `expected.toml` that are about
 /// its cells.
 const COVERING: u64 = 1_000;
@@ -172,7 +165,7 @@ const COVERING: u64 = 1_000;
 pub fn fresh_seed() -> u64 {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     let nanos = now.map_or(0, |since| since.as_nanos());
-    let mixed = crate::cache::hash_of(&[&nanos.to_string(), &std::process::id().to_string()]);
+    let mixed = crate::files::hash_of(&[&nanos.to_string(), &std::process::id().to_string()]);
     u64::from_str_radix(&mixed[..8], 16).unwrap_or(0)
 }
 
@@ -190,6 +183,7 @@ impl Lab {
             .chain(hosts.only().map(|only| format!(" --host {only}")));
         let replay_options = options.collect();
         let guests = guest::discover(&manifest.root, &manifest.guests, guest_dirs)?;
+        check_offered(&guests)?;
         let expectations = Expectations::read(&manifest.root)?;
         let loader = Arc::new(Loader::new(&manifest.root, cache.clone(), hosts));
         let voters = Voters::new(loader.clone(), &guests);
@@ -220,7 +214,7 @@ impl Lab {
         let package = root.join("wit");
         let file = package.join("world.wit");
         std::fs::create_dir_all(&package)
-            .and_then(|()| crate::cache::write_file(&file, wit.as_bytes()))
+            .and_then(|()| crate::files::write_file(&file, wit.as_bytes()))
             .map_err(|source| LabError::Io { path: file, source })?;
         let contracts = self.contracts.of_world(name, &package, Compiler::Winch)?;
         let plays = |guest: &Guest| {
@@ -545,6 +539,26 @@ impl Pace {
         self.last = Some((Instant::now(), start.elapsed()));
         done
     }
+}
+
+/// Checks that the host has what guests ask it for.
+fn check_offered(guests: &[Guest]) -> Result<(), GuestError> {
+    for guest in guests {
+        let asked = guest.roles.values().filter_map(|source| match source {
+            Source::Host(name) => Some(name),
+            _ => None,
+        });
+        for name in asked {
+            if !OFFERED.contains(&name.as_str()) {
+                return Err(GuestError::NotOffered {
+                    guest: guest.name.clone(),
+                    name: name.clone(),
+                    known: OFFERED.join(", "),
+                });
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The cores of this machine.

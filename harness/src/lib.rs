@@ -25,36 +25,22 @@
 
 #![warn(missing_docs)]
 
-pub mod build;
-pub mod cache;
-pub mod cases;
-pub mod cell;
 pub mod compare;
-pub mod compose;
-pub mod contract;
 pub mod costs;
 pub mod detect;
-pub mod event;
 pub mod expect;
-pub mod guest;
-pub mod host;
-pub mod init;
-pub mod judge;
-pub mod kept;
 pub mod lab;
 pub mod load;
-pub mod manifest;
-pub mod plan;
-pub mod process;
-pub mod report;
-pub mod shape;
-pub mod skeleton;
 pub mod trial;
-pub mod value;
 pub mod voters;
-mod wave;
-pub mod world;
 pub mod worlds;
+
+pub use lab_build::program;
+pub use lab_build::{
+    build, cache, compose, contract, event, guest, init, manifest, plan, process, skeleton, world,
+};
+pub use lab_judge::{cases, cell, files, judge, kept, report, shape, value};
+pub use lab_wasmtime as host;
 
 pub use cell::{CaseId, CellKey};
 pub use contract::{Contract, Contracts};

@@ -4,9 +4,9 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use crate::cache::hash_of;
 use crate::cell::CellKey;
 use crate::event::{Nobody, Observer};
+use crate::files::hash_of;
 use crate::guest::Guest;
 use crate::judge::Verdict;
 use crate::lab::{Lab, LabError, RunOptions};
@@ -259,7 +259,7 @@ pub fn smallest(
         .root()
         .join("worlds")
         .join(format!("{}.wit", world.name));
-    crate::cache::write_file(&path, found.wit().as_bytes()).map_err(|source| WorldsError::Io {
+    crate::files::write_file(&path, found.wit().as_bytes()).map_err(|source| WorldsError::Io {
         path: path.clone(),
         source,
     })?;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use harness::init::init;
-use harness::lab::program;
+use harness::program;
 
 use super::Exit;
 

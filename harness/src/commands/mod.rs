@@ -38,7 +38,7 @@ pub enum Exit {
 #[derive(Parser)]
 #[command(
     name = "lab",
-    bin_name = harness::lab::program(),
+    bin_name = harness::program(),
     version,
     after_help = "Exit codes: 0 every cell agrees or does what is expected of it, 1 a divergence, 2 could not run as asked."
 )]

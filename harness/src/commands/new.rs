@@ -62,7 +62,7 @@ impl GuestArgs {
         }
         println!(
             "next: write its functions, then `{} run --guest {}`",
-            lab::program(),
+            harness::program(),
             self.name
         );
         Ok(Exit::Good)

@@ -63,7 +63,7 @@ pub enum ExpectError {
     #[error(
         "{entry}: no cell matches `{pattern}`, where {guest} is expected to diverge; \
          `{program} list` lists the cells",
-        program = crate::lab::program()
+        program = crate::program()
     )]
     NoCell {
         /// The file and the line.

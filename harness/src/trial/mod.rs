@@ -247,11 +247,7 @@ impl Trial<'_> {
             cell: cell.key.clone(),
             case,
         };
-        format!(
-            "{} replay {case}{}",
-            crate::lab::program(),
-            self.replay_options
-        )
+        format!("{} replay {case}{}", crate::program(), self.replay_options)
     }
 }
 

@@ -1,0 +1,497 @@
+//! Stage 4, build: from a guest's sources to a component for each of its roles.
+//!
+//! A component is kept as `components/GUEST/ROLE.wasm` in the cache and built again
+//! when what went into it has changed: the sources of its role, the rest of the
+//! guest's folder outside the other roles, the WIT packages, the toolchain's version.
+//! A component whose sources are unchanged serves without its toolchain, so that
+//! components can be built on one machine and run on another.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
+
+use serde::{Deserialize, Serialize};
+
+use crate::cache::{COMPONENTS, Cache, CacheError, Sealed};
+use crate::contract::Role;
+use crate::event::{Event, Observer};
+use crate::guest::{Commands, Guest, MANIFEST, Source};
+use crate::process::{self, Invocation, ProcessError};
+use crate::world::{World, render::render};
+
+/// How long a probe may take; it should be over in a blink.
+const PROBE_DEADLINE: Duration = Duration::from_secs(60);
+/// How long an installation may take: TinyGo takes 5 minutes on two cores.
+const SETUP_DEADLINE: Duration = Duration::from_secs(45 * 60);
+/// How long one build may take: the slowest, JavaScript, takes half a minute.
+const BUILD_DEADLINE: Duration = Duration::from_secs(15 * 60);
+
+/// Why there is no component.
+#[derive(Debug, thiserror::Error)]
+pub enum Unbuilt {
+    /// The toolchain is missing and its installation failed.
+    #[error(
+        "the toolchain of `{guest}` is missing and could not be set up by its `setup` command: {source}"
+    )]
+    NoToolchain {
+        /// The guest's name.
+        guest: String,
+        /// How the installation failed.
+        source: ProcessError,
+    },
+    /// The installation ended well but the probe still fails.
+    #[error("the toolchain of `{guest}` is not found even after its setup: {source}")]
+    StillMissing {
+        /// The guest's name.
+        guest: String,
+        /// How the probe failed.
+        source: ProcessError,
+    },
+    /// The build failed.
+    #[error("the build of `{guest}`'s {role} failed: {source}")]
+    Failed {
+        /// The guest's name.
+        guest: String,
+        /// The role's name.
+        role: String,
+        /// How the build failed.
+        source: ProcessError,
+    },
+    /// The build ended well but left no component, or what it left is none.
+    #[error("`{guest}`'s {role} is no component: {why}")]
+    NoComponent {
+        /// The guest's name.
+        guest: String,
+        /// The role's name.
+        role: String,
+        /// What is wrong.
+        why: String,
+    },
+    /// The component is not up to date and building was not allowed.
+    #[error("`{guest}`'s {role} is not built")]
+    NotAllowed {
+        /// The guest's name.
+        guest: String,
+        /// The role's name.
+        role: String,
+    },
+    /// There is a template and no sources could be made of it.
+    #[error("the sources of `{guest}`'s {role} could not be made: {why}")]
+    NoSources {
+        /// The guest's name.
+        guest: String,
+        /// The role's name.
+        role: String,
+        /// What is wrong with the world or the template.
+        why: String,
+    },
+    /// A file could not be read.
+    #[error("cannot read what `{guest}`'s {role} is made of: {why}")]
+    Unreadable {
+        /// The guest's name.
+        guest: String,
+        /// The role's name.
+        role: String,
+        /// The file and the reason.
+        why: String,
+    },
+    /// The cache is out of order.
+    #[error(transparent)]
+    Cache(#[from] CacheError),
+}
+
+/// What the cache remembers of a component.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct BuildInfo {
+    /// The hash of everything that went in.
+    pub inputs: String,
+    /// The toolchain's versions, as its probe says them; empty if prebuilt.
+    pub toolchain: String,
+    /// How long the build took.
+    pub seconds: f64,
+}
+
+/// A component of a guest in a role.
+pub type Component = Sealed<BuildInfo>;
+
+/// Whether a missing component may be built for a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Missing {
+    /// Set up and build what is missing or out of date.
+    Build,
+    /// Use only what is there.
+    Refuse,
+}
+
+/// What came of a build.
+pub type Built = Result<Arc<Component>, Arc<Unbuilt>>;
+type Slots<T> = Mutex<HashMap<String, Arc<OnceLock<T>>>>;
+
+/// Builds each component at most once in the life of the process.
+pub struct Builder {
+    checkout: PathBuf,
+    cache: Cache,
+    components: Slots<Built>,
+    toolchains: Slots<Result<String, Arc<Unbuilt>>>,
+}
+
+impl Builder {
+    /// A builder for a checkout.
+    pub fn new(checkout: &Path, cache: Cache) -> Self {
+        Builder {
+            checkout: checkout.to_owned(),
+            cache,
+            components: Slots::default(),
+            toolchains: Slots::default(),
+        }
+    }
+
+    /// The component of a guest in a role.
+    ///
+    /// # Errors
+    /// If it has to be built and cannot be, with the reason.
+    pub fn component(
+        &self,
+        guest: &Guest,
+        role: &Role,
+        missing: Missing,
+        observer: &dyn Observer,
+    ) -> Built {
+        let slot = slot(&self.components, &format!("{}/{}", guest.name, role.part));
+        if let Some(built) = slot.get() {
+            return built.clone();
+        }
+        let task = Task {
+            builder: self,
+            guest,
+            role,
+            observer,
+        };
+        if missing == Missing::Refuse {
+            // A refusal is not kept: what is missing may be built later.
+            let component = Arc::new(task.up_to_date()?);
+            return slot.get_or_init(|| Ok(component)).clone();
+        }
+        slot.get_or_init(|| task.build().map(Arc::new)).clone()
+    }
+
+    /// The versions of the toolchain that made a component, if it was needed yet.
+    pub fn built_with(&self, guest: &Guest, role: &Role) -> Option<String> {
+        let slot = slot(&self.components, &format!("{}/{}", guest.name, role.part));
+        let built = slot.get()?.as_ref().ok()?;
+        Some(built.meta.toolchain.clone())
+    }
+
+    /// The text of a role's WIT package and of those that it depends on.
+    ///
+    /// # Errors
+    /// If a file cannot be read; the message says which.
+    pub fn wit_text(&self, role: &Role) -> Result<String, String> {
+        let mut text = String::new();
+        for file in files_below(&role.wit, vec![])? {
+            let read = std::fs::read_to_string(&file);
+            text += &read.map_err(|e| format!("`{}`: {e}", file.display()))?;
+        }
+        Ok(text)
+    }
+
+    /// The versions of a guest's toolchain as they are now, without any setup.
+    ///
+    /// # Errors
+    /// If the toolchain is not there; the error says why.
+    pub fn probe(&self, guest: &Guest) -> Result<String, ProcessError> {
+        match &guest.commands {
+            Some(commands) => probe(guest, commands),
+            None => Ok(String::new()),
+        }
+    }
+}
+
+/// One component to be made.
+struct Task<'a> {
+    builder: &'a Builder,
+    guest: &'a Guest,
+    role: &'a Role,
+    observer: &'a dyn Observer,
+}
+
+impl Task<'_> {
+    fn build(&self) -> Result<Component, Arc<Unbuilt>> {
+        if let Ok(component) = self.up_to_date() {
+            return Ok(component);
+        }
+        let _turn = self
+            .builder
+            .cache
+            .lock(&self.file())
+            .map_err(Unbuilt::from)?;
+        // Another process may have built it meanwhile.
+        if let Ok(component) = self.up_to_date() {
+            return Ok(component);
+        }
+        let inputs = self.inputs()?;
+        let start = Instant::now();
+        let (toolchain, bytes) = match self.source() {
+            Source::Component(path) => (String::new(), self.read(path)?),
+            Source::Host(_) => return Err(self.no_component("the host plays it").into()),
+            Source::Folder(folder) => self.make(folder)?,
+            Source::Template(template) => self.make(&self.render(template)?)?,
+        };
+        let bytes = wat::parse_bytes(&bytes).map_err(|e| self.no_component(e))?;
+        crate::compose::check_is_component(&bytes).map_err(|e| self.no_component(e))?;
+        let seconds = start.elapsed().as_secs_f64();
+        let info = BuildInfo {
+            inputs,
+            toolchain,
+            seconds,
+        };
+        let written = self.builder.cache.write(&self.file(), &bytes, info);
+        Ok(written.map_err(Unbuilt::from)?)
+    }
+
+    fn source(&self) -> &Source {
+        &self.guest.roles[&self.role.part]
+    }
+
+    /// Makes the sources that a template describes; the folder of them. It stays, for
+    /// people to read and for build tools to see what is unchanged.
+    fn render(&self, template: &Path) -> Result<PathBuf, Unbuilt> {
+        let no_sources = |why: String| Unbuilt::NoSources {
+            guest: self.guest.name.clone(),
+            role: self.role.name.clone(),
+            why,
+        };
+        let world =
+            World::read(&self.wit(), &self.role.world).map_err(|e| no_sources(e.to_string()))?;
+        let file = self.file();
+        let name = file
+            .trim_start_matches("components/")
+            .trim_end_matches(".wasm");
+        let to = self.builder.cache.root().join("rendered").join(name);
+        render(&world, &self.wit(), self.owner(template), template, &to).map_err(no_sources)?;
+        Ok(to)
+    }
+
+    /// The component in the cache, if it is made of today's sources and, as far as
+    /// the toolchain is here, by today's toolchain.
+    fn up_to_date(&self) -> Result<Component, Unbuilt> {
+        let not_allowed = || Unbuilt::NotAllowed {
+            guest: self.guest.name.clone(),
+            role: self.role.name.clone(),
+        };
+        let kept: Component = self
+            .builder
+            .cache
+            .open(&self.file())
+            .ok_or_else(not_allowed)?;
+        if kept.meta.inputs != self.inputs()? {
+            return Err(not_allowed());
+        }
+        let now = self.builder.probe(self.guest);
+        if now.is_ok_and(|now| self.guest.commands.is_some() && now != kept.meta.toolchain) {
+            return Err(not_allowed());
+        }
+        Ok(kept)
+    }
+
+    /// Sets up and runs the guest's build; the toolchain's versions and the output.
+    fn make(&self, folder: &Path) -> Result<(String, Vec<u8>), Arc<Unbuilt>> {
+        let Some(commands) = &self.guest.commands else {
+            return Err(self
+                .no_component("the manifest has no commands to build it")
+                .into());
+        };
+        let toolchain = self.toolchain(commands)?;
+        let (guest, role) = (self.guest.name.as_str(), self.role.name.as_str());
+        self.observer.on(Event::Building { guest, role });
+        let start = Instant::now();
+        let scratch = self.builder.cache.scratch().map_err(Unbuilt::from)?;
+        let out = scratch.path().join("out.wasm");
+        let tmp = scratch.path().join("tmp");
+        std::fs::create_dir(&tmp).map_err(|e| self.no_component(e))?;
+        let invocation = Invocation {
+            command: &commands.build,
+            dir: self.guest.dir.clone(),
+            env: vec![
+                ("LAB_ROLE", self.role.part.clone()),
+                ("LAB_SOURCE", folder.display().to_string()),
+                ("LAB_WIT", self.wit().display().to_string()),
+                ("LAB_WORLD", self.role.world.clone()),
+                ("LAB_OUT", out.display().to_string()),
+                ("LAB_TMP", tmp.display().to_string()),
+            ],
+            deadline: BUILD_DEADLINE,
+            on_line: &|_| (),
+        };
+        process::run(&invocation).map_err(|source| Unbuilt::Failed {
+            guest: guest.to_owned(),
+            role: role.to_owned(),
+            source,
+        })?;
+        let bytes = std::fs::read(&out)
+            .map_err(|_| self.no_component("the build ended well but wrote no `$LAB_OUT`"))?;
+        let seconds = start.elapsed().as_secs_f64();
+        self.observer.on(Event::Built {
+            guest,
+            role,
+            seconds,
+        });
+        Ok((toolchain, bytes))
+    }
+
+    /// The versions of the toolchain, which is set up if it is missing.
+    fn toolchain(&self, commands: &Commands) -> Result<String, Arc<Unbuilt>> {
+        let slot = slot(&self.builder.toolchains, &self.guest.name);
+        slot.get_or_init(|| self.set_up(commands).map_err(Arc::new))
+            .clone()
+    }
+
+    fn set_up(&self, commands: &Commands) -> Result<String, Unbuilt> {
+        if let Ok(version) = probe(self.guest, commands) {
+            return Ok(version);
+        }
+        let guest = self.guest.name.as_str();
+        let _turn = self.builder.cache.lock(&format!("setup-{guest}"))?;
+        self.observer.on(Event::Setup { guest, line: "" });
+        let invocation = Invocation {
+            command: &commands.setup,
+            dir: self.guest.dir.clone(),
+            env: vec![],
+            deadline: SETUP_DEADLINE,
+            on_line: &|line| self.observer.on(Event::Setup { guest, line }),
+        };
+        process::run(&invocation).map_err(|source| Unbuilt::NoToolchain {
+            guest: guest.to_owned(),
+            source,
+        })?;
+        probe(self.guest, commands).map_err(|source| Unbuilt::StillMissing {
+            guest: guest.to_owned(),
+            source,
+        })
+    }
+
+    /// The hash of every file that goes into the component.
+    fn inputs(&self) -> Result<String, Unbuilt> {
+        let unreadable = |why: String| Unbuilt::Unreadable {
+            guest: self.guest.name.clone(),
+            role: self.role.name.clone(),
+            why,
+        };
+        let mut files = match self.source() {
+            Source::Component(path) => vec![path.clone()],
+            Source::Host(_) => Vec::new(),
+            Source::Folder(own) | Source::Template(own) => {
+                let roles = self.guest.roles.values();
+                let others = roles.filter_map(|source| match source {
+                    Source::Folder(folder) | Source::Template(folder) if folder != own => {
+                        Some(folder.clone())
+                    }
+                    _ => None,
+                });
+                let mut files =
+                    files_below(&self.guest.dir, others.collect()).map_err(unreadable)?;
+                // Of another guest's folder, all counts.
+                let owner = self.owner(own);
+                if owner != self.guest.dir {
+                    files.extend(files_below(owner, vec![]).map_err(unreadable)?);
+                }
+                files
+            }
+        };
+        files.extend(files_below(&self.wit(), vec![]).map_err(unreadable)?);
+        let mut hasher = blake3::Hasher::new();
+        for file in files {
+            let content = self.read(&file)?;
+            let name = file.strip_prefix(&self.guest.dir).unwrap_or(&file);
+            let name = name.strip_prefix(&self.builder.checkout).unwrap_or(name);
+            let name = name.as_os_str().as_encoded_bytes();
+            hasher
+                .update(&(name.len() as u64).to_le_bytes())
+                .update(name);
+            hasher
+                .update(&(content.len() as u64).to_le_bytes())
+                .update(&content);
+        }
+        Ok(hasher.finalize().to_hex().to_string())
+    }
+
+    /// The folder of the guest that a source belongs to: it may lie in another one's, which
+    /// builds it with other options.
+    fn owner<'p>(&'p self, source: &'p Path) -> &'p Path {
+        if source.starts_with(&self.guest.dir) {
+            return &self.guest.dir;
+        }
+        let mut folders = source.ancestors();
+        folders
+            .find(|dir| dir.join(MANIFEST).exists())
+            .unwrap_or(source)
+    }
+
+    fn wit(&self) -> PathBuf {
+        self.role.wit.clone()
+    }
+
+    /// The name in the cache. A guest from another folder has the hash of that
+    /// folder in it, so that two such guests of one name do not push each other out.
+    fn file(&self) -> String {
+        let (guest, role) = (&self.guest.name, &self.role.part);
+        if self.guest.dir.parent() == Some(&self.builder.checkout) {
+            return format!("{COMPONENTS}/{guest}/{role}.wasm");
+        }
+        let place = crate::files::hash_of(&[&self.guest.dir.display().to_string()]);
+        format!("{COMPONENTS}/{guest}-{}/{role}.wasm", &place[..16])
+    }
+
+    fn read(&self, path: &Path) -> Result<Vec<u8>, Unbuilt> {
+        std::fs::read(path).map_err(|e| Unbuilt::Unreadable {
+            guest: self.guest.name.clone(),
+            role: self.role.name.clone(),
+            why: format!("`{}`: {e}", path.display()),
+        })
+    }
+
+    fn no_component(&self, why: impl std::fmt::Display) -> Unbuilt {
+        Unbuilt::NoComponent {
+            guest: self.guest.name.clone(),
+            role: self.role.name.clone(),
+            why: why.to_string(),
+        }
+    }
+}
+
+fn probe(guest: &Guest, commands: &Commands) -> Result<String, ProcessError> {
+    let output = process::run(&Invocation {
+        command: &commands.probe,
+        dir: guest.dir.clone(),
+        env: vec![],
+        deadline: PROBE_DEADLINE,
+        on_line: &|_| (),
+    })?;
+    Ok(output.trim().to_owned())
+}
+
+/// Every file below a folder that git would not ignore, sorted, without those below
+/// some of its folders.
+pub(crate) fn files_below(folder: &Path, without: Vec<PathBuf>) -> Result<Vec<PathBuf>, String> {
+    let walk = ignore::WalkBuilder::new(folder)
+        .hidden(false)
+        .require_git(false)
+        .follow_links(true)
+        .filter_entry(move |entry| !without.iter().any(|folder| folder == entry.path()))
+        .build();
+    let mut files = Vec::new();
+    for entry in walk {
+        let entry = entry.map_err(|e| e.to_string())?;
+        if entry.file_type().is_some_and(|kind| kind.is_file()) {
+            files.push(entry.into_path());
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn slot<T>(slots: &Slots<T>, name: &str) -> Arc<OnceLock<T>> {
+    let mut slots = slots.lock().unwrap_or_else(PoisonError::into_inner);
+    slots.entry(name.to_owned()).or_default().clone()
+}

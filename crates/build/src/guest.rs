@@ -1,0 +1,467 @@
+//! Stage 1, the guests: reads the manifests `guests-*/guest.toml`.
+//!
+//! A guest is one language and toolchain in one folder. Its manifest says how it is
+//! probed, set up and built and which roles it plays; nothing else in the lab knows
+//! a language's name. What the keys mean: `docs/adding-a-language.md`.
+
+use std::collections::BTreeMap;
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use crate::cell::is_name;
+use crate::contract::Role;
+
+/// The manifest's file name.
+pub const MANIFEST: &str = "guest.toml";
+
+/// Why the guests could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum GuestError {
+    /// No folder holds a manifest: an empty matrix would prove nothing.
+    #[error("no guest was found: there is no `{0}/{MANIFEST}`")]
+    None(String),
+    /// What should be a pattern of folders is none.
+    #[error("`guests` has `{pattern}`: {why}")]
+    Pattern {
+        /// The pattern.
+        pattern: String,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// A folder or file could not be read.
+    #[error("cannot read `{path}`: {source}", path = path.display())]
+    Io {
+        /// The folder or file.
+        path: PathBuf,
+        /// The system's reason.
+        source: std::io::Error,
+    },
+    /// A manifest is not what it should be.
+    #[error("`{path}`: {why} (docs/adding-a-language.md explains the keys)", path = path.display())]
+    Manifest {
+        /// The manifest.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// A folder is named like a guest's and has no manifest: its cells would be
+    /// missing without a word.
+    #[error("`{dir}` has no {MANIFEST}: add one, or give the folder another name", dir = .0.display())]
+    NoManifest(PathBuf),
+    /// A guest asks the host for what it does not have.
+    #[error("guest `{guest}` asks the host for `{name}`; the host has: {known}")]
+    NotOffered {
+        /// The guest's name.
+        guest: String,
+        /// What it asks for.
+        name: String,
+        /// What the host has.
+        known: String,
+    },
+    /// Two folders claim one name.
+    #[error("two guests are named `{name}`: `{first}` and `{second}`",
+        first = first.display(), second = second.display())]
+    Duplicate {
+        /// The name.
+        name: String,
+        /// The folder that was read first.
+        first: PathBuf,
+        /// The folder that was read second.
+        second: PathBuf,
+    },
+}
+
+/// One language and toolchain: what its manifest says.
+#[derive(Debug, Clone)]
+pub struct Guest {
+    /// The name in cell keys.
+    pub name: String,
+    /// The language, for people.
+    pub language: String,
+    /// The toolchain, for people.
+    pub toolchain: String,
+    /// The folder of the manifest, absolute.
+    pub dir: PathBuf,
+    /// How the components are made; `None` if all of them are prebuilt.
+    pub commands: Option<Commands>,
+    /// What the guest plays, by role name.
+    pub roles: BTreeMap<String, Source>,
+    /// The roles that its toolchain cannot build, each with the reason and a reference.
+    pub unsupported: BTreeMap<String, String>,
+    /// Set if this is another guest with a saboteur in front of it.
+    pub sabotage: Option<Arc<Sabotage>>,
+}
+
+/// A guest with one thing wrong: in one role, a saboteur stands in front of it.
+#[derive(Debug)]
+pub struct Sabotage {
+    /// The guest behind the saboteur.
+    pub base: Guest,
+    /// The guest that the saboteurs are components of.
+    pub saboteur: Guest,
+    /// What the saboteur does, by the id in its catalogue.
+    pub mutant: String,
+}
+
+impl Guest {
+    /// Whether the host itself plays this guest's part in a role.
+    pub fn offers(&self, role: &Role) -> bool {
+        matches!(self.roles.get(&role.part), Some(Source::Host(_)))
+    }
+
+    /// This guest with a saboteur in front of it in one role, and in no other role.
+    /// Its name is `GUEST+MUTANT`.
+    #[must_use]
+    pub fn sabotaged(&self, role: &str, saboteur: &Guest, mutant: &str) -> Guest {
+        let mut roles = self.roles.clone();
+        roles.retain(|name, _| name == role);
+        Guest {
+            name: format!("{}+{mutant}", self.name),
+            roles,
+            sabotage: Some(Arc::new(Sabotage {
+                base: self.clone(),
+                saboteur: saboteur.clone(),
+                mutant: mutant.to_owned(),
+            })),
+            ..self.clone()
+        }
+    }
+}
+
+/// The commands of a guest: program and arguments, run in the guest's folder.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Commands {
+    /// Prints the toolchain's version on one line; fails, with the reason on
+    /// stderr, if the toolchain is not there.
+    pub probe: Vec<String>,
+    /// Installs the toolchain.
+    pub setup: Vec<String>,
+    /// Builds the role that the environment describes.
+    pub build: Vec<String>,
+}
+
+/// Where the component of a role comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// It is built from this folder.
+    Folder(PathBuf),
+    /// It is built from what this folder of templates makes of the role's world.
+    Template(PathBuf),
+    /// The host plays it, with what it calls by this name (what it has is checked where it is opened).
+    Host(String),
+    /// It is there already: a component in binary (`.wasm`) or text (`.wat`) form.
+    Component(PathBuf),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Manifest {
+    name: String,
+    language: String,
+    #[serde(default)]
+    toolchain: String,
+    commands: Option<Commands>,
+    roles: BTreeMap<String, RoleEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RoleEntry {
+    source: Option<PathBuf>,
+    template: Option<PathBuf>,
+    component: Option<PathBuf>,
+    host: Option<String>,
+    unsupported: Option<String>,
+}
+
+/// Reads every guest in the folders that patterns mean, `guests-*`, below a root, and those
+/// in further folders, each of which holds a manifest. Sorted by name.
+///
+/// # Errors
+/// If there is none, if a name is taken twice, or if a manifest is wrong.
+pub fn discover(
+    root: &Path,
+    patterns: &[String],
+    further: &[PathBuf],
+) -> Result<Vec<Guest>, GuestError> {
+    let mut guests: BTreeMap<String, Guest> = BTreeMap::new();
+    for dir in folders(root, patterns)?.iter().chain(further) {
+        let guest = read(dir)?;
+        if let Some(first) = guests.get(&guest.name) {
+            return Err(GuestError::Duplicate {
+                name: guest.name,
+                first: first.dir.clone(),
+                second: dir.clone(),
+            });
+        }
+        guests.insert(guest.name.clone(), guest);
+    }
+    if guests.is_empty() {
+        let wanted = patterns.iter().map(|pattern| root.join(pattern));
+        let wanted: Vec<String> = wanted.map(|path| path.display().to_string()).collect();
+        return Err(GuestError::None(wanted.join(", ")));
+    }
+    Ok(guests.into_values().collect())
+}
+
+/// The folders that patterns mean. One without a manifest is an error: its cells would be
+/// missing without a word.
+fn folders(root: &Path, patterns: &[String]) -> Result<Vec<PathBuf>, GuestError> {
+    let escaped = glob::Pattern::escape(&root.display().to_string());
+    let mut found = Vec::new();
+    for pattern in patterns {
+        let wrong = |why: String| GuestError::Pattern {
+            pattern: pattern.clone(),
+            why,
+        };
+        let paths =
+            glob::glob(&format!("{escaped}/{pattern}")).map_err(|e| wrong(e.to_string()))?;
+        for path in paths {
+            let path = path.map_err(|e| wrong(e.to_string()))?;
+            if !path.is_dir() {
+                continue;
+            }
+            if !path.join(MANIFEST).exists() {
+                return Err(GuestError::NoManifest(path));
+            }
+            found.push(path);
+        }
+    }
+    found.sort();
+    found.dedup();
+    Ok(found)
+}
+
+/// Reads the manifest of one guest's folder.
+///
+/// # Errors
+/// If the manifest is missing or wrong; which role names exist is checked against
+/// the contracts, not here.
+pub fn read(dir: &Path) -> Result<Guest, GuestError> {
+    let path = dir.join(MANIFEST);
+    let io = |source| GuestError::Io {
+        path: path.clone(),
+        source,
+    };
+    let text = std::fs::read_to_string(&path).map_err(io)?;
+    let dir = std::path::absolute(dir).map_err(io)?;
+    parse(&text, plain(&dir)).map_err(|why| GuestError::Manifest { path, why })
+}
+
+fn parse(text: &str, dir: PathBuf) -> Result<Guest, String> {
+    let manifest: Manifest = toml::from_str(text).map_err(|e| e.to_string())?;
+    if !is_name(&manifest.name) {
+        return Err(format!(
+            "`name` is `{}`: use lower-case letters, digits and dashes",
+            manifest.name
+        ));
+    }
+    let folder = dir.file_name().map(|f| f.to_string_lossy().into_owned());
+    let expected = folder.as_deref().and_then(|f| f.strip_prefix("guests-"));
+    if expected.is_some_and(|expected| expected != manifest.name) {
+        return Err(format!(
+            "`name` is `{}` but the folder is `{}`",
+            manifest.name,
+            folder.unwrap_or_default()
+        ));
+    }
+    if manifest.roles.is_empty() {
+        return Err("it has no `[roles.NAME]`".to_owned());
+    }
+    let (mut roles, mut unsupported) = (BTreeMap::new(), BTreeMap::new());
+    for (role, mut entry) in manifest.roles {
+        if let Some(why) = entry.unsupported.take() {
+            if !why.contains("://") {
+                return Err(format!(
+                    "`[roles.{role}]` `unsupported` needs a reference, a URL in its text"
+                ));
+            }
+            unsupported.insert(role.clone(), why);
+        }
+        let source = source(&role, entry, &dir, manifest.commands.is_some())?;
+        roles.insert(role, source);
+    }
+    if let Some(commands) = &manifest.commands {
+        check_commands(commands)?;
+    }
+    Ok(Guest {
+        name: manifest.name,
+        language: manifest.language,
+        toolchain: manifest.toolchain,
+        dir,
+        commands: manifest.commands,
+        roles,
+        unsupported,
+        sabotage: None,
+    })
+}
+
+fn source(role: &str, entry: RoleEntry, dir: &Path, builds: bool) -> Result<Source, String> {
+    if let Some(name) = entry.host {
+        return match entry.source.or(entry.template).or(entry.component) {
+            None => Ok(Source::Host(name)),
+            Some(_) => Err(format!(
+                "`[roles.{role}]` asks the host for `{name}`, and for nothing else"
+            )),
+        };
+    }
+    let source = match (entry.source, entry.template, entry.component) {
+        (Some(source), None, None) => Source::Folder(plain(&dir.join(source))),
+        (None, Some(template), None) => Source::Template(plain(&dir.join(template))),
+        (None, None, Some(component)) => return Ok(Source::Component(dir.join(component))),
+        _ => {
+            return Err(format!(
+                "`[roles.{role}]` needs one of `source`, `template`, `component` and `host`"
+            ));
+        }
+    };
+    match builds {
+        true => Ok(source),
+        false => Err(format!(
+            "`[roles.{role}]` has sources but there are no `[commands]` to build them"
+        )),
+    }
+}
+
+/// A path without `..`: only then does a folder of another guest not begin with this
+/// one's folder.
+fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::ParentDir => {
+                plain.pop();
+            }
+            part => plain.push(part),
+        }
+    }
+    plain
+}
+
+fn check_commands(commands: &Commands) -> Result<(), String> {
+    let named = [
+        ("probe", &commands.probe),
+        ("setup", &commands.setup),
+        ("build", &commands.build),
+    ];
+    for (name, command) in named {
+        if command.is_empty() {
+            return Err(format!("`[commands]` `{name}` is empty"));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(any(test, feature = "testing"))]
+pub mod fake {
+    //! Guests without files, for the tests of other stages.
+
+    use super::*;
+
+    /// A guest that plays some parts by components that nobody reads.
+    pub fn guest(name: &str, parts: &[&str]) -> Guest {
+        let source = || Source::Component(PathBuf::from("c.wasm"));
+        Guest {
+            name: name.to_owned(),
+            language: name.to_owned(),
+            toolchain: String::new(),
+            dir: PathBuf::new(),
+            commands: None,
+            unsupported: BTreeMap::new(),
+            sabotage: None,
+            roles: parts
+                .iter()
+                .map(|part| ((*part).to_owned(), source()))
+                .collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(text: &str) -> String {
+        parse(text, PathBuf::from("/lab/guests-toy")).unwrap_err()
+    }
+
+    #[test]
+    fn a_manifest_with_a_prebuilt_component_needs_no_commands() {
+        let text = "name = 'toy'\nlanguage = 'Toy'\n[roles.validator]\ncomponent = 'v.wat'\n";
+        let guest = parse(text, PathBuf::from("/lab/guests-toy")).unwrap();
+        let expected = Source::Component(PathBuf::from("/lab/guests-toy/v.wat"));
+        assert_eq!(guest.roles["validator"], expected);
+    }
+
+    #[test]
+    fn a_source_may_lie_in_the_folder_of_another_guest() {
+        let text = "name = 'toy'\nlanguage = 'Toy'\n\
+            [commands]\nprobe = ['p']\nsetup = ['s']\nbuild = ['b']\n\
+            [roles.validator]\nsource = '../guests-c/validator'\n\
+            [roles.echo]\ntemplate = '../guests-c/./echo'\n";
+        let guest = parse(text, PathBuf::from("/lab/guests-toy")).unwrap();
+        let validator = Source::Folder(PathBuf::from("/lab/guests-c/validator"));
+        let echo = Source::Template(PathBuf::from("/lab/guests-c/echo"));
+        assert_eq!(guest.roles["validator"], validator);
+        assert_eq!(guest.roles["echo"], echo);
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_manifest_is_said() {
+        let head = "name = 'toy'\nlanguage = 'Toy'\n";
+        let role = "[roles.validator]\n";
+        let cases = [
+            (
+                "name = 'Toy'\nlanguage = 'Toy'\nroles = {}".to_owned(),
+                "lower-case",
+            ),
+            (
+                "name = 'other'\nlanguage = 'Toy'\nroles = {}".to_owned(),
+                "but the folder is",
+            ),
+            (format!("{head}roles = {{}}"), "no `[roles.NAME]`"),
+            (format!("{head}{role}"), "needs one of `source`, `template`"),
+            (format!("{head}{role}source = 'v'"), "no `[commands]`"),
+            (
+                format!("{head}{role}component = 'v'\nunsupported = 'cannot'"),
+                "needs a reference",
+            ),
+            (format!("{head}colour = 'red'"), "unknown field `colour`"),
+            (head.to_owned(), "missing field `roles`"),
+        ];
+        for (text, expected) in cases {
+            assert!(error(&text).contains(expected), "{text}: {}", error(&text));
+        }
+    }
+
+    #[test]
+    fn no_guest_at_all_is_an_error() {
+        let root = tempfile::tempdir().unwrap();
+        let error = discover(root.path(), &["guests-*".to_owned()], &[]).unwrap_err();
+        assert!(error.to_string().starts_with("no guest was found"));
+    }
+
+    #[test]
+    fn a_guests_folder_without_a_manifest_is_an_error() {
+        let root = tempfile::tempdir().unwrap();
+        std::fs::create_dir(root.path().join("guests-toy")).unwrap();
+        let error = discover(root.path(), &["guests-*".to_owned()], &[]).unwrap_err();
+        assert!(error.to_string().contains("guests-toy` has no guest.toml"));
+    }
+
+    #[test]
+    fn two_guests_of_one_name_are_refused() {
+        let root = tempfile::tempdir().unwrap();
+        let text = "name = 'toy'\nlanguage = 'Toy'\n[roles.validator]\ncomponent = 'v.wat'\n";
+        for folder in ["guests-toy", "elsewhere"] {
+            std::fs::create_dir(root.path().join(folder)).unwrap();
+            std::fs::write(root.path().join(folder).join(MANIFEST), text).unwrap();
+        }
+        let further = [root.path().join("elsewhere")];
+        let error = discover(root.path(), &["guests-*".to_owned()], &further).unwrap_err();
+        assert!(error.to_string().contains("two guests are named `toy`"));
+    }
+}

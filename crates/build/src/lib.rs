@@ -1,0 +1,31 @@
+//! From a manifest and the sources of guests to components, and from these to compositions.
+//!
+//! Which roles, contracts and guests there are ([`manifest`], [`guest`], [`contract`]), the cells
+//! that they make ([`plan`]), how components are built ([`build`], by the commands of guests,
+//! [`process`]) and composed ([`compose`]), where all of it is kept ([`cache`]); what is read of
+//! WIT and made of it ([`world`]); and how a lab or a guest begins ([`init`], [`skeleton`]).
+
+#![warn(missing_docs)]
+
+pub mod build;
+pub mod cache;
+pub mod compose;
+pub mod contract;
+pub mod event;
+pub mod guest;
+pub mod init;
+pub mod manifest;
+pub mod plan;
+pub mod process;
+pub mod skeleton;
+pub mod world;
+
+use lab_judge::{cell, compiler, files, judge, report, shape, value};
+
+/// How this program is called: `cargo lab` in the checkout of its sources, else `lab`.
+pub fn program() -> &'static str {
+    match std::env::var_os("CARGO_MANIFEST_DIR") {
+        Some(_) => "cargo lab",
+        None => "lab",
+    }
+}

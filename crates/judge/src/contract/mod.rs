@@ -1,0 +1,325 @@
+//! Stage 2, the contracts: which functions of which compositions must return the same.
+//!
+//! A contract tests one exported function of the compositions of some roles. Its [`Rules`]
+//! say how inputs are generated and what the right answer is: those that are built in
+//! ([`builtin`]), or those whose inputs follow from types and whose answers come from components
+//! that are asked ([`typed`]).
+
+pub mod builtin;
+pub mod typed;
+
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use proptest::test_runner::Reason;
+
+use crate::compiler::Compiler;
+use crate::judge::{Drive, Expected, Right, steady};
+use crate::shape::Shape;
+use crate::value::Val;
+
+/// A part that a guest can play: a WIT world that its component targets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Role {
+    /// The name in cell keys.
+    pub name: String,
+    /// The name in manifests: the same, but where one part is played several times.
+    pub part: String,
+    /// The folder of the world's package.
+    pub wit: PathBuf,
+    /// The world in that package.
+    pub world: String,
+    /// The imports that the host may satisfy. A name without a version stands for every
+    /// version.
+    pub host: Vec<String>,
+    /// The role of the saboteur that can stand in front of this one.
+    pub saboteur: Option<Arc<Role>>,
+}
+
+/// The interfaces that the runtimes of the guests' languages import, whatever the guest
+/// does: an environment, streams, clocks, randomness, a file system and sockets.
+pub const RUNTIME: [&str; 27] = [
+    "wasi:cli/environment",
+    "wasi:cli/exit",
+    "wasi:cli/stderr",
+    "wasi:cli/stdin",
+    "wasi:cli/stdout",
+    "wasi:cli/terminal-input",
+    "wasi:cli/terminal-output",
+    "wasi:cli/terminal-stderr",
+    "wasi:cli/terminal-stdin",
+    "wasi:cli/terminal-stdout",
+    "wasi:clocks/monotonic-clock",
+    "wasi:clocks/wall-clock",
+    "wasi:filesystem/preopens",
+    "wasi:filesystem/types",
+    "wasi:io/error",
+    "wasi:io/poll",
+    "wasi:io/streams",
+    "wasi:random/insecure",
+    "wasi:random/insecure-seed",
+    "wasi:random/random",
+    "wasi:sockets/instance-network",
+    "wasi:sockets/ip-name-lookup",
+    "wasi:sockets/network",
+    "wasi:sockets/tcp",
+    "wasi:sockets/tcp-create-socket",
+    "wasi:sockets/udp",
+    "wasi:sockets/udp-create-socket",
+];
+
+impl Role {
+    /// Returns whether the host may satisfy an import of this role.
+    pub fn host_may_satisfy(&self, import: &str) -> bool {
+        let mut listed = self.host.iter();
+        listed.any(|name| name == import || name == without_version(import))
+    }
+}
+
+/// The name of an interface without its version: `wasi:io/poll` of `wasi:io/poll@0.2.6`.
+pub fn without_version(interface: &str) -> &str {
+    interface
+        .split_once('@')
+        .map_or(interface, |(name, _)| name)
+}
+
+/// Generates the arguments of the call that belongs to a seed, and the right answer.
+pub type Generator<'a> = Box<dyn Fn(&blake3::Hash) -> Result<(Vec<Val>, Right), Reason> + 'a>;
+
+/// Why a case cannot be judged.
+pub const UNKNOWN: &str = "the oracle does not know the generated types";
+
+/// Which inputs a contract's function is called with, and what it answers to them.
+pub trait Rules: Send + Sync {
+    /// What generates calls.
+    fn generator(&self) -> Generator<'_>;
+
+    /// What is right of a call with these arguments; `None` if they are not of the function's
+    /// types.
+    fn oracle(&self, args: &[Val]) -> Option<Right>;
+
+    /// The plainest arguments; shrinking goes towards them.
+    fn plain(&self) -> Vec<Val>;
+
+    /// How many connections of watched databases a call with these arguments opens, and
+    /// so has to drop.
+    fn opened(&self, _args: &[Val]) -> u64 {
+        0
+    }
+
+    /// Whether shrinking may go to these arguments: they are such as the inputs are made.
+    fn admits(&self, _args: &[Val]) -> bool {
+        true
+    }
+
+    /// The types of the parameters, where inputs are generated from them alone.
+    fn shapes(&self) -> Option<&[Shape]> {
+        None
+    }
+}
+
+/// Which guests meet in the cells of a contract.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Arrangement {
+    /// Every choice of a guest for each role.
+    Every,
+    /// Every guest in one role each, in several orders.
+    Rows,
+}
+
+/// How much is done with a contract's cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Policy {
+    /// Whether its cells, or those of its group, are so many or so slow that they run only
+    /// when they are asked for.
+    pub opt_in: bool,
+    /// How much more time than usual calls may take in the long run.
+    pub patience: u32,
+    /// The calls of one instance that are watched, at least and at most.
+    pub watched: (u64, u64),
+    /// The part of the usual time that goes to shrinking: one of so many.
+    pub shrinking: u32,
+}
+
+impl Policy {
+    /// The policy of a contract that is run by default or not, and that is one of the
+    /// functions of a group or not.
+    pub fn new(opt_in: bool, grouped: bool) -> Self {
+        Policy {
+            opt_in,
+            // Values of any type and sequences may be large: one of 6,000 parts takes 75 ms
+            // through two interpreted guests on a busy machine.
+            patience: if opt_in { 5 } else { 1 },
+            watched: (
+                // Of very many cells, fewer calls of each say enough.
+                if opt_in {
+                    steady::CALLS / 2
+                } else {
+                    steady::CALLS
+                },
+                if grouped {
+                    steady::MOST_CALLS / 4
+                } else {
+                    steady::MOST_CALLS
+                },
+            ),
+            // The functions of a group are many, and a fault of a type shows in several.
+            shrinking: if grouped { 15 } else { 1 },
+        }
+    }
+}
+
+/// A function that every composition of some roles must answer alike.
+#[derive(Clone)]
+pub struct Contract {
+    /// The name in cell keys: `create-user`, or that of a group and of the function,
+    /// `abi.echo-u32`.
+    pub name: String,
+    /// The group of which the contract is one function, if it is.
+    pub group: Option<String>,
+    /// The roles, the outermost component first; each imports from the next.
+    pub roles: Vec<Arc<Role>>,
+    /// Which guests play them.
+    pub arrangement: Arrangement,
+    /// The exported interface under test.
+    pub interface: String,
+    /// The function of that interface.
+    pub function: String,
+    /// What is done with a case.
+    pub drive: Drive,
+    /// The interface and the name of the second function that the drive calls.
+    pub second: Option<(String, String)>,
+    /// The contract of the same function in smaller compositions, whose cells tell the
+    /// components of this one's apart.
+    pub smaller: Option<Arc<Contract>>,
+    /// By how many units in the last place the floats of an answer may differ from the
+    /// right one's.
+    pub ulps: u64,
+    /// Whether a trap is wrong also where the oracle traps.
+    pub never_traps: bool,
+    /// Who knows what is right, as the manifest says it.
+    pub oracle: String,
+    /// How much is done with its cells.
+    pub policy: Policy,
+    /// What compiles its compositions, unless the run says: whichever makes a run of it that
+    /// has nothing compiled yet take less time.
+    pub compiler: Compiler,
+    /// Its inputs and right answers.
+    pub rules: Arc<dyn Rules>,
+}
+
+impl Contract {
+    /// What a call with these arguments has to come to; `None` if they are not of the
+    /// function's types.
+    pub fn expected(&self, args: &[Val]) -> Option<Expected> {
+        Some(self.expecting(args, self.rules.oracle(args)?))
+    }
+
+    /// The same for arguments whose right answer is known.
+    pub fn expecting(&self, args: &[Val], right: Right) -> Expected {
+        let right = match right {
+            Right::Trap if self.never_traps => Right::Undecided(
+                "the oracle traps, and the contract says that nothing does".to_owned(),
+            ),
+            right => right,
+        };
+        Expected {
+            right,
+            ulps: self.ulps,
+            connections: self.rules.opened(args),
+        }
+    }
+
+    /// The right answer to arguments of the function's types, if there is one.
+    pub fn answer(&self, args: &[Val]) -> Option<Val> {
+        self.expected(args)?.right.answer().cloned()
+    }
+
+    /// The word that selects it with all that belongs to it.
+    pub fn word(&self) -> &str {
+        self.group.as_deref().unwrap_or(&self.name)
+    }
+}
+
+impl fmt::Debug for Contract {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name)
+    }
+}
+
+#[cfg(any(test, feature = "testing"))]
+pub mod testing {
+    //! Contracts by the built-in rules, for tests.
+
+    use std::sync::OnceLock;
+
+    use super::*;
+
+    fn role(name: &str) -> Arc<Role> {
+        Arc::new(Role {
+            name: name.to_owned(),
+            part: name.to_owned(),
+            wit: PathBuf::from("wit").join(name),
+            world: name.to_owned(),
+            host: Vec::new(),
+            saboteur: None,
+        })
+    }
+
+    fn made(name: &str, rules: &str, interface: &str, roles: &[&str]) -> Arc<Contract> {
+        Arc::new(Contract {
+            name: name.to_owned(),
+            group: None,
+            roles: roles.iter().map(|name| role(name)).collect(),
+            arrangement: Arrangement::Every,
+            interface: interface.to_owned(),
+            function: rules.to_owned(),
+            drive: Drive::Call,
+            second: None,
+            smaller: None,
+            ulps: if name == "pipeline" { 4 } else { 0 },
+            never_traps: false,
+            oracle: format!("builtin:{rules}"),
+            policy: Policy::new(roles.len() > 2, false),
+            compiler: Compiler::Cranelift,
+            rules: builtin::rules(rules).unwrap(),
+        })
+    }
+
+    /// The contract of a name: those for users, and `pipeline`.
+    pub fn contract(name: &str) -> &'static Arc<Contract> {
+        static ALL: OnceLock<Vec<Arc<Contract>>> = OnceLock::new();
+        let all = ALL.get_or_init(|| {
+            let validator = "my:user-validator/validator@1.0.0";
+            let service = "my:user-service/service@1.0.0";
+            let both = ["service", "validator"];
+            vec![
+                made("validate-user", "validate-user", validator, &both[1..]),
+                made("check-user", "check-user", validator, &both[1..]),
+                made("validate-email", "validate-email", validator, &both[1..]),
+                made("create-user", "create-user", service, &both),
+                made("create-users", "create-users", service, &both),
+                made(
+                    "pipeline",
+                    "report-users",
+                    "my:reporting/reports@1.0.0",
+                    &["reporter", "service", "validator"],
+                ),
+            ]
+        });
+        all.iter().find(|contract| contract.name == name).unwrap()
+    }
+
+    /// Those that run by default.
+    pub fn usual() -> Vec<Arc<Contract>> {
+        let names = [
+            "validate-user",
+            "check-user",
+            "validate-email",
+            "create-user",
+            "create-users",
+        ];
+        names.map(|name| contract(name).clone()).to_vec()
+    }
+}

@@ -1,0 +1,499 @@
+//! Stage 9, report: what a run found, as data and as text.
+//!
+//! [`Report`] is what `--json` writes, in the form that [`mod@file`] describes. [`table`],
+//! [`failure`], [`stages`] and [`detection`] hold the words for people.
+
+pub mod detection;
+pub mod failure;
+pub mod file;
+pub mod merge;
+pub mod stages;
+pub mod table;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::cell::CellKey;
+use crate::judge::Verdict;
+use crate::judge::blame::Blame;
+use crate::judge::digest::Digest;
+pub use merge::{By, Partition};
+
+/// The version of the format.
+pub const SCHEMA: u32 = 2;
+
+/// A whole run.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Report<C = CellReport> {
+    /// [`SCHEMA`].
+    pub schema: u32,
+    /// The seed of every generated case.
+    pub seed: u64,
+    /// The cases asked for in each cell.
+    pub cases: u64,
+    /// The time of the whole run in milliseconds.
+    pub duration_ms: u64,
+    /// Whether every planned cell is in it; a killed run leaves `false`.
+    pub complete: bool,
+    /// The cells that were planned.
+    pub planned: usize,
+    /// The keys of those that are not in it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unfinished: Vec<String>,
+    /// The part of a whole run that this is, if it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partition: Option<Partition>,
+    /// What each contract was: a hash of its WIT, its kept cases, and some of its
+    /// inputs with their right answers.
+    #[serde(default)]
+    pub contracts: BTreeMap<String, String>,
+    /// Who knows what is right in each contract or group of contracts, as the manifest says it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub oracles: BTreeMap<String, String>,
+    /// The toolchain of each guest, as its probe said when it built.
+    pub toolchains: BTreeMap<String, String>,
+    /// What became of each cell.
+    pub cells: Vec<C>,
+    /// The number of cells of each verdict.
+    pub summary: BTreeMap<String, usize>,
+    /// The entries of `expected.toml` whose cells ran and showed nothing of them, in words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unseen: Vec<String>,
+}
+
+/// One cell.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct CellReport {
+    /// The contract.
+    pub contract: String,
+    /// The guest of each role.
+    pub components: BTreeMap<String, String>,
+    /// The key, with the roles in their order.
+    pub key: String,
+    /// The engine, its version and its compiler, if the cell ran.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<String>,
+    /// What became of it.
+    pub verdict: Verdict,
+    /// Why another verdict than `agree` is expected, if one is: a line for each reason.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected: Option<String>,
+    /// Why the cell fails though all that is wrong with it is expected: something else was
+    /// expected too, and not seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stale: Option<String>,
+    /// The cases that ran.
+    pub cases: u64,
+    /// The kept cases that ran before them.
+    #[serde(default)]
+    pub kept: u64,
+    /// The cases that were wrong.
+    pub wrong: u64,
+    /// Those of them that no entry of `expected.toml` explains.
+    #[serde(default)]
+    pub unexplained: u64,
+    /// The cases that each entry of `expected.toml` explains, by its file and line.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub known: BTreeMap<String, u64>,
+    /// The entries that the cell has to show and that no case of it did, in words.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub unseen: BTreeMap<String, String>,
+    /// The hash of every answer; `None` if nothing ran.
+    #[serde(with = "as_text")]
+    pub digest: Option<Digest>,
+    /// The hash of each component, by role.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub hashes: BTreeMap<String, String>,
+    /// The component at fault, if one can be told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub blame: Option<Blame>,
+    /// The smallest input that shows the fault.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counterexample: Option<Counterexample>,
+    /// Everything else that a person should read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+    /// The mean time of a call in microseconds, as the host sees it.
+    pub micros_per_case: Option<f64>,
+    /// The part of the cell's time that was spent in calls.
+    pub guest_share: Option<f64>,
+    /// The calls of the one instance that was watched for what it keeps.
+    #[serde(default)]
+    pub steady_calls: u64,
+    /// The bytes of memory that this instance had at the end.
+    #[serde(default)]
+    pub memory: Option<u64>,
+    /// The handles of the host's resources that it had at the end.
+    #[serde(default)]
+    pub handles: Option<u64>,
+    /// By how many units in the last place its floats differed from the right ones, at
+    /// most, where a contract has a tolerance.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ulps: Option<u64>,
+    /// Every fault that was told apart; the first one's blame, counterexample and
+    /// detail are also the cell's.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub faults: Vec<Fault>,
+}
+
+/// One fault of a cell.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Fault {
+    /// What kind of fault.
+    pub verdict: Verdict,
+    /// The cases that were wrong in this way; 0 if no single case is.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub cases: u64,
+    /// What differs from the right answer.
+    pub differences: BTreeSet<String>,
+    /// Why it is expected, if it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected: Option<String>,
+    /// The component at fault, if one can be told.
+    pub blame: Option<Blame>,
+    /// The smallest input that shows it.
+    pub counterexample: Option<Counterexample>,
+    /// Everything else that a person should read.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub detail: String,
+}
+
+/// An input, shrunken, with both answers, in WAVE.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Counterexample {
+    /// The arguments of the calls that have to come before it in the same instance.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub before: Vec<String>,
+    /// The arguments.
+    pub input: String,
+    /// The number of parts by which the input differs from the plainest one.
+    #[serde(default)]
+    pub away: usize,
+    /// What the cell answered, or how it failed.
+    pub answer: String,
+    /// What the oracle says.
+    pub expected: String,
+    /// The command that shows it again.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub replay: String,
+}
+
+impl CellReport {
+    /// A report of a cell that did not run.
+    pub fn of(key: &CellKey, verdict: Verdict) -> Self {
+        CellReport {
+            contract: key.contract.clone(),
+            components: key.components.iter().cloned().collect(),
+            key: key.to_string(),
+            host: None,
+            verdict,
+            expected: None,
+            stale: None,
+            cases: 0,
+            kept: 0,
+            wrong: 0,
+            unexplained: 0,
+            known: BTreeMap::new(),
+            unseen: BTreeMap::new(),
+            digest: None,
+            hashes: BTreeMap::new(),
+            blame: None,
+            counterexample: None,
+            detail: None,
+            micros_per_case: None,
+            guest_share: None,
+            steady_calls: 0,
+            memory: None,
+            handles: None,
+            ulps: None,
+            faults: Vec::new(),
+        }
+    }
+
+    /// The same with these faults, the first of which speaks for the cell.
+    #[must_use]
+    pub fn with_faults(mut self, faults: Vec<Fault>) -> Self {
+        if let Some(first) = faults.first() {
+            self.verdict = first.verdict;
+            self.blame = first.blame.clone();
+            self.counterexample = first.counterexample.clone();
+            self.detail = Some(first.detail.clone());
+        }
+        self.faults = faults;
+        self
+    }
+
+    /// The same with these entries of `expected.toml` that should have been seen.
+    #[must_use]
+    pub fn without(mut self, unseen: BTreeMap<String, String>) -> Self {
+        let words: Vec<&str> = unseen.values().map(String::as_str).collect();
+        self.stale = (!words.is_empty()).then(|| words.join("\n"));
+        self.unseen = unseen;
+        self
+    }
+
+    /// Whether the cell agrees over the cases that it ran.
+    pub fn is_green(&self) -> bool {
+        self.verdict == Verdict::Agree && self.wrong == 0 && self.cases > 0 && self.stale.is_none()
+    }
+
+    /// Whether everything that is wrong with the cell is expected, and all that is expected
+    /// was seen.
+    pub fn is_expected(&self) -> bool {
+        self.expected.is_some() && self.stale.is_none()
+    }
+
+    /// Whether the cell does not fail a run of so many cases: it agrees over all of
+    /// them, or does what is expected of it, for which it may have been given up.
+    pub fn is_fine(&self, cases: u64) -> bool {
+        let never = matches!(self.verdict, Verdict::Unsupported | Verdict::Unbuilt);
+        let ran = self.cases == cases || never || self.wrong > 0;
+        ran && (self.is_green() || self.is_expected())
+    }
+}
+
+impl Report {
+    /// A report of a run that has planned these cells and finished none.
+    pub fn new(seed: u64, cases: u64, planned: Vec<String>, duration: Duration) -> Self {
+        Report {
+            schema: SCHEMA,
+            seed,
+            cases,
+            duration_ms: duration.as_millis() as u64,
+            complete: false,
+            planned: planned.len(),
+            unfinished: planned,
+            partition: None,
+            contracts: BTreeMap::new(),
+            oracles: BTreeMap::new(),
+            toolchains: BTreeMap::new(),
+            cells: Vec::new(),
+            summary: BTreeMap::new(),
+            unseen: Vec::new(),
+        }
+        .with_cells(Vec::new())
+    }
+
+    /// This report and one of other cells, which took part in the same run.
+    #[must_use]
+    pub fn joined(mut self, other: Report, duration: Duration) -> Self {
+        let mut cells = std::mem::take(&mut self.cells);
+        cells.extend(other.cells);
+        self.planned += other.planned;
+        self.unfinished.extend(other.unfinished);
+        self.contracts.extend(other.contracts);
+        self.oracles.extend(other.oracles);
+        self.toolchains.extend(other.toolchains);
+        self.unseen.extend(other.unseen);
+        self.duration_ms = duration.as_millis() as u64;
+        self.with_cells(cells)
+    }
+
+    /// The same with these cells finished, which are in the order of the plan.
+    #[must_use]
+    pub fn with_cells(mut self, cells: Vec<CellReport>) -> Self {
+        self.summary = Verdict::ALL
+            .iter()
+            .map(|verdict| {
+                let count = cells.iter().filter(|cell| cell.verdict == *verdict);
+                (verdict.word().to_owned(), count.count())
+            })
+            .collect();
+        let finished: BTreeSet<&str> = cells.iter().map(|cell| cell.key.as_str()).collect();
+        self.unfinished
+            .retain(|key| !finished.contains(key.as_str()));
+        self.complete = cells.len() == self.planned && self.unfinished.is_empty();
+        self.cells = cells;
+        self
+    }
+
+    /// Whether the run proves agreement: every planned cell is there, there is at
+    /// least one, each ran every case that was asked for, and all agree or do what is
+    /// expected of them.
+    pub fn is_green(&self) -> bool {
+        let mut cells = self.cells.iter();
+        let whole = self.complete && self.cells.len() == self.planned;
+        let seen = self.unseen.is_empty();
+        whole && seen && !self.cells.is_empty() && cells.all(|cell| cell.is_fine(self.cases))
+    }
+
+    /// Whether any cell shows a divergence, as against one that could not run.
+    pub fn has_divergence(&self) -> bool {
+        let could_not_run = [Verdict::Unbuilt, Verdict::Unsupported, Verdict::Invalid];
+        let mut cells = self.cells.iter();
+        cells.any(|cell| {
+            !cell.is_green() && !cell.is_expected() && !could_not_run.contains(&cell.verdict)
+        })
+    }
+
+    /// Writes the report; a run that is killed meanwhile leaves the former file.
+    ///
+    /// # Errors
+    /// If the system refuses.
+    pub fn write(&self, path: &Path) -> std::io::Result<()> {
+        crate::files::write_file(path, file::write(self)?.as_bytes())
+    }
+}
+
+impl<C> Report<C> {
+    /// The same with these cells.
+    fn with<D>(self, cells: Vec<D>) -> Report<D> {
+        Report {
+            schema: self.schema,
+            seed: self.seed,
+            cases: self.cases,
+            duration_ms: self.duration_ms,
+            complete: self.complete,
+            planned: self.planned,
+            unfinished: self.unfinished,
+            partition: self.partition,
+            contracts: self.contracts,
+            oracles: self.oracles,
+            toolchains: self.toolchains,
+            cells,
+            summary: self.summary,
+            unseen: self.unseen,
+        }
+    }
+}
+
+fn is_none(count: &u64) -> bool {
+    *count == 0
+}
+
+/// A digest in JSON: its text.
+mod as_text {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::Digest;
+
+    pub fn serialize<S: Serializer>(digest: &Option<Digest>, to: S) -> Result<S::Ok, S::Error> {
+        digest.map(|digest| digest.to_string()).serialize(to)
+    }
+
+    pub fn deserialize<'a, D: Deserializer<'a>>(from: D) -> Result<Option<Digest>, D::Error> {
+        let text = Option::<String>::deserialize(from)?;
+        let digest = text.map(|text| text.parse()).transpose();
+        digest.map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    pub(super) fn cell(guest: &str, verdict: Verdict) -> CellReport {
+        let key = format!("validate-user/validator={guest}").parse().unwrap();
+        CellReport {
+            cases: 10,
+            ..CellReport::of(&key, verdict)
+        }
+    }
+
+    /// A report of some cells and of others that were planned and did not run.
+    fn report(planned: usize, cells: Vec<CellReport>) -> Report {
+        let others = (cells.len()..planned).map(|n| format!("validate-user/validator={n}"));
+        let keys = cells.iter().map(|cell| cell.key.clone()).chain(others);
+        Report::new(7, 10, keys.collect(), Duration::ZERO).with_cells(cells)
+    }
+
+    #[test]
+    fn only_agreement_of_every_planned_cell_over_every_case_is_green() {
+        assert!(report(1, vec![cell("go", Verdict::Agree)]).is_green());
+        assert!(!report(2, vec![cell("go", Verdict::Agree)]).is_green());
+        assert!(!report(0, vec![]).is_green());
+        let left_out = Report {
+            complete: true,
+            ..report(2, vec![cell("go", Verdict::Agree)])
+        };
+        assert!(!left_out.is_green());
+        for verdict in Verdict::ALL.into_iter().skip(1) {
+            assert!(!report(1, vec![cell("go", verdict)]).is_green());
+        }
+        let fewer = CellReport {
+            cases: 9,
+            ..cell("go", Verdict::Agree)
+        };
+        assert!(!report(1, vec![fewer]).is_green());
+        let none = Report {
+            cases: 0,
+            ..report(1, vec![cell("go", Verdict::Agree)])
+        };
+        assert!(!none.is_green());
+    }
+
+    #[test]
+    fn what_is_expected_is_fine_and_what_is_stale_is_not() {
+        let expected = |verdict, cases| CellReport {
+            cases,
+            expected: Some("known".to_owned()),
+            ..cell("go", verdict)
+        };
+        assert!(report(1, vec![expected(Verdict::Leak, 10)]).is_green());
+        assert!(!report(1, vec![expected(Verdict::Leak, 10)]).has_divergence());
+        assert!(!report(1, vec![expected(Verdict::Leak, 9)]).is_green());
+        let given_up = CellReport {
+            wrong: 9,
+            ..expected(Verdict::Timeout, 9)
+        };
+        assert!(report(1, vec![given_up]).is_green());
+        assert!(report(1, vec![expected(Verdict::Unsupported, 0)]).is_green());
+        let stale = CellReport {
+            stale: Some("gone".to_owned()),
+            ..cell("go", Verdict::Agree)
+        };
+        assert!(!report(1, vec![stale.clone()]).is_green());
+        assert!(report(1, vec![stale]).has_divergence());
+    }
+
+    #[test]
+    fn a_cell_without_a_case_agrees_with_nothing() {
+        let none = CellReport {
+            cases: 0,
+            ..cell("go", Verdict::Agree)
+        };
+        assert!(cell("go", Verdict::Agree).is_green() && !none.is_green());
+    }
+
+    #[test]
+    fn a_report_is_complete_with_the_cells_that_were_planned() {
+        let planned = vec!["validate-user/validator=go".to_owned()];
+        let report = Report::new(7, 10, planned, Duration::ZERO);
+        let other = report.clone().with_cells(vec![cell("js", Verdict::Agree)]);
+        assert!(!other.complete, "{other:?}");
+        assert!(report.with_cells(vec![cell("go", Verdict::Agree)]).complete);
+    }
+
+    #[test]
+    fn reports_of_other_cells_are_joined_with_what_they_lack() {
+        let joined = report(2, vec![cell("go", Verdict::Agree)]);
+        let joined = joined.joined(report(3, vec![cell("js", Verdict::Trap)]), Duration::ZERO);
+        assert_eq!((joined.planned, joined.cells.len()), (5, 2));
+        assert!(!joined.complete && joined.summary["trap"] == 1);
+    }
+
+    #[test]
+    fn the_summary_counts_every_verdict_by_its_word() {
+        let cells = vec![
+            cell("c", Verdict::Agree),
+            cell("go", Verdict::Agree),
+            cell("js", Verdict::Trap),
+        ];
+        let summary = report(3, cells).summary;
+        assert_eq!(summary.len(), Verdict::ALL.len());
+        assert_eq!(
+            (summary["agree"], summary["trap"], summary["leak"]),
+            (2, 1, 0)
+        );
+    }
+
+    #[test]
+    fn a_cell_that_could_not_be_judged_is_not_a_divergence() {
+        assert!(!report(1, vec![cell("go", Verdict::Unbuilt)]).has_divergence());
+        assert!(!report(1, vec![cell("go", Verdict::Invalid)]).has_divergence());
+        assert!(report(1, vec![cell("go", Verdict::Incomposable)]).has_divergence());
+    }
+}

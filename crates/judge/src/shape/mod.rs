@@ -1,0 +1,363 @@
+//! The types of component-model values.
+
+pub mod characters;
+pub mod flat;
+pub mod generate;
+pub mod hints;
+
+use wit_parser::{Resolve, TypeDefKind};
+
+use crate::value::Val;
+
+/// A type whose values can be generated, compared and made smaller.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Shape {
+    /// `bool`
+    Bool,
+    /// `s8`
+    S8,
+    /// `u8`
+    U8,
+    /// `s16`
+    S16,
+    /// `u16`
+    U16,
+    /// `s32`
+    S32,
+    /// `u32`
+    U32,
+    /// `s64`
+    S64,
+    /// `u64`
+    U64,
+    /// `f32`
+    Float32,
+    /// `f64`
+    Float64,
+    /// `char`
+    Char,
+    /// `string`
+    String,
+    /// `list<item>`
+    List(Box<Shape>),
+    /// A record: its fields.
+    Record(Vec<(String, Shape)>),
+    /// `tuple<..>`
+    Tuple(Vec<Shape>),
+    /// A variant: its cases and their payloads.
+    Variant(Vec<(String, Option<Shape>)>),
+    /// An enum: its cases.
+    Enum(Vec<String>),
+    /// `option<item>`
+    Option(Box<Shape>),
+    /// `result<ok, err>`
+    Result(Option<Box<Shape>>, Option<Box<Shape>>),
+    /// Flags: their names.
+    Flags(Vec<String>),
+}
+
+/// A type whose values are no data: a handle, a stream, a future.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("a {0} is no value that could be generated")]
+pub struct Unsupported(pub String);
+
+/// As WIT would write it, with records and their like where they are used.
+impl std::fmt::Display for Shape {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let list = |items: Vec<String>| items.join(", ");
+        let payload =
+            |ty: &Option<Box<Shape>>| ty.as_ref().map_or("_".to_owned(), |ty| ty.to_string());
+        let text = match self {
+            Shape::List(item) => format!("list<{item}>"),
+            Shape::Option(item) => format!("option<{item}>"),
+            Shape::Result(ok, err) => format!("result<{}, {}>", payload(ok), payload(err)),
+            Shape::Tuple(items) => {
+                format!(
+                    "tuple<{}>",
+                    list(items.iter().map(Shape::to_string).collect())
+                )
+            }
+            Shape::Record(fields) => {
+                let fields = fields.iter().map(|(name, ty)| format!("{name}: {ty}"));
+                format!("record {{ {} }}", list(fields.collect()))
+            }
+            Shape::Variant(cases) => {
+                let case = |(name, ty): &(String, Option<Shape>)| match ty {
+                    Some(ty) => format!("{name}({ty})"),
+                    None => name.clone(),
+                };
+                format!("variant {{ {} }}", list(cases.iter().map(case).collect()))
+            }
+            Shape::Enum(names) => format!("enum {{ {} }}", list(names.clone())),
+            Shape::Flags(names) => format!("flags {{ {} }}", list(names.clone())),
+            scalar => scalar.name().to_owned(),
+        };
+        f.write_str(&text)
+    }
+}
+
+impl Shape {
+    /// The word with which the type begins in WIT: `u32`, `list`, `record`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Shape::Bool => "bool",
+            Shape::S8 => "s8",
+            Shape::U8 => "u8",
+            Shape::S16 => "s16",
+            Shape::U16 => "u16",
+            Shape::S32 => "s32",
+            Shape::U32 => "u32",
+            Shape::S64 => "s64",
+            Shape::U64 => "u64",
+            Shape::Float32 => "f32",
+            Shape::Float64 => "f64",
+            Shape::Char => "char",
+            Shape::String => "string",
+            Shape::List(_) => "list",
+            Shape::Record(_) => "record",
+            Shape::Tuple(_) => "tuple",
+            Shape::Variant(_) => "variant",
+            Shape::Enum(_) => "enum",
+            Shape::Option(_) => "option",
+            Shape::Result(..) => "result",
+            Shape::Flags(_) => "flags",
+        }
+    }
+
+    /// The types that are directly in this one, in the places of [`crate::value::inner`].
+    pub fn inner(&self) -> Vec<Option<&Shape>> {
+        match self {
+            Shape::List(item) | Shape::Option(item) => vec![Some(item)],
+            Shape::Record(fields) => fields.iter().map(|(_, ty)| Some(ty)).collect(),
+            Shape::Tuple(items) => items.iter().map(Some).collect(),
+            Shape::Variant(cases) => cases.iter().map(|(_, ty)| ty.as_ref()).collect(),
+            Shape::Result(ok, err) => vec![ok.as_deref(), err.as_deref()],
+            _ => vec![],
+        }
+    }
+
+    /// The shape of a WIT type. Other names for a type are followed.
+    ///
+    /// # Errors
+    /// If its values are no data.
+    pub fn of_wit(resolve: &Resolve, ty: &wit_parser::Type) -> Result<Self, Unsupported> {
+        use wit_parser::Type;
+        let id = match ty {
+            Type::Bool => return Ok(Shape::Bool),
+            Type::S8 => return Ok(Shape::S8),
+            Type::U8 => return Ok(Shape::U8),
+            Type::S16 => return Ok(Shape::S16),
+            Type::U16 => return Ok(Shape::U16),
+            Type::S32 => return Ok(Shape::S32),
+            Type::U32 => return Ok(Shape::U32),
+            Type::S64 => return Ok(Shape::S64),
+            Type::U64 => return Ok(Shape::U64),
+            Type::F32 => return Ok(Shape::Float32),
+            Type::F64 => return Ok(Shape::Float64),
+            Type::Char => return Ok(Shape::Char),
+            Type::String => return Ok(Shape::String),
+            Type::Id(id) => *id,
+            other => return Err(Unsupported(format!("{other:?}"))),
+        };
+        let read = |ty: &Type| Self::of_wit(resolve, ty);
+        let optional = |ty: &Option<Type>| ty.as_ref().map(read).transpose();
+        let names = |names: Vec<&String>| names.into_iter().cloned().collect();
+        Ok(match &resolve.types[id].kind {
+            TypeDefKind::Type(other) => read(other)?,
+            TypeDefKind::List(item) => Shape::List(Box::new(read(item)?)),
+            TypeDefKind::Option(item) => Shape::Option(Box::new(read(item)?)),
+            TypeDefKind::Result(result) => Shape::Result(
+                optional(&result.ok)?.map(Box::new),
+                optional(&result.err)?.map(Box::new),
+            ),
+            TypeDefKind::Tuple(tuple) => {
+                Shape::Tuple(tuple.types.iter().map(read).collect::<Result<_, _>>()?)
+            }
+            TypeDefKind::Record(record) => {
+                let fields = record.fields.iter();
+                let fields = fields.map(|field| Ok((field.name.clone(), read(&field.ty)?)));
+                Shape::Record(fields.collect::<Result<_, _>>()?)
+            }
+            TypeDefKind::Variant(variant) => {
+                let cases = variant.cases.iter();
+                let cases = cases.map(|case| Ok((case.name.clone(), optional(&case.ty)?)));
+                Shape::Variant(cases.collect::<Result<_, _>>()?)
+            }
+            TypeDefKind::Enum(cases) => {
+                Shape::Enum(names(cases.cases.iter().map(|case| &case.name).collect()))
+            }
+            TypeDefKind::Flags(flags) => {
+                Shape::Flags(names(flags.flags.iter().map(|flag| &flag.name).collect()))
+            }
+            TypeDefKind::Handle(_) => return Err(Unsupported("handle".to_owned())),
+            other => return Err(Unsupported(other.as_str().to_owned())),
+        })
+    }
+
+    /// The plainest value of this type, towards which others are made smaller.
+    pub fn plain(&self) -> Val {
+        let boxed = |shape: &Option<Box<Shape>>| shape.as_ref().map(|s| Box::new(s.plain()));
+        match self {
+            Shape::Bool => Val::Bool(false),
+            Shape::S8 => Val::S8(0),
+            Shape::U8 => Val::U8(0),
+            Shape::S16 => Val::S16(0),
+            Shape::U16 => Val::U16(0),
+            Shape::S32 => Val::S32(0),
+            Shape::U32 => Val::U32(0),
+            Shape::S64 => Val::S64(0),
+            Shape::U64 => Val::U64(0),
+            Shape::Float32 => Val::Float32(0.0),
+            Shape::Float64 => Val::Float64(0.0),
+            Shape::Char => Val::Char('a'),
+            Shape::String => Val::String(String::new()),
+            Shape::List(_) => Val::List(Vec::new()),
+            Shape::Record(fields) => {
+                let fields = fields.iter();
+                Val::Record(
+                    fields
+                        .map(|(name, ty)| (name.clone(), ty.plain()))
+                        .collect(),
+                )
+            }
+            Shape::Tuple(items) => Val::Tuple(items.iter().map(Shape::plain).collect()),
+            Shape::Variant(cases) => Self::plain_case(&cases[0]),
+            Shape::Enum(cases) => Val::Enum(cases[0].clone()),
+            Shape::Option(_) => Val::Option(None),
+            Shape::Result(ok, _) => Val::Result(Ok(boxed(ok))),
+            Shape::Flags(_) => Val::Flags(Vec::new()),
+        }
+    }
+
+    /// The plainest value of a variant's case.
+    pub fn plain_case((name, payload): &(String, Option<Shape>)) -> Val {
+        let payload = payload.as_ref().map(|payload| Box::new(payload.plain()));
+        Val::Variant(name.clone(), payload)
+    }
+
+    /// Tells whether a value is one of this type.
+    pub fn fits(&self, val: &Val) -> bool {
+        let optional = |shape: Option<&Shape>, val: Option<&Val>| match (shape, val) {
+            (Some(shape), Some(val)) => shape.fits(val),
+            (None, None) => true,
+            _ => false,
+        };
+        match (self, val) {
+            (Shape::Bool, Val::Bool(_))
+            | (Shape::S8, Val::S8(_))
+            | (Shape::U8, Val::U8(_))
+            | (Shape::S16, Val::S16(_))
+            | (Shape::U16, Val::U16(_))
+            | (Shape::S32, Val::S32(_))
+            | (Shape::U32, Val::U32(_))
+            | (Shape::S64, Val::S64(_))
+            | (Shape::U64, Val::U64(_))
+            | (Shape::Float32, Val::Float32(_))
+            | (Shape::Float64, Val::Float64(_))
+            | (Shape::Char, Val::Char(_))
+            | (Shape::String, Val::String(_)) => true,
+            (Shape::List(item), Val::List(list)) => list.iter().all(|val| item.fits(val)),
+            (Shape::Record(fields), Val::Record(vals)) => {
+                fields.len() == vals.len()
+                    && fields
+                        .iter()
+                        .zip(vals)
+                        .all(|(f, v)| f.0 == v.0 && f.1.fits(&v.1))
+            }
+            (Shape::Tuple(items), Val::Tuple(vals)) => {
+                items.len() == vals.len() && items.iter().zip(vals).all(|(i, v)| i.fits(v))
+            }
+            (Shape::Variant(cases), Val::Variant(name, payload)) => cases
+                .iter()
+                .find(|case| case.0 == *name)
+                .is_some_and(|case| optional(case.1.as_ref(), payload.as_deref())),
+            (Shape::Enum(cases), Val::Enum(name)) => cases.contains(name),
+            (Shape::Option(item), Val::Option(val)) => {
+                val.as_ref().is_none_or(|val| item.fits(val))
+            }
+            (Shape::Result(ok, _), Val::Result(Ok(val))) => optional(ok.as_deref(), val.as_deref()),
+            (Shape::Result(_, err), Val::Result(Err(val))) => {
+                optional(err.as_deref(), val.as_deref())
+            }
+            (Shape::Flags(names), Val::Flags(set)) => {
+                // In the order of the declaration, as the engine answers them.
+                let mut names = names.iter();
+                set.iter().all(|flag| names.any(|name| name == flag))
+            }
+            _ => false,
+        }
+    }
+}
+
+#[cfg(any(test, feature = "testing"))]
+pub mod testing {
+    //! Types for tests.
+
+    use super::*;
+
+    const EVERY: &str = "package a:b; interface i {
+        record r { a: bool, b: s8, c: u8, d: s16, e: u16, f: s32, g: u32, h: s64, i: u64 }
+        variant v { none, one(f32), two(r) }
+        enum e { a, b }
+        flags f { a, b, c }
+        type all = tuple<r, v, e, f, f64, char, string, list<v>, option<option<u8>>,
+            result, result<u8>, result<_, u8>, result<e, f>>;
+        g: func(x: all);
+    }";
+
+    /// A type with something of every kind.
+    pub fn every() -> Shape {
+        let mut resolve = Resolve::default();
+        resolve.push_str("every.wit", EVERY).unwrap();
+        let (_, interface) = resolve.interfaces.iter().next().unwrap();
+        let param = &interface.functions["g"].params[0];
+        Shape::of_wit(&resolve, &param.ty).unwrap()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::testing::every;
+    use super::*;
+
+    /// A type with every constructor in it.
+    #[test]
+    fn the_plain_value_of_every_type_is_one_of_it() {
+        let every = every();
+        let plain = every.plain();
+        assert!(every.fits(&plain));
+        let Val::Tuple(items) = plain else { panic!() };
+        assert_eq!(items[1], Val::Variant("none".to_owned(), None));
+        assert_eq!(items[8], Val::Option(None));
+        assert_eq!(items[9], Val::Result(Ok(None)));
+    }
+
+    #[test]
+    fn values_of_other_types_do_not_fit() {
+        let every = every();
+        for val in [
+            Val::Bool(true),
+            Val::Tuple(vec![]),
+            Val::Tuple(vec![Val::Bool(true); 13]),
+        ] {
+            assert!(!every.fits(&val));
+        }
+        let flags = Shape::Flags(vec!["a".to_owned(), "b".to_owned()]);
+        let set = |names: &[&str]| Val::Flags(names.iter().map(|&n| n.to_owned()).collect());
+        assert!(flags.fits(&set(&["a", "b"])) && flags.fits(&set(&[])));
+        assert!(!flags.fits(&set(&["b", "a"])) && !flags.fits(&set(&["c"])));
+        let variant = Shape::Variant(vec![("a".to_owned(), Some(Shape::U8))]);
+        assert!(!variant.fits(&Val::Variant("a".to_owned(), None)));
+        assert!(!variant.fits(&Val::Variant("b".to_owned(), None)));
+    }
+
+    #[test]
+    fn what_is_no_data_is_refused() {
+        let mut resolve = Resolve::default();
+        let text = "package a:b; interface i { resource r; f: func(x: list<r>); }";
+        resolve.push_str("r.wit", text).unwrap();
+        let (_, interface) = resolve.interfaces.iter().next().unwrap();
+        let error = Shape::of_wit(&resolve, &interface.functions["f"].params[0].ty);
+        assert_eq!(error, Err(Unsupported("handle".to_owned())));
+    }
+}

@@ -1,0 +1,365 @@
+//! The components of a composition side by side, each in a store of its own, with the
+//! host carrying every call from one to the next.
+//!
+//! Nothing is fused here: the engine lifts every argument out of one component and
+//! lowers it into the next as it does for any call of the host. So what each was handed
+//! and answered can be recorded, and what each printed and holds is told apart. It is a
+//! second path between the same components; the composition is the one that counts.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use wasmtime::component::{
+    Instance, Linker, Resource, ResourceAny, ResourceType, Val as EngineVal, types::ComponentItem,
+};
+use wasmtime::{Store, StoreContextMut, bail, error::Context};
+
+use super::deadline::grant;
+use super::values::{from_engine, to_engine};
+use super::{Composition, Limits, State, fault, one, store, usage};
+use lab_judge::judge::{Called, Connections, Exchange, Executor, Fault, Outcome, Session, Usage};
+use lab_judge::value::Val;
+
+/// One component of a chain.
+pub struct Link {
+    /// What it is called in exchanges, `validator=go`.
+    pub name: String,
+    /// The component.
+    pub component: Arc<Composition>,
+    /// The id of the mutant that it is to be; empty if it is no saboteur.
+    pub mutant: Arc<str>,
+}
+
+/// Components of which each imports from the next, the outermost first, and a function
+/// that the outermost exports.
+pub struct Chain {
+    /// The components.
+    pub links: Vec<Link>,
+    /// The interface of the function.
+    pub interface: String,
+    /// The function.
+    pub function: String,
+    /// The interface and the name of a second function, if the contract has one.
+    pub second: Option<(String, String)>,
+    /// What each component may use.
+    pub limits: Limits,
+    /// Whether calls are recorded.
+    pub recording: bool,
+}
+
+impl fmt::Debug for Chain {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = self.links.iter().map(|link| &link.name);
+        f.debug_list().entries(names).finish()
+    }
+}
+
+type Record = Arc<Mutex<Vec<Exchange>>>;
+type Shared = Arc<Mutex<Live>>;
+
+/// One instance of each component.
+pub struct ChainSession {
+    /// The innermost first, as they were made.
+    live: Vec<Shared>,
+    record: Record,
+    interface: String,
+    function: String,
+    second: Option<(String, String)>,
+}
+
+/// A live instance of one component.
+struct Live {
+    link: usize,
+    store: Store<State>,
+    instance: Instance,
+    limits: Limits,
+    record: Option<Record>,
+    /// What it has handed out and not got back, by the `rep` that the outer component
+    /// knows it by.
+    lent: Vec<Option<ResourceAny>>,
+}
+
+/// A resource of the inner component, as the outer one knows it.
+enum Lent {}
+
+impl Chain {
+    /// Instantiates every component.
+    ///
+    /// # Errors
+    /// If one of them traps, or imports what is neither the host's nor the next one's.
+    pub fn start(&self) -> Result<ChainSession, Fault> {
+        let record = Record::default();
+        let mut live: Vec<Shared> = Vec::new();
+        for (place, link) in self.links.iter().enumerate().rev() {
+            let Composition {
+                component, linker, ..
+            } = &*link.component;
+            let engine = component.engine();
+            let mut store = store(engine, &self.limits, &link.mutant);
+            let mut linker = (**linker).clone();
+            // What the host offers gives way to the next component.
+            linker.allow_shadowing(true);
+            let instance = match live.last() {
+                Some(inner) => carry(&mut linker, component, inner),
+                None => Ok(()),
+            }
+            .and_then(|()| linker.instantiate(&mut store, component));
+            let instance = instance.map_err(|error| fault(&error, &store))?;
+            live.push(Arc::new(Mutex::new(Live {
+                link: place,
+                store,
+                instance,
+                limits: self.limits,
+                record: self.recording.then(|| record.clone()),
+                lent: Vec::new(),
+            })));
+        }
+        Ok(ChainSession {
+            live,
+            record,
+            interface: self.interface.clone(),
+            function: self.function.clone(),
+            second: self.second.clone(),
+        })
+    }
+}
+
+/// Defines every import that the inner component exports as a call of it, and every
+/// resource as one of the host that stands for one of its own.
+fn carry(
+    linker: &mut Linker<State>,
+    outer: &wasmtime::component::Component,
+    inner: &Shared,
+) -> wasmtime::Result<()> {
+    let ty = outer.component_type();
+    for (interface, import) in ty.imports(outer.engine()) {
+        let ComponentItem::ComponentInstance(instance) = import.ty else {
+            continue;
+        };
+        if !lock(inner).exports(interface) {
+            continue;
+        }
+        let mut defined = linker.instance(interface)?;
+        for (function, export) in instance.exports(outer.engine()) {
+            let (inner, interface, name) =
+                (inner.clone(), interface.to_owned(), function.to_owned());
+            match export.ty {
+                ComponentItem::ComponentFunc(_) => {
+                    defined.func_new(function, move |mut store, _, args, results| {
+                        let mut inner = lock(&inner);
+                        let args: wasmtime::Result<Vec<EngineVal>> = args
+                            .iter()
+                            .map(|arg| inner.inward(&mut store, arg))
+                            .collect();
+                        let answers = inner.call(&interface, &name, &args?)?;
+                        if answers.len() != results.len() {
+                            bail!("`{interface}#{name}` answers {} values", answers.len());
+                        }
+                        for (result, answer) in results.iter_mut().zip(answers) {
+                            *result = inner.outward(&mut store, answer)?;
+                        }
+                        Ok(())
+                    })?;
+                }
+                ComponentItem::Resource(_) => {
+                    let ty = ResourceType::host::<Lent>();
+                    defined.resource(function, ty, move |_, rep| lock(&inner).end(rep))?;
+                }
+                _ => {}
+            }
+        }
+    }
+    Ok(())
+}
+
+fn lock(live: &Shared) -> std::sync::MutexGuard<'_, Live> {
+    live.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Live {
+    /// A value of the outer component as one for this one. Handles are at the top: no
+    /// contract has any elsewhere.
+    fn inward(
+        &mut self,
+        outer: &mut StoreContextMut<State>,
+        val: &EngineVal,
+    ) -> wasmtime::Result<EngineVal> {
+        let EngineVal::Resource(handle) = val else {
+            return Ok(val.clone());
+        };
+        let rep = handle.try_into_resource::<Lent>(outer)?.rep() as usize;
+        let lent = self.lent.get_mut(rep).context("the handle is unknown")?;
+        let inner = match handle.owned() {
+            true => lent.take(),
+            false => *lent,
+        };
+        Ok(EngineVal::Resource(inner.context("the handle is gone")?))
+    }
+
+    /// A value of this component as one for the outer one.
+    fn outward(
+        &mut self,
+        outer: &mut StoreContextMut<State>,
+        val: EngineVal,
+    ) -> wasmtime::Result<EngineVal> {
+        let EngineVal::Resource(handle) = val else {
+            return Ok(val);
+        };
+        self.lent.push(Some(handle));
+        let resource = Resource::<Lent>::new_own(self.lent.len() as u32 - 1);
+        Ok(EngineVal::Resource(resource.try_into_resource_any(outer)?))
+    }
+
+    /// Drops what the outer component has let go.
+    fn end(&mut self, rep: u32) -> wasmtime::Result<()> {
+        let lent = self.lent.get_mut(rep as usize).and_then(Option::take);
+        match lent {
+            Some(handle) => handle.resource_drop(&mut self.store),
+            None => Ok(()),
+        }
+    }
+
+    fn exports(&mut self, interface: &str) -> bool {
+        let found = self.instance.get_export(&mut self.store, None, interface);
+        found.is_some()
+    }
+
+    /// Calls a function and records it.
+    fn call(
+        &mut self,
+        interface: &str,
+        function: &str,
+        args: &[EngineVal],
+    ) -> wasmtime::Result<Vec<EngineVal>> {
+        let Some(record) = self.record.clone() else {
+            return self.call_unrecorded(interface, function, args);
+        };
+        let record = || record.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = record().len();
+        record().push(Exchange {
+            link: self.link,
+            interface: interface.to_owned(),
+            function: function.to_owned(),
+            args: args.iter().cloned().map(from_engine).collect(),
+            outcome: None,
+        });
+        let called = self.call_unrecorded(interface, function, args);
+        record()[at].outcome = Some(match &called {
+            Ok(answers) => Ok(one(answers.clone())),
+            Err(error) => Err(fault(error, &self.store)),
+        });
+        called
+    }
+
+    fn call_unrecorded(
+        &mut self,
+        interface: &str,
+        function: &str,
+        args: &[EngineVal],
+    ) -> wasmtime::Result<Vec<EngineVal>> {
+        let Live {
+            store, instance, ..
+        } = self;
+        let missing = || format!("the component does not export `{interface}#{function}`");
+        let (_, index) = instance
+            .get_export(&mut *store, None, interface)
+            .with_context(missing)?;
+        let (_, index) = instance
+            .get_export(&mut *store, Some(&index), function)
+            .with_context(missing)?;
+        let func = instance
+            .get_func(&mut *store, index)
+            .with_context(missing)?;
+        let mut answers = vec![EngineVal::Bool(false); func.ty(&*store).results().len()];
+        grant(store, self.limits.call);
+        func.call(&mut *store, args, &mut answers)?;
+        Ok(answers)
+    }
+}
+
+impl ChainSession {
+    fn answer(&self, interface: &str, function: &str, args: &[Val]) -> Outcome {
+        let Some(outermost) = self.live.last() else {
+            return Err(Fault::Trap("a chain of no component".to_owned()));
+        };
+        let mut outermost = lock(outermost);
+        let args: Vec<EngineVal> = args.iter().map(to_engine).collect();
+        match outermost.call(interface, function, &args) {
+            Ok(answers) => Ok(one(answers)),
+            Err(error) => Err(fault(&error, &outermost.store)),
+        }
+    }
+
+    /// Every call since the last time, in the order in which they began.
+    pub fn take_exchanges(&mut self) -> Vec<Exchange> {
+        let mut record = self.record.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut record)
+    }
+
+    /// What each component has printed so far, the outermost first.
+    pub fn outputs(&self) -> Vec<String> {
+        let live = self.live.iter().rev();
+        live.map(|live| lock(live).store.data().wasi.output())
+            .collect()
+    }
+
+    /// What each component holds, the outermost first.
+    pub fn usages(&self) -> Vec<Usage> {
+        let live = self.live.iter().rev();
+        live.map(|live| usage(&mut lock(live).store)).collect()
+    }
+}
+
+impl ChainSession {
+    fn called(&self, interface: &str, function: &str, args: &[Val]) -> Called {
+        let outcome = self.answer(interface, function, args);
+        // One component at most counts connections: that in the role of a database.
+        let mut counted = self
+            .live
+            .iter()
+            .map(|live| lock(live).store.data_mut().census.take());
+        let connections = counted.find(|counted| *counted != Connections::default());
+        Called {
+            outcome,
+            time: self.live.last().map_or(Duration::ZERO, |live| {
+                lock(live).store.data().deadline.used()
+            }),
+            connections: connections.unwrap_or_default(),
+        }
+    }
+}
+
+impl Session for ChainSession {
+    fn call(&mut self, args: &[Val]) -> Called {
+        self.called(&self.interface, &self.function, args)
+    }
+
+    fn call_second(&mut self, args: &[Val]) -> Called {
+        match &self.second {
+            Some((interface, function)) => self.called(interface, function, args),
+            None => Err(Fault::Trap("there is no second function".to_owned())).into(),
+        }
+    }
+
+    fn output(&self) -> String {
+        self.outputs().concat()
+    }
+
+    fn usage(&mut self) -> Usage {
+        let mut sum = Usage::default();
+        for usage in self.usages() {
+            sum.memory += usage.memory;
+            sum.table += usage.table;
+            sum.handles += usage.handles;
+            sum.refused |= usage.refused;
+        }
+        sum
+    }
+}
+
+impl Executor for Chain {
+    fn instantiate(&self) -> Result<Box<dyn Session>, Fault> {
+        Ok(Box::new(self.start()?))
+    }
+}

@@ -1,0 +1,372 @@
+//! A component that somebody brought: what it exports, and instances of it in which
+//! whatever it imports beside WASI is answered by a mock.
+
+use std::sync::Arc;
+
+use wasmtime::component::types::{ComponentFunc, ComponentItem};
+use wasmtime::component::{
+    Component, Instance, Linker, Resource, ResourceAny, ResourceType, Type, Val as EngineVal,
+};
+use wasmtime::{Store, StoreContextMut, bail};
+
+use super::deadline::grant;
+use super::values::{from_engine, shape_of, to_engine, with_handles};
+use super::{Host, HostError, Limits, State, fault, store};
+use lab_judge::judge::{Fault, Outcome};
+use lab_judge::shape::generate::Source;
+use lab_judge::value::{Val, wave_call};
+
+/// The packages of WASI 0.2 that the host has; others are mocked like any import.
+const WASI: [&str; 6] = [
+    "wasi:cli/",
+    "wasi:clocks/",
+    "wasi:filesystem/",
+    "wasi:io/",
+    "wasi:random/",
+    "wasi:sockets/",
+];
+
+/// What a component gets of WASI beside what every guest gets, which is nothing.
+#[derive(Debug, Clone, Default)]
+pub struct Grants {
+    /// Variables of the environment.
+    pub env: Vec<(String, String)>,
+    /// Arguments.
+    pub args: Vec<String>,
+    /// Folders: the host's, and the name by which the component knows it.
+    pub dirs: Vec<(String, String)>,
+}
+
+/// A loaded component with its imports satisfied.
+pub struct Subject {
+    component: Component,
+    linker: Linker<State>,
+    limits: Limits,
+    grants: Arc<Grants>,
+    mocked: Vec<String>,
+}
+
+/// A function that a component exports.
+#[derive(Debug, Clone)]
+pub struct Exported {
+    /// The interface, if it is in one.
+    pub interface: Option<String>,
+    /// Its name, as `[method]connection.query`.
+    pub name: String,
+    /// The types of its parameters.
+    pub params: Vec<Type>,
+    /// The type of its answer.
+    pub result: Option<Type>,
+}
+
+/// What stands behind the handles that mocks give.
+struct Mocked;
+
+/// What the mocks of an instance know.
+#[derive(Default)]
+pub struct Mocks {
+    /// Every call, as WAVE text with the interface in front, in order.
+    pub asked: Vec<String>,
+    /// The handles that were given and not yet dropped.
+    pub live: u64,
+    /// What each handle that was given is called: by the call that made it, and not by
+    /// its number, which depends on what was asked before.
+    given: Vec<String>,
+}
+
+/// A live instance.
+pub struct SubjectSession {
+    store: Store<State>,
+    instance: Instance,
+    limits: Limits,
+}
+
+impl Host {
+    /// Loads a component and mocks what it imports.
+    ///
+    /// # Errors
+    /// If it is no component, or imports what cannot be mocked.
+    pub fn subject(&self, bytes: &[u8], grants: &Arc<Grants>) -> Result<Subject, HostError> {
+        let component = Component::new(&self.engine, bytes).map_err(HostError)?;
+        let mut linker = (*self.linker).clone();
+        let mut mocked = Vec::new();
+        let ty = component.component_type();
+        for (name, import) in ty.imports(&self.engine) {
+            if WASI.iter().any(|package| name.starts_with(package)) {
+                continue;
+            }
+            mock(&self.engine, &mut linker, name, &import.ty).map_err(HostError)?;
+            mocked.push(name.to_owned());
+        }
+        // What the host does not have of WASI is told here and not by every call.
+        linker.instantiate_pre(&component).map_err(HostError)?;
+        Ok(Subject {
+            component,
+            linker,
+            limits: self.limits,
+            grants: grants.clone(),
+            mocked,
+        })
+    }
+}
+
+fn mock(
+    engine: &wasmtime::Engine,
+    linker: &mut Linker<State>,
+    name: &str,
+    item: &ComponentItem,
+) -> wasmtime::Result<()> {
+    match item {
+        ComponentItem::ComponentFunc(_) => {
+            let function = name.to_owned();
+            linker
+                .root()
+                .func_new(name, move |store, ty, args, results| {
+                    answer(store, "", &function, &ty, args, results)
+                })
+        }
+        ComponentItem::ComponentInstance(instance) => {
+            let mut defined = linker.instance(name)?;
+            for (item, export) in instance.exports(engine) {
+                match export.ty {
+                    ComponentItem::Resource(_) => {
+                        let ty = ResourceType::host::<Mocked>();
+                        defined.resource(item, ty, |mut store, _| {
+                            let mocks = &mut store.data_mut().mocks;
+                            mocks.live = mocks.live.saturating_sub(1);
+                            Ok(())
+                        })?;
+                    }
+                    ComponentItem::ComponentFunc(_) => {
+                        let (interface, function) = (name.to_owned(), item.to_owned());
+                        defined.func_new(item, move |store, ty, args, results| {
+                            answer(store, &interface, &function, &ty, args, results)
+                        })?;
+                    }
+                    _ => {}
+                }
+            }
+            Ok(())
+        }
+        ComponentItem::Resource(_) => {
+            linker
+                .root()
+                .resource(name, ResourceType::host::<Mocked>(), |mut store, _| {
+                    let mocks = &mut store.data_mut().mocks;
+                    mocks.live = mocks.live.saturating_sub(1);
+                    Ok(())
+                })
+        }
+        ComponentItem::Type(_) => Ok(()),
+        _ => {
+            bail!(
+                "the import `{name}` is neither a function, a resource nor an interface: it cannot be mocked"
+            )
+        }
+    }
+}
+
+/// Answers a call of a mock: by a hash of what it was asked, so that every component
+/// that asks the same gets the same.
+fn answer(
+    mut store: StoreContextMut<'_, State>,
+    interface: &str,
+    function: &str,
+    ty: &ComponentFunc,
+    args: &[EngineVal],
+    results: &mut [EngineVal],
+) -> wasmtime::Result<()> {
+    let args: Vec<Val> = args
+        .iter()
+        .map(|arg| {
+            with_handles(arg.clone(), &mut |handle| {
+                Val::String(taken(handle, &mut store))
+            })
+        })
+        .collect();
+    let call = wave_call(function, &args);
+    let asked = match interface {
+        "" => call,
+        _ => format!("{interface}#{call}"),
+    };
+    let seed = blake3::hash(asked.as_bytes());
+    store.data_mut().mocks.asked.push(asked);
+    let mut source = Source::new(&seed);
+    for (result, ty) in results.iter_mut().zip(ty.results()) {
+        let name = format!("handle {}", &seed.to_hex()[..8]);
+        *result = value(&mut store, &ty, &mut source, &name)?;
+    }
+    Ok(())
+}
+
+/// A handle that a mock is handed, as text; one that it now owns is dropped.
+fn taken(handle: ResourceAny, store: &mut StoreContextMut<'_, State>) -> String {
+    let owned = handle.owned();
+    match handle.try_into_resource::<Mocked>(&mut *store) {
+        Ok(resource) => {
+            if owned {
+                let mocks = &mut store.data_mut().mocks;
+                mocks.live = mocks.live.saturating_sub(1);
+            }
+            let given = &store.data().mocks.given;
+            let name = given.get(resource.rep() as usize);
+            name.cloned().unwrap_or_else(|| "a handle".to_owned())
+        }
+        Err(_) => "a handle of its own".to_owned(),
+    }
+}
+
+/// A value of a type, with new handles where it has some.
+fn value(
+    store: &mut StoreContextMut<'_, State>,
+    ty: &Type,
+    source: &mut Source,
+    name: &str,
+) -> wasmtime::Result<EngineVal> {
+    Ok(match ty {
+        Type::Own(_) => {
+            let mocks = &mut store.data_mut().mocks;
+            mocks.given.push(name.to_owned());
+            mocks.live += 1;
+            let resource = Resource::<Mocked>::new_own(mocks.given.len() as u32 - 1);
+            EngineVal::Resource(resource.try_into_resource_any(&mut *store)?)
+        }
+        // Of what may hold a handle, the mock answers with one.
+        Type::Option(option) if shape_of(ty).is_err() => {
+            EngineVal::Option(Some(Box::new(value(store, &option.ty(), source, name)?)))
+        }
+        Type::Result(result) if shape_of(ty).is_err() => {
+            let ok = result
+                .ok()
+                .map(|ty| value(store, &ty, source, name))
+                .transpose()?;
+            EngineVal::Result(Ok(ok.map(Box::new)))
+        }
+        Type::Tuple(tuple) if shape_of(ty).is_err() => {
+            let items: wasmtime::Result<_> = tuple
+                .types()
+                .map(|ty| value(store, &ty, source, name))
+                .collect();
+            EngineVal::Tuple(items?)
+        }
+        _ => {
+            let shape = shape_of(ty).map_err(|e| wasmtime::Error::msg(format!("a mock: {e}")))?;
+            to_engine(&source.values(&[shape]).remove(0))
+        }
+    })
+}
+
+impl Subject {
+    /// The imports that are mocked.
+    pub fn mocked(&self) -> &[String] {
+        &self.mocked
+    }
+
+    /// Every function that it exports.
+    pub fn exports(&self) -> Vec<Exported> {
+        let engine = self.component.engine();
+        let mut found = Vec::new();
+        let mut add = |interface: Option<&str>, name: &str, ty: &ComponentFunc| {
+            found.push(Exported {
+                interface: interface.map(str::to_owned),
+                name: name.to_owned(),
+                params: ty.params().map(|(_, ty)| ty).collect(),
+                result: ty.results().next(),
+            });
+        };
+        for (name, export) in self.component.component_type().exports(engine) {
+            match export.ty {
+                ComponentItem::ComponentFunc(ty) => add(None, name, &ty),
+                ComponentItem::ComponentInstance(instance) => {
+                    for (function, export) in instance.exports(engine) {
+                        if let ComponentItem::ComponentFunc(ty) = export.ty {
+                            add(Some(name), function, &ty);
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        found
+    }
+
+    /// Makes a fresh instance.
+    ///
+    /// # Errors
+    /// If it traps or does not end.
+    pub fn start(&self) -> Result<SubjectSession, Fault> {
+        let mut store = store(self.component.engine(), &self.limits, &Arc::from(""));
+        store
+            .data_mut()
+            .wasi
+            .grant(&self.grants)
+            .map_err(|why| Fault::Trap(format!("WASI could not be granted: {why}")))?;
+        let instance = self.linker.instantiate(&mut store, &self.component);
+        let instance = instance.map_err(|error| fault(&error, &store))?;
+        Ok(SubjectSession {
+            store,
+            instance,
+            limits: self.limits,
+        })
+    }
+}
+
+impl SubjectSession {
+    /// Calls an exported function.
+    ///
+    /// # Errors
+    /// If there is no answer. The instance is then not called again.
+    pub fn call(&mut self, function: &Exported, args: &[Val]) -> Outcome {
+        let args: Vec<EngineVal> = args.iter().map(to_engine).collect();
+        self.call_with_handles(function, &args).map(from_engine)
+    }
+
+    /// The same with handles among the arguments and in what comes back.
+    ///
+    /// # Errors
+    /// If there is no answer. The instance is then not called again.
+    pub fn call_with_handles(
+        &mut self,
+        function: &Exported,
+        args: &[EngineVal],
+    ) -> Result<EngineVal, Fault> {
+        let missing = || Fault::Trap(format!("`{}` is not exported", function.name));
+        let mut parent = None;
+        if let Some(interface) = &function.interface {
+            let found = self.instance.get_export(&mut self.store, None, interface);
+            parent = Some(found.ok_or_else(missing)?.1);
+        }
+        let found = self
+            .instance
+            .get_export(&mut self.store, parent.as_ref(), &function.name);
+        let (_, index) = found.ok_or_else(missing)?;
+        let func = self.instance.get_func(&mut self.store, index);
+        let func = func.ok_or_else(missing)?;
+        grant(&mut self.store, self.limits.call);
+        let mut results = vec![EngineVal::Bool(false); usize::from(function.result.is_some())];
+        func.call(&mut self.store, args, &mut results)
+            .map_err(|error| fault(&error, &self.store))?;
+        Ok(results.pop().unwrap_or(EngineVal::Tuple(Vec::new())))
+    }
+
+    /// Drops a handle.
+    ///
+    /// # Errors
+    /// If its destructor traps or does not end.
+    pub fn drop_handle(&mut self, handle: ResourceAny) -> Result<(), Fault> {
+        grant(&mut self.store, self.limits.call);
+        handle
+            .resource_drop(&mut self.store)
+            .map_err(|error| fault(&error, &self.store))
+    }
+
+    /// What the mocks were asked since the last time.
+    pub fn take_asked(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.store.data_mut().mocks.asked)
+    }
+
+    /// The handles that mocks gave it and that it has not dropped.
+    pub fn handles(&self) -> u64 {
+        self.store.data().mocks.live
+    }
+}

@@ -1,0 +1,191 @@
+//! The engine's values and types, and the lab's own: the way from one to the other.
+
+use wasmtime::component::types::Case;
+use wasmtime::component::{ResourceAny, Type, Val as EngineVal};
+
+use lab_judge::shape::{Shape, Unsupported};
+use lab_judge::value::Val;
+
+/// The shape of a component's type.
+///
+/// # Errors
+/// If its values are no data.
+pub fn shape_of(ty: &Type) -> Result<Shape, Unsupported> {
+    let boxed = |ty: Option<Type>| ty.map(|ty| shape_of(&ty).map(Box::new)).transpose();
+    Ok(match ty {
+        Type::Bool => Shape::Bool,
+        Type::S8 => Shape::S8,
+        Type::U8 => Shape::U8,
+        Type::S16 => Shape::S16,
+        Type::U16 => Shape::U16,
+        Type::S32 => Shape::S32,
+        Type::U32 => Shape::U32,
+        Type::S64 => Shape::S64,
+        Type::U64 => Shape::U64,
+        Type::Float32 => Shape::Float32,
+        Type::Float64 => Shape::Float64,
+        Type::Char => Shape::Char,
+        Type::String => Shape::String,
+        Type::List(list) => Shape::List(Box::new(shape_of(&list.ty())?)),
+        Type::Record(record) => {
+            let fields = record.fields();
+            let fields = fields.map(|field| Ok((field.name.to_owned(), shape_of(&field.ty)?)));
+            Shape::Record(fields.collect::<Result<_, _>>()?)
+        }
+        Type::Tuple(tuple) => {
+            let items = tuple.types();
+            Shape::Tuple(items.map(|ty| shape_of(&ty)).collect::<Result<_, _>>()?)
+        }
+        Type::Variant(variant) => {
+            let case = |case: Case| {
+                let payload = case.ty.map(|ty| shape_of(&ty)).transpose()?;
+                Ok((case.name.to_owned(), payload))
+            };
+            Shape::Variant(variant.cases().map(case).collect::<Result<_, _>>()?)
+        }
+        Type::Enum(names) => Shape::Enum(names.names().map(str::to_owned).collect()),
+        Type::Option(option) => Shape::Option(Box::new(shape_of(&option.ty())?)),
+        Type::Result(result) => Shape::Result(boxed(result.ok())?, boxed(result.err())?),
+        Type::Flags(flags) => Shape::Flags(flags.names().map(str::to_owned).collect()),
+        Type::Own(_) | Type::Borrow(_) => return Err(Unsupported("handle".to_owned())),
+        Type::Future(_) => return Err(Unsupported("future".to_owned())),
+        Type::Stream(_) => return Err(Unsupported("stream".to_owned())),
+        other => return Err(Unsupported(format!("{other:?}"))),
+    })
+}
+
+/// A value as the engine takes it. A handle, which has no value, becomes none: the engine
+/// refuses it by its type.
+pub fn to_engine(val: &Val) -> EngineVal {
+    let boxed = |val: &Option<Box<Val>>| val.as_ref().map(|val| Box::new(to_engine(val)));
+    let items = |items: &[Val]| items.iter().map(to_engine).collect();
+    match val {
+        Val::Bool(v) => EngineVal::Bool(*v),
+        Val::S8(v) => EngineVal::S8(*v),
+        Val::U8(v) => EngineVal::U8(*v),
+        Val::S16(v) => EngineVal::S16(*v),
+        Val::U16(v) => EngineVal::U16(*v),
+        Val::S32(v) => EngineVal::S32(*v),
+        Val::U32(v) => EngineVal::U32(*v),
+        Val::S64(v) => EngineVal::S64(*v),
+        Val::U64(v) => EngineVal::U64(*v),
+        Val::Float32(v) => EngineVal::Float32(*v),
+        Val::Float64(v) => EngineVal::Float64(*v),
+        Val::Char(v) => EngineVal::Char(*v),
+        Val::String(v) => EngineVal::String(v.clone()),
+        Val::List(v) => EngineVal::List(items(v)),
+        Val::Tuple(v) => EngineVal::Tuple(items(v)),
+        Val::Record(fields) => {
+            let fields = fields.iter();
+            EngineVal::Record(
+                fields
+                    .map(|(name, v)| (name.clone(), to_engine(v)))
+                    .collect(),
+            )
+        }
+        Val::Variant(case, payload) => EngineVal::Variant(case.clone(), boxed(payload)),
+        Val::Enum(case) => EngineVal::Enum(case.clone()),
+        Val::Option(payload) => EngineVal::Option(boxed(payload)),
+        Val::Result(Ok(payload)) => EngineVal::Result(Ok(boxed(payload))),
+        Val::Result(Err(payload)) => EngineVal::Result(Err(boxed(payload))),
+        Val::Flags(names) => EngineVal::Flags(names.clone()),
+        Val::Handle { .. } => EngineVal::Option(None),
+    }
+}
+
+/// What the engine returned. A handle is one, whatever it stands for.
+pub fn from_engine(val: EngineVal) -> Val {
+    with_handles(val, &mut |handle| Val::Handle {
+        owned: handle.owned(),
+    })
+}
+
+/// The same with something in the place of each handle.
+pub fn with_handles(val: EngineVal, of: &mut dyn FnMut(ResourceAny) -> Val) -> Val {
+    let mut boxed = |payload: Option<Box<EngineVal>>| {
+        payload.map(|payload| Box::new(with_handles(*payload, of)))
+    };
+    match val {
+        EngineVal::Bool(v) => Val::Bool(v),
+        EngineVal::S8(v) => Val::S8(v),
+        EngineVal::U8(v) => Val::U8(v),
+        EngineVal::S16(v) => Val::S16(v),
+        EngineVal::U16(v) => Val::U16(v),
+        EngineVal::S32(v) => Val::S32(v),
+        EngineVal::U32(v) => Val::U32(v),
+        EngineVal::S64(v) => Val::S64(v),
+        EngineVal::U64(v) => Val::U64(v),
+        EngineVal::Float32(v) => Val::Float32(v),
+        EngineVal::Float64(v) => Val::Float64(v),
+        EngineVal::Char(v) => Val::Char(v),
+        EngineVal::String(v) => Val::String(v),
+        EngineVal::List(items) => {
+            Val::List(items.into_iter().map(|v| with_handles(v, of)).collect())
+        }
+        EngineVal::Tuple(items) => {
+            Val::Tuple(items.into_iter().map(|v| with_handles(v, of)).collect())
+        }
+        EngineVal::Record(fields) => {
+            let fields = fields.into_iter();
+            Val::Record(
+                fields
+                    .map(|(name, v)| (name, with_handles(v, of)))
+                    .collect(),
+            )
+        }
+        EngineVal::Variant(case, payload) => Val::Variant(case, boxed(payload)),
+        EngineVal::Enum(case) => Val::Enum(case),
+        EngineVal::Option(payload) => Val::Option(boxed(payload)),
+        EngineVal::Result(Ok(payload)) => Val::Result(Ok(boxed(payload))),
+        EngineVal::Result(Err(payload)) => Val::Result(Err(boxed(payload))),
+        EngineVal::Flags(names) => Val::Flags(names),
+        EngineVal::Resource(handle) => of(handle),
+        // Their types are refused before anything is called.
+        _ => Val::Handle { owned: true },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use wasmtime::component::Component;
+    use wasmtime::component::types::ComponentItem;
+
+    use super::*;
+    use lab_judge::shape::generate::Source;
+    use lab_judge::shape::testing::every;
+
+    #[test]
+    fn a_component_says_the_same_types_as_its_wit() {
+        let wat = r#"(component
+            (type $r' (record (field "a" bool) (field "b" s8) (field "c" u8) (field "d" s16)
+                (field "e" u16) (field "f" s32) (field "g" u32) (field "h" s64) (field "i" u64)))
+            (import "r" (type $r (eq $r')))
+            (type $v' (variant (case "none") (case "one" f32) (case "two" $r)))
+            (import "v" (type $v (eq $v')))
+            (type $e' (enum "a" "b"))
+            (import "e" (type $e (eq $e')))
+            (type $f' (flags "a" "b" "c"))
+            (import "f" (type $f (eq $f')))
+            (type $all (tuple $r $v $e $f f64 char string (list $v) (option (option u8))
+                (result) (result u8) (result (error u8)) (result $e (error $f))))
+            (import "g" (func (param "x" $all))))"#;
+        let engine = wasmtime::Engine::default();
+        let component = Component::new(&engine, wat::parse_str(wat).unwrap()).unwrap();
+        let ty = component.component_type();
+        let found = ty.imports(&engine).find_map(|(_, item)| match item.ty {
+            ComponentItem::ComponentFunc(func) => func.params().next().map(|(_, ty)| shape_of(&ty)),
+            _ => None,
+        });
+        assert_eq!(found, Some(Ok(every())));
+    }
+
+    #[test]
+    fn a_value_of_any_type_comes_back_as_itself() {
+        let mut source = Source::new(&blake3::hash(b"any"));
+        for _ in 0..200 {
+            for val in source.values(&[every()]) {
+                assert_eq!(from_engine(to_engine(&val)), val);
+            }
+        }
+    }
+}
