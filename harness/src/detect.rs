@@ -204,11 +204,11 @@ fn size(lab: &Lab, pair: &Pair, observer: &dyn Observer) -> Result<u64, DetectEr
     let builder = lab.loader().builder();
     let sizes = pair.parts.iter().map(|(role, guest)| {
         let built = builder.component(guest, role, Missing::Build, observer);
-        built.map(|component| component.size).map_err(|source| {
+        built.map(|component| component.size).map_err(|cause| {
             std::sync::Arc::new(Obstacle::Unbuilt {
                 role: role.name.clone(),
                 guest: guest.name.clone(),
-                source,
+                cause,
             })
         })
     });

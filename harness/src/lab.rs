@@ -35,12 +35,12 @@ pub enum LabError {
     #[error(transparent)]
     Guests(#[from] GuestError),
     /// A file cannot be written.
-    #[error("cannot write `{path}`: {source}", path = path.display())]
+    #[error("cannot write `{path}`: {cause}", path = path.display())]
     Io {
         /// The file.
         path: PathBuf,
         /// The system's reason.
-        source: std::io::Error,
+        cause: std::io::Error,
     },
     /// The manifest cannot be read.
     #[error(transparent)]
@@ -215,7 +215,7 @@ impl Lab {
         let file = package.join("world.wit");
         std::fs::create_dir_all(&package)
             .and_then(|()| crate::files::write_file(&file, wit.as_bytes()))
-            .map_err(|source| LabError::Io { path: file, source })?;
+            .map_err(|cause| LabError::Io { path: file, cause })?;
         let contracts = self.contracts.of_world(name, &package, Compiler::Winch)?;
         let plays = |guest: &Guest| {
             let mut roles = contracts.roles.iter();

@@ -23,14 +23,14 @@ const PACKING: i32 = 1;
 #[derive(Debug, thiserror::Error)]
 pub enum Obstacle {
     /// A component is not there.
-    #[error("{source}")]
+    #[error("{cause}")]
     Unbuilt {
         /// The role of the component.
         role: String,
         /// The guest's name.
         guest: String,
         /// Why.
-        source: Arc<Unbuilt>,
+        cause: Arc<Unbuilt>,
     },
     /// The components do not fit.
     #[error(transparent)]
@@ -309,10 +309,10 @@ impl Loader {
         let component = |link: &Link| {
             let Link { role, guest } = *link;
             let built = self.builder.component(guest, role, missing, observer);
-            built.map_err(|source| Obstacle::Unbuilt {
+            built.map_err(|cause| Obstacle::Unbuilt {
                 role: role.name.clone(),
                 guest: guest.name.clone(),
-                source,
+                cause,
             })
         };
         links.iter().map(component).collect()

@@ -40,12 +40,12 @@ pub enum WorldsError {
     #[error(transparent)]
     Plan(#[from] PlanError),
     /// A file cannot be read or written.
-    #[error("cannot use `{path}`: {source}", path = path.display())]
+    #[error("cannot use `{path}`: {cause}", path = path.display())]
     Io {
         /// The file.
         path: PathBuf,
         /// The system's reason.
-        source: std::io::Error,
+        cause: std::io::Error,
     },
     /// A file is no world.
     #[error("{0}")]
@@ -66,9 +66,9 @@ pub fn made_up(seed: u64, number: u64) -> Named {
 /// # Errors
 /// If a file is no WIT, or there is none.
 pub fn brought(path: &Path, tell: &mut dyn FnMut(&str)) -> Result<Vec<Named>, WorldsError> {
-    let io = |source| WorldsError::Io {
+    let io = |cause| WorldsError::Io {
         path: path.to_owned(),
-        source,
+        cause,
     };
     let is_wit = |path: &Path| path.extension().is_some_and(|ending| ending == "wit");
     let mut files = vec![path.to_owned()];
@@ -166,9 +166,9 @@ pub fn run(
     let pairs = distinct(&cells).len();
     let report = lab
         .run(&cells, options, observer)
-        .map_err(|source| WorldsError::Io {
+        .map_err(|cause| WorldsError::Io {
             path: options.json.clone().unwrap_or_default(),
-            source,
+            cause,
         })?;
     // Sixteen compositions of a world are a gigabyte, and are not needed again.
     for made in ["composed", "compiled"] {
@@ -259,9 +259,9 @@ pub fn smallest(
         .root()
         .join("worlds")
         .join(format!("{}.wit", world.name));
-    crate::files::write_file(&path, found.wit().as_bytes()).map_err(|source| WorldsError::Io {
+    crate::files::write_file(&path, found.wit().as_bytes()).map_err(|cause| WorldsError::Io {
         path: path.clone(),
-        source,
+        cause,
     })?;
     Ok((found, path))
 }

@@ -230,6 +230,13 @@ fn a_guest_begins_as_a_folder() {
     let (code, text) = folder.lab(&["new", "guest", "py", "--like", "python"]);
     assert_eq!(code, 2, "{text}");
     assert!(text.contains("is there already"), "{text}");
+    // The cause of an error is printed once.
+    let manifest = folder.path("guests-py/guest.toml");
+    std::fs::remove_file(&manifest).unwrap();
+    std::fs::create_dir(&manifest).unwrap();
+    let (code, text) = folder.lab(&["list"]);
+    assert_eq!(code, 2, "{text}");
+    assert_eq!(text.matches("os error").count(), 1, "{text}");
     let outside = Folder::with(&[]);
     let (code, text) = outside.lab(&["run"]);
     assert_eq!(code, 2, "{text}");

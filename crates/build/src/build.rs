@@ -32,31 +32,31 @@ const BUILD_DEADLINE: Duration = Duration::from_secs(15 * 60);
 pub enum Unbuilt {
     /// The toolchain is missing and its installation failed.
     #[error(
-        "the toolchain of `{guest}` is missing and could not be set up by its `setup` command: {source}"
+        "the toolchain of `{guest}` is missing and could not be set up by its `setup` command: {cause}"
     )]
     NoToolchain {
         /// The guest's name.
         guest: String,
         /// How the installation failed.
-        source: ProcessError,
+        cause: ProcessError,
     },
     /// The installation ended well but the probe still fails.
-    #[error("the toolchain of `{guest}` is not found even after its setup: {source}")]
+    #[error("the toolchain of `{guest}` is not found even after its setup: {cause}")]
     StillMissing {
         /// The guest's name.
         guest: String,
         /// How the probe failed.
-        source: ProcessError,
+        cause: ProcessError,
     },
     /// The build failed.
-    #[error("the build of `{guest}`'s {role} failed: {source}")]
+    #[error("the build of `{guest}`'s {role} failed: {cause}")]
     Failed {
         /// The guest's name.
         guest: String,
         /// The role's name.
         role: String,
         /// How the build failed.
-        source: ProcessError,
+        cause: ProcessError,
     },
     /// The build ended well but left no component, or what it left is none.
     #[error("`{guest}`'s {role} is no component: {why}")]
@@ -324,10 +324,10 @@ impl Task<'_> {
             deadline: BUILD_DEADLINE,
             on_line: &|_| (),
         };
-        process::run(&invocation).map_err(|source| Unbuilt::Failed {
+        process::run(&invocation).map_err(|cause| Unbuilt::Failed {
             guest: guest.to_owned(),
             role: role.to_owned(),
-            source,
+            cause,
         })?;
         let bytes = std::fs::read(&out)
             .map_err(|_| self.no_component("the build ended well but wrote no `$LAB_OUT`"))?;
@@ -361,13 +361,13 @@ impl Task<'_> {
             deadline: SETUP_DEADLINE,
             on_line: &|line| self.observer.on(Event::Setup { guest, line }),
         };
-        process::run(&invocation).map_err(|source| Unbuilt::NoToolchain {
+        process::run(&invocation).map_err(|cause| Unbuilt::NoToolchain {
             guest: guest.to_owned(),
-            source,
+            cause,
         })?;
-        probe(self.guest, commands).map_err(|source| Unbuilt::StillMissing {
+        probe(self.guest, commands).map_err(|cause| Unbuilt::StillMissing {
             guest: guest.to_owned(),
-            source,
+            cause,
         })
     }
 

@@ -31,12 +31,12 @@ pub enum GuestError {
         why: String,
     },
     /// A folder or file could not be read.
-    #[error("cannot read `{path}`: {source}", path = path.display())]
+    #[error("cannot read `{path}`: {cause}", path = path.display())]
     Io {
         /// The folder or file.
         path: PathBuf,
         /// The system's reason.
-        source: std::io::Error,
+        cause: std::io::Error,
     },
     /// A manifest is not what it should be.
     #[error("`{path}`: {why} (docs/adding-a-language.md explains the keys)", path = path.display())]
@@ -242,9 +242,9 @@ fn folders(root: &Path, patterns: &[String]) -> Result<Vec<PathBuf>, GuestError>
 /// the contracts, not here.
 pub fn read(dir: &Path) -> Result<Guest, GuestError> {
     let path = dir.join(MANIFEST);
-    let io = |source| GuestError::Io {
+    let io = |cause| GuestError::Io {
         path: path.clone(),
-        source,
+        cause,
     };
     let text = std::fs::read_to_string(&path).map_err(io)?;
     let dir = std::path::absolute(dir).map_err(io)?;

@@ -32,12 +32,12 @@ pub enum InitError {
         why: String,
     },
     /// A file cannot be read or written.
-    #[error("cannot use `{path}`", path = path.display())]
+    #[error("cannot use `{path}`: {cause}", path = path.display())]
     Io {
         /// The file.
         path: PathBuf,
         /// The system's reason.
-        source: std::io::Error,
+        cause: std::io::Error,
     },
 }
 
@@ -67,7 +67,7 @@ pub fn init(
         let parent = path.parent().unwrap_or(root);
         let done = std::fs::create_dir_all(parent).and_then(|()| std::fs::write(&path, text));
         written.push(path.clone());
-        done.map_err(|source| InitError::Io { path, source })
+        done.map_err(|cause| InitError::Io { path, cause })
     };
     let mut guests = BTreeMap::new();
     if !components.is_empty() {
@@ -93,9 +93,9 @@ fn wit_folder(root: &Path, wit: Option<&Path>) -> Result<PathBuf, InitError> {
             ))),
         };
     };
-    let io = |source| InitError::Io {
+    let io = |cause| InitError::Io {
         path: wit.to_owned(),
-        source,
+        cause,
     };
     let wit = std::path::absolute(wit).map_err(io)?;
     if wit.is_dir() {
@@ -235,9 +235,9 @@ fn guests_of(
 }
 
 fn role_of(component: &Path, contracts: &Contracts) -> Result<String, InitError> {
-    let io = |source| InitError::Io {
+    let io = |cause| InitError::Io {
         path: component.to_owned(),
-        source,
+        cause,
     };
     let bytes = std::fs::read(component).map_err(io)?;
     let bytes = wat::parse_bytes(&bytes).map_err(|e| InitError::Component {

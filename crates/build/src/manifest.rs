@@ -29,12 +29,12 @@ pub enum ManifestError {
     )]
     None(PathBuf),
     /// It cannot be read.
-    #[error("cannot read `{path}`", path = path.display())]
+    #[error("cannot read `{path}`: {cause}", path = path.display())]
     Io {
         /// The file.
         path: PathBuf,
         /// The system's reason.
-        source: std::io::Error,
+        cause: std::io::Error,
     },
     /// Something in it is wrong.
     #[error("`{path}`: {why} (docs/your-own-contract.md explains the keys)", path = path.display())]
@@ -208,9 +208,9 @@ impl Manifest {
     /// If there is none, or something in it is wrong.
     pub fn read(root: &Path) -> Result<Self, ManifestError> {
         let path = root.join(FILE);
-        let io = |source| ManifestError::Io {
+        let io = |cause| ManifestError::Io {
             path: path.clone(),
-            source,
+            cause,
         };
         let root = std::path::absolute(root).map_err(io)?;
         let text = std::fs::read_to_string(&path).map_err(io)?;

@@ -7,7 +7,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError, mpsc};
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process_group};
@@ -97,21 +97,16 @@ pub fn run(invocation: &Invocation) -> Result<String, ProcessError> {
     running
         .unwrap_or_else(PoisonError::into_inner)
         .insert(child.id());
-    let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
-    let (status, stdout, stderr) = std::thread::scope(|scope| {
-        let stdout = scope.spawn(|| read_lines(stdout, invocation.on_line));
-        let stderr = scope.spawn(|| read_lines(stderr, &|_| ()));
-        let status = wait(&mut child, invocation.deadline);
-        let running = RUNNING.lock();
-        running
-            .unwrap_or_else(PoisonError::into_inner)
-            .remove(&child.id());
-        (
-            status,
-            stdout.join().unwrap_or_default(),
-            stderr.join().unwrap_or_default(),
-        )
-    });
+    let ended = follow(&mut child, invocation);
+    let running = RUNNING.lock();
+    running
+        .unwrap_or_else(PoisonError::into_inner)
+        .remove(&child.id());
+    let Ended {
+        status,
+        stdout,
+        stderr,
+    } = ended;
     match status.map_err(cannot)? {
         Some(status) if status.success() => Ok(stdout),
         Some(status) => Err(error(format!("failed ({status})"), stdout, stderr)),
@@ -190,22 +185,95 @@ fn kill_group(id: u32) {
     }
 }
 
-fn read_lines(from: Option<impl Read>, on_line: &(dyn Fn(&str) + Sync)) -> String {
-    let mut text = String::new();
-    let Some(from) = from else { return text };
-    let mut reader = BufReader::new(from);
-    let mut line = Vec::new();
-    while reader.read_until(b'\n', &mut line).is_ok_and(|n| n > 0) {
-        let read = String::from_utf8_lossy(&line);
-        on_line(read.trim_end());
-        text.push_str(&read);
-        line.clear();
-    }
-    text
+/// How long the output of a command is read after its end. A process that it leaves behind may
+/// hold the pipes open for ever.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// The bytes of each output that are kept, the last ones; a failure shows less.
+const MOST_OUTPUT: usize = 1 << 20;
+
+/// The bytes that are one line at most.
+const MOST_LINE: u64 = 1 << 16;
+
+/// Two pipes of a command.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Pipe {
+    Stdout,
+    Stderr,
 }
 
-/// Waits for the end, polling at a pace that nobody notices beside a build.
-fn wait(child: &mut Child, deadline: Duration) -> std::io::Result<Option<ExitStatus>> {
+/// What became of a command.
+struct Ended {
+    /// How it ended; `None` if it was killed.
+    status: std::io::Result<Option<ExitStatus>>,
+    stdout: String,
+    stderr: String,
+}
+
+/// Follows a command to its end: its output, and its deadline.
+fn follow(child: &mut Child, invocation: &Invocation) -> Ended {
+    let (sender, lines) = mpsc::channel();
+    read_lines(Pipe::Stdout, child.stdout.take(), sender.clone());
+    read_lines(Pipe::Stderr, child.stderr.take(), sender);
+    let (mut stdout, mut stderr) = (String::new(), String::new());
+    let mut take = |(pipe, line): (Pipe, String)| {
+        if pipe == Pipe::Stdout {
+            (invocation.on_line)(line.trim_end());
+        }
+        let text = match pipe {
+            Pipe::Stdout => &mut stdout,
+            Pipe::Stderr => &mut stderr,
+        };
+        text.push_str(&line);
+        if text.len() > 2 * MOST_OUTPUT {
+            let cut = text.ceil_char_boundary(text.len() - MOST_OUTPUT);
+            text.drain(..cut);
+        }
+    };
+    let status = wait(child, invocation.deadline, &lines, &mut take);
+    let end = Instant::now() + GRACE;
+    // Ends as soon as both pipes are closed.
+    while let Ok(line) = lines.recv_timeout(end.saturating_duration_since(Instant::now())) {
+        take(line);
+    }
+    Ended {
+        status,
+        stdout,
+        stderr,
+    }
+}
+
+/// Reads the lines of a pipe on a thread of its own, which ends when the pipe is closed.
+fn read_lines(
+    pipe: Pipe,
+    from: Option<impl Read + Send + 'static>,
+    to: mpsc::Sender<(Pipe, String)>,
+) {
+    let Some(from) = from else { return };
+    std::thread::spawn(move || {
+        let mut reader = BufReader::new(from);
+        let mut line = Vec::new();
+        let mut next = |line: &mut Vec<u8>| {
+            line.clear();
+            let mut bounded = reader.by_ref().take(MOST_LINE);
+            bounded.read_until(b'\n', line).is_ok_and(|n| n > 0)
+        };
+        while next(&mut line) {
+            let read = String::from_utf8_lossy(&line).into_owned();
+            if to.send((pipe, read)).is_err() {
+                return;
+            }
+        }
+    });
+}
+
+/// Waits for the end, taking lines as they come.
+fn wait(
+    child: &mut Child,
+    deadline: Duration,
+    lines: &mpsc::Receiver<(Pipe, String)>,
+    take: &mut dyn FnMut((Pipe, String)),
+) -> std::io::Result<Option<ExitStatus>> {
     let end = Instant::now() + deadline;
     let mut pause = Duration::from_millis(1);
     loop {
@@ -217,8 +285,14 @@ fn wait(child: &mut Child, deadline: Duration) -> std::io::Result<Option<ExitSta
             child.wait()?;
             return Ok(None);
         }
-        std::thread::sleep(pause);
-        pause = (pause * 2).min(Duration::from_millis(20));
+        match lines.recv_timeout(pause) {
+            Ok(line) => take(line),
+            Err(mpsc::RecvTimeoutError::Timeout) => {
+                pause = (pause * 2).min(Duration::from_millis(20));
+            }
+            // Both pipes are closed, and it goes on.
+            Err(mpsc::RecvTimeoutError::Disconnected) => std::thread::sleep(pause),
+        }
     }
 }
 
@@ -262,6 +336,24 @@ mod tests {
     fn a_command_that_does_not_end_is_killed_with_its_children() {
         let error = sh("sleep 1000 & wait", Duration::from_millis(50)).unwrap_err();
         assert!(error.to_string().contains("was killed"), "{error}");
+    }
+
+    #[test]
+    fn a_daemon_that_holds_the_pipes_does_not_hold_the_lab() {
+        // Without end if the lab waited for it.
+        let left = sh("echo done; sleep 3000 & echo $!", LONG).unwrap();
+        let (done, daemon) = left.split_once('\n').unwrap();
+        assert_eq!(done, "done");
+        sh(&format!("kill {daemon}"), LONG).unwrap();
+    }
+
+    #[test]
+    fn of_an_endless_output_the_end_is_kept() {
+        let lines = sh("seq 1 1000000", LONG).unwrap();
+        assert!(lines.len() <= 2 * MOST_OUTPUT);
+        assert!(lines.ends_with("999999\n1000000\n"));
+        let one = sh("head -c 5000000 /dev/zero | tr '\\0' x", LONG).unwrap();
+        assert!(one.len() <= 2 * MOST_OUTPUT + MOST_LINE as usize);
     }
 
     #[test]

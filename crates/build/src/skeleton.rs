@@ -49,12 +49,12 @@ pub enum SkeletonError {
         why: String,
     },
     /// A file cannot be written.
-    #[error("cannot write `{path}`", path = path.display())]
+    #[error("cannot write `{path}`: {cause}", path = path.display())]
     Io {
         /// The file.
         path: PathBuf,
         /// The system's reason.
-        source: std::io::Error,
+        cause: std::io::Error,
     },
 }
 
@@ -214,9 +214,9 @@ impl Writer<'_> {
                     false => Ok(()),
                 }
             };
-            write().map_err(|source| SkeletonError::Io {
+            write().map_err(|cause| SkeletonError::Io {
                 path: path.clone(),
-                source,
+                cause,
             })?;
             written.push(path);
         }

@@ -26,12 +26,12 @@ pub struct Kept {
 #[derive(Debug, thiserror::Error)]
 pub enum KeptError {
     /// The system refuses.
-    #[error("cannot use `{path}`: {source}", path = path.display())]
+    #[error("cannot use `{path}`: {cause}", path = path.display())]
     Io {
         /// The file.
         path: PathBuf,
         /// The system's reason.
-        source: std::io::Error,
+        cause: std::io::Error,
     },
     /// A call is not one of the contract's function.
     #[error("case {number} of `{path}`: {why}", path = path.display())]
@@ -69,7 +69,7 @@ pub fn read(folder: &Path, contract: &Contract) -> Result<Vec<Kept>, KeptError> 
     match std::fs::read_to_string(&path) {
         Ok(text) => Ok(parse(&text)),
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
-        Err(source) => Err(KeptError::Io { path, source }),
+        Err(cause) => Err(KeptError::Io { path, cause }),
     }
 }
 
@@ -135,9 +135,9 @@ pub fn add(
     if let Some(known) = cases.iter().find(|known| known.calls == calls) {
         return Ok(known.clone());
     }
-    let io = |source| KeptError::Io {
+    let io = |cause| KeptError::Io {
         path: path.clone(),
-        source,
+        cause,
     };
     let mut text = match cases.is_empty() {
         true => format!(

@@ -33,12 +33,12 @@ pub const FILE: &str = "expected.toml";
 #[derive(Debug, thiserror::Error)]
 pub enum ExpectError {
     /// It cannot be read.
-    #[error("cannot read `{path}`: {source}", path = path.display())]
+    #[error("cannot read `{path}`: {cause}", path = path.display())]
     Io {
         /// The file.
         path: PathBuf,
         /// The system's reason.
-        source: std::io::Error,
+        cause: std::io::Error,
     },
     /// It is not what it should be.
     #[error("`{path}`: {why}", path = path.display())]
@@ -161,7 +161,7 @@ impl Expectations {
         match std::fs::read_to_string(&path) {
             Ok(text) => parse(&text).map_err(|why| ExpectError::Wrong { path, why }),
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
-            Err(source) => Err(ExpectError::Io { path, source }),
+            Err(cause) => Err(ExpectError::Io { path, cause }),
         }
     }
 

@@ -610,7 +610,7 @@ mod tests {
         Obstacle::Unbuilt {
             role: role.to_owned(),
             guest: guest.to_owned(),
-            source: Arc::new(Unbuilt::NotAllowed {
+            cause: Arc::new(Unbuilt::NotAllowed {
                 guest: guest.to_owned(),
                 role: role.to_owned(),
             }),

@@ -53,10 +53,10 @@ pub struct WorldFolder {
 
 /// A file of the cache could not be read or written.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot use the cache at `{path}`: {source}; `{program} clean` makes a new one", path = path.display(), program = crate::program())]
+#[error("cannot use the cache at `{path}`: {cause}; `{program} clean` makes a new one", path = path.display(), program = crate::program())]
 pub struct CacheError {
     path: PathBuf,
-    source: io::Error,
+    cause: io::Error,
 }
 
 /// A file of the cache whose content was checked.
@@ -288,10 +288,10 @@ fn seal_path(path: &Path) -> PathBuf {
     name.into()
 }
 
-fn error(path: &Path, source: io::Error) -> CacheError {
+fn error(path: &Path, cause: io::Error) -> CacheError {
     CacheError {
         path: path.to_owned(),
-        source,
+        cause,
     }
 }
 
