@@ -79,6 +79,13 @@ fn a_lab_begins_with_wit_and_components_and_runs() {
     assert_eq!(code, 0, "{text}");
     assert!(text.contains("right by majority"), "{text}");
     assert!(text.contains("2 of 2 cells: 2 agree"), "{text}");
+    let (code, text) = folder.lab(&["list", "--roles"]);
+    assert_eq!(code, 0, "{text}");
+    let roles: Vec<&str> = text
+        .lines()
+        .map(|line| line.split(' ').next().unwrap())
+        .collect();
+    assert_eq!(roles, ["shop", "tax-calculator"]);
     // One guest alone plays both roles: nobody can say whether it is right.
     let (code, text) = folder.lab(&["run", "--seed", "1", "--contract", "checkout"]);
     assert_eq!(code, 1, "{text}");

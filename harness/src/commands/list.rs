@@ -1,4 +1,4 @@
-//! `lab list`: the cells by their keys; builds nothing.
+//! `lab list`: the cells by their keys, or the roles; builds nothing.
 
 use super::Exit;
 use super::options::{LabArgs, SelectionArgs};
@@ -9,6 +9,10 @@ pub struct Args {
     #[command(flatten)]
     selection: SelectionArgs,
 
+    /// The roles instead: name, folder of the WIT package and world, a role a line
+    #[arg(long)]
+    roles: bool,
+
     #[command(flatten)]
     lab: LabArgs,
 }
@@ -16,6 +20,12 @@ pub struct Args {
 impl Args {
     pub fn exec(self) -> anyhow::Result<Exit> {
         let lab = self.lab.open()?;
+        if self.roles {
+            for role in lab.roles() {
+                println!("{} {} {}", role.name, role.wit.display(), role.world);
+            }
+            return Ok(Exit::Good);
+        }
         for cell in self.selection.cells(&lab)? {
             println!("{}", cell.key);
         }
