@@ -1,5 +1,7 @@
 //! Stage 2, the contracts of a manifest.
 
+mod entry;
+mod function;
 mod hints;
 pub mod registry;
 mod signature;

@@ -1,0 +1,179 @@
+//! The functions of a contract, and what their contracts have in common.
+
+use std::sync::Arc;
+
+use super::signature::Signature;
+use super::{Arrangement, Contract, Policy, Role, Rules, wit};
+use crate::compiler::Compiler;
+use crate::judge::Drive;
+use crate::shape::Shape;
+use crate::world::World;
+
+/// The oracle that needs no component: the types and the name of a function.
+pub const SIGNATURE: &str = "signature";
+
+/// The oracle of a roundtrip: what the function was called with.
+pub const ROUNDTRIP: &str = "roundtrip";
+
+/// The second function of a contract.
+pub struct Second {
+    /// What is done with the results of both.
+    pub drive: Drive,
+    /// Its interface and its name.
+    pub of: (String, String),
+}
+
+/// A function under test.
+pub struct Function {
+    pub interface: String,
+    /// The interface's name alone.
+    pub short: String,
+    pub name: String,
+    /// Its parameters; or why it takes or returns what is no data.
+    pub params: Result<Vec<wit::Param>, String>,
+    pub result: Option<Shape>,
+}
+
+impl Function {
+    /// How another function takes back what this one does.
+    ///
+    /// # Errors
+    /// If their types do not fit; the message has both.
+    pub fn back_by(&self, second: &wit::Exported) -> Result<Drive, String> {
+        let one = |params: &Result<Vec<wit::Param>, String>| match params.as_deref() {
+            Ok([param]) => Some(param.shape.clone()),
+            _ => None,
+        };
+        let ok = |shape: &Shape| match shape {
+            Shape::Result(Some(ok), _) => Some((**ok).clone()),
+            _ => None,
+        };
+        let second_result = second.result.clone().ok().flatten();
+        let types = (
+            one(&self.params),
+            &self.result,
+            one(&second.params),
+            &second_result,
+        );
+        let (Some(whole), Some(between), Some(taken), Some(back)) = types else {
+            return Err("`roundtrip` needs functions of one value that return one".to_owned());
+        };
+        let (first, last) = (*between == taken, *back == whole);
+        if !(first || ok(between) == Some(taken.clone())) {
+            return Err(format!(
+                "`{}` returns {between}, and `{}` takes {taken}",
+                self.name, second.function
+            ));
+        }
+        if !(last || ok(back) == Some(whole.clone())) {
+            return Err(format!(
+                "`{}` takes {whole}, and `{}` returns {back}",
+                self.name, second.function
+            ));
+        }
+        Ok(Drive::Then {
+            unwrap_first: !first,
+            unwrap_second: !last,
+        })
+    }
+
+    pub fn of(exported: &wit::Exported) -> Self {
+        let result = exported.result.as_ref().map_err(Clone::clone);
+        Function {
+            interface: exported.interface.clone(),
+            short: short(&exported.interface).to_owned(),
+            name: exported.function.clone(),
+            params: result.and(exported.params.clone()),
+            result: exported.result.clone().ok().flatten(),
+        }
+    }
+}
+
+/// A function with its rules.
+pub struct Ruled {
+    pub of: Function,
+    pub rules: Arc<dyn Rules>,
+}
+
+/// What the contracts of one entry have in common.
+pub struct Plan<'a> {
+    pub group: &'a str,
+    pub roles: &'a [Arc<Role>],
+    pub arrangement: Arrangement,
+    pub ulps: u64,
+    pub never_traps: bool,
+    pub oracle: &'a str,
+    pub drive: Drive,
+    pub second: Option<(String, String)>,
+    pub policy: Policy,
+    pub compiler: Compiler,
+}
+
+impl Plan<'_> {
+    /// The name of a function's contract. Two interfaces may have functions of one name.
+    pub fn name(&self, function: &Function, several: bool) -> String {
+        match several {
+            false => format!("{}.{}", self.group, function.name),
+            true => format!("{}.{}.{}", self.group, function.short, function.name),
+        }
+    }
+
+    pub fn contract(
+        &self,
+        name: String,
+        function: &Function,
+        rules: Arc<dyn Rules>,
+        smaller: Option<Arc<Contract>>,
+    ) -> Contract {
+        Contract {
+            group: (name != self.group).then(|| self.group.to_owned()),
+            name,
+            roles: self.roles.to_vec(),
+            arrangement: self.arrangement,
+            interface: function.interface.clone(),
+            function: function.name.clone(),
+            smaller,
+            ulps: self.ulps,
+            never_traps: self.never_traps,
+            oracle: self.oracle.to_owned(),
+            drive: self.drive,
+            second: self.second.clone(),
+            policy: self.policy,
+            compiler: self.compiler,
+            rules,
+        }
+    }
+}
+
+/// The name of an interface alone: `checkout` of `acme:shop/checkout@1.0.0`.
+pub fn short(interface: &str) -> &str {
+    let name = super::without_version(interface);
+    name.rsplit_once('/').map_or(name, |(_, short)| short)
+}
+
+/// The functions of a world of echoes, with their rules.
+pub fn functions(world: &World) -> Vec<Ruled> {
+    let of = |interface: &crate::world::Interface| {
+        let ruled = |function: &crate::world::Function| {
+            Some(Ruled {
+                of: Function {
+                    interface: interface.id.clone(),
+                    short: interface.name.clone(),
+                    name: function.name.clone(),
+                    params: Ok(Vec::new()),
+                    result: None,
+                },
+                rules: Arc::new(Signature {
+                    shapes: function.shapes.clone(),
+                    rule: function.rule?,
+                }),
+            })
+        };
+        interface
+            .functions
+            .iter()
+            .filter_map(ruled)
+            .collect::<Vec<_>>()
+    };
+    world.interfaces.iter().flat_map(of).collect()
+}
