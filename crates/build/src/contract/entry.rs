@@ -219,7 +219,7 @@ impl Maker<'_> {
             }
             _ => {
                 return Err(self.wrong(format!(
-                    "`{oracle}` is no oracle: write reference:GUEST, majority, component:PATH, \
+                    "`{oracle}` is not an oracle: write reference:GUEST, majority, component:PATH, \
                      signature or builtin:NAME"
                 )));
             }

@@ -74,7 +74,7 @@ pub fn made_by(root: &Path, text: &str) -> Result<MadeBy, String> {
             function: (*function).to_owned(),
         }),
         _ => Err(format!(
-            "`{text}` is no generator: write FILE#INTERFACE#FUNCTION"
+            "`{text}` is not a generator: write FILE#INTERFACE#FUNCTION"
         )),
     }
 }

@@ -41,7 +41,7 @@ pub enum ContractError {
     World(#[from] WorldError),
     /// A guest plays a role that is not there.
     #[error(
-        "guest `{guest}` plays the role `{role}`, which the manifest has not; there are: {known}"
+        "guest `{guest}` plays the role `{role}`, which the manifest does not have; it has: {known}"
     )]
     UnknownRole {
         /// The guest's name.
@@ -298,7 +298,7 @@ mod tests {
             ),
             (
                 "functions = ['acme:shop/tax@1.0.0#of']\noracle = 'fate'",
-                "`fate` is no oracle",
+                "`fate` is not an oracle",
             ),
             (
                 "functions = ['acme:shop/tax@1.0.0#of']\noracle = 'reference:cobol'",

@@ -19,7 +19,7 @@ use crate::shape::hints::Spot;
 pub fn find(below: &Path, world: &str) -> Result<(PathBuf, String), String> {
     let Some((package, rest)) = world.split_once('/') else {
         return Err(format!(
-            "`{world}` is no world: write NAMESPACE:PACKAGE/WORLD"
+            "`{world}` is not a world: write NAMESPACE:PACKAGE/WORLD"
         ));
     };
     let (name, version) = match rest.split_once('@') {

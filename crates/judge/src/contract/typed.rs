@@ -119,7 +119,7 @@ impl Inputs {
                 match self.fits(&args) {
                     true => Ok(args),
                     false => Err(format!(
-                        "the generator made {}, which are no arguments of the function",
+                        "the generator returned {}, which does not fit the parameters of the function",
                         value::wave_args(&args)
                     )),
                 }

@@ -138,7 +138,7 @@ impl Written {
             (Written::Words(words), Shape::String) => Ok(Hint::Words(words.clone())),
             (Written::Words(_), _) => only("words", "strings"),
             (Written::Regex(text), Shape::String) => {
-                let wrong = |e: &dyn std::fmt::Display| format!("`{text}` is no pattern: {e}");
+                let wrong = |e: &dyn std::fmt::Display| format!("`{text}` is not a pattern: {e}");
                 Ok(Hint::Pattern(Box::new(Pattern {
                     makes: string_regex(text).map_err(|e| wrong(&e))?,
                     matches: Regex::new(&format!("^(?:{text})$")).map_err(|e| wrong(&e))?,
@@ -495,7 +495,7 @@ mod tests {
         for (name, written, why) in [
             ("item.price", words(&["a"]), "`words` is for strings"),
             ("note", Written::Range(0.0, 1.0), "`range` is for numbers"),
-            ("note", Written::Regex("(".to_owned()), "is no pattern"),
+            ("note", Written::Regex("(".to_owned()), "is not a pattern"),
             ("item.price", Written::Range(2.0, 1.0), "is empty"),
             ("item.price", Written::Range(-1.0, 1.0), "a u32 is from 0"),
             (
