@@ -93,6 +93,17 @@ fn an_import_that_stays_open_is_an_error() {
     );
 }
 
+#[test]
+fn a_component_without_use_for_what_it_may_import_stays_as_it_is() {
+    // A service that creates nobody and so asks no validator.
+    let service = toy::service_that_asks_nobody();
+    let parts = vec![
+        part(role("service"), service.clone()),
+        part(role("validator"), toy::validator("")),
+    ];
+    assert_eq!(compose(parts).unwrap(), service);
+}
+
 /// The world `outer` imports an environment and a clock; `inner` exports an environment.
 const AROUND: &str = "package my:around@1.0.0;
     world outer { import wasi:cli/environment@0.2.0; import wasi:clocks/wall-clock@0.2.0; }

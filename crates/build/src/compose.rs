@@ -141,17 +141,22 @@ fn plug_in(outer: &Part, inner: Vec<u8>) -> Result<Vec<u8>, ComposeError> {
     let socket = register("lab:outer", outer.bytes.clone());
     let socket = socket.map_err(|e| refused(format!("{e:#}")))?;
     let inner = register("lab:inner", inner).map_err(|e| refused(format!("{e:#}")))?;
-    match plug(&mut graph, vec![inner], socket) {
+    let plugged = match plug(&mut graph, vec![inner], socket) {
+        Ok(()) => true,
         // An import that stays open says more than that nothing was plugged.
-        Ok(()) | Err(PlugError::NoPlugHappened) => {}
+        Err(PlugError::NoPlugHappened) => false,
         Err(e) => return Err(refused(e.to_string())),
-    }
+    };
     if let Some(import) = open_import(&graph, outer.role, socket, inner) {
         return Err(ComposeError::Open {
             guest: outer.guest.to_owned(),
             role: outer.role.name.clone(),
             import,
         });
+    }
+    if !plugged {
+        // It has no use for what it may import.
+        return Ok(outer.bytes.clone());
     }
     let encoded = graph.encode(EncodeOptions::default());
     encoded.map_err(|e| refused(e.to_string()))

@@ -205,6 +205,18 @@ pub fn service() -> Vec<u8> {
     component("user-service", "user-service", core)
 }
 
+/// A service that has no use for a validator, and so does not import one.
+pub fn service_that_asks_nobody() -> Vec<u8> {
+    let core = r#"(module
+        (memory (export "memory") 1)
+        (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 1024))
+        (func (export "my:user-service/service@1.0.0#create-user")
+            (param i32 i32 i32 i32 i32) (result i32) (i32.const 8))
+        (func (export "my:user-service/service@1.0.0#create-users") (param i32 i32) (result i32)
+            (i32.const 64)))"#;
+    component("user-service", "user-service", core)
+}
+
 /// Makes a component of a world from a core module.
 pub fn component(package: &str, world: &str, core: &str) -> Vec<u8> {
     let mut resolve = Resolve::default();
