@@ -189,7 +189,7 @@ impl Builder {
     /// If a file cannot be read; the message says which.
     pub fn wit_text(&self, role: &Role) -> Result<String, String> {
         let mut text = String::new();
-        for file in files_below(&role.wit, vec![])? {
+        for file in wit_files(&role.wit)? {
             let read = std::fs::read_to_string(&file);
             text += &read.map_err(|e| format!("`{}`: {e}", file.display()))?;
         }
@@ -263,13 +263,13 @@ impl Task<'_> {
             why,
         };
         let world =
-            World::read(&self.wit(), &self.role.world).map_err(|e| no_sources(e.to_string()))?;
+            World::read(&self.role.wit, &self.role.world).map_err(|e| no_sources(e.to_string()))?;
         let file = self.file();
         let name = file
             .trim_start_matches("components/")
             .trim_end_matches(".wasm");
         let to = self.builder.cache.root().join("rendered").join(name);
-        render(&world, &self.wit(), self.owner(template), template, &to).map_err(no_sources)?;
+        render(&world, &self.role.wit, self.owner(template), template, &to).map_err(no_sources)?;
         Ok(to)
     }
 
@@ -316,7 +316,7 @@ impl Task<'_> {
             env: vec![
                 ("LAB_ROLE", self.role.part.clone()),
                 ("LAB_SOURCE", folder.display().to_string()),
-                ("LAB_WIT", self.wit().display().to_string()),
+                ("LAB_WIT", self.role.wit.display().to_string()),
                 ("LAB_WORLD", self.role.world.clone()),
                 ("LAB_OUT", out.display().to_string()),
                 ("LAB_TMP", tmp.display().to_string()),
@@ -399,7 +399,7 @@ impl Task<'_> {
                 files
             }
         };
-        files.extend(files_below(&self.wit(), vec![]).map_err(unreadable)?);
+        files.extend(wit_files(&self.role.wit).map_err(unreadable)?);
         let mut hasher = blake3::Hasher::new();
         for file in files {
             let content = self.read(&file)?;
@@ -426,10 +426,6 @@ impl Task<'_> {
         folders
             .find(|dir| dir.join(MANIFEST).exists())
             .unwrap_or(source)
-    }
-
-    fn wit(&self) -> PathBuf {
-        self.role.wit.clone()
     }
 
     /// The name in the cache. A guest from another folder has the hash of that
@@ -471,17 +467,36 @@ fn probe(guest: &Guest, commands: &Commands) -> Result<String, ProcessError> {
     Ok(output.trim().to_owned())
 }
 
-/// Every file below a folder that git would not ignore, sorted, without those below
+/// Returns every file below a folder that git would not ignore, sorted, without those below
 /// some of its folders.
+///
+/// # Errors
+/// If a folder cannot be read, or git ignores all of it: a change of its files would not be
+/// noticed then.
 pub(crate) fn files_below(folder: &Path, without: Vec<PathBuf>) -> Result<Vec<PathBuf>, String> {
-    let walk = ignore::WalkBuilder::new(folder)
-        .hidden(false)
+    let mut walk = ignore::WalkBuilder::new(folder);
+    walk.hidden(false)
         .require_git(false)
-        .follow_links(true)
-        .filter_entry(move |entry| !without.iter().any(|folder| folder == entry.path()))
-        .build();
+        .filter_entry(move |entry| !without.iter().any(|folder| folder == entry.path()));
+    let files = files_of(&mut walk)?;
+    match files.is_empty() {
+        true => Err(format!(
+            "`{}` has no file that git does not ignore",
+            folder.display()
+        )),
+        false => Ok(files),
+    }
+}
+
+/// Returns every file of a WIT package, sorted. What git ignores counts: the packages of
+/// made-up worlds lie in the cache.
+fn wit_files(package: &Path) -> Result<Vec<PathBuf>, String> {
+    files_of(ignore::WalkBuilder::new(package).standard_filters(false))
+}
+
+fn files_of(walk: &mut ignore::WalkBuilder) -> Result<Vec<PathBuf>, String> {
     let mut files = Vec::new();
-    for entry in walk {
+    for entry in walk.follow_links(true).build() {
         let entry = entry.map_err(|e| e.to_string())?;
         if entry.file_type().is_some_and(|kind| kind.is_file()) {
             files.push(entry.into_path());
@@ -494,4 +509,35 @@ pub(crate) fn files_below(folder: &Path, without: Vec<PathBuf>) -> Result<Vec<Pa
 fn slot<T>(slots: &Slots<T>, name: &str) -> Arc<OnceLock<T>> {
     let mut slots = slots.lock().unwrap_or_else(PoisonError::into_inner);
     slots.entry(name.to_owned()).or_default().clone()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A folder `lab/inner` with a file, below a folder whose files git is told to pass over.
+    fn below_an_ignored_folder() -> (tempfile::TempDir, PathBuf) {
+        let dir = tempfile::tempdir().unwrap();
+        let inner = dir.path().join("lab/inner");
+        std::fs::create_dir_all(&inner).unwrap();
+        std::fs::write(dir.path().join("lab/.gitignore"), "*\n").unwrap();
+        std::fs::write(inner.join("world.wit"), "package a:b;").unwrap();
+        (dir, inner)
+    }
+
+    #[test]
+    fn the_wit_of_a_role_is_read_wherever_it_lies() {
+        let (_dir, inner) = below_an_ignored_folder();
+        assert_eq!(wit_files(&inner).unwrap(), [inner.join("world.wit")]);
+    }
+
+    #[test]
+    fn a_guest_that_git_ignores_is_an_error() {
+        let (_dir, inner) = below_an_ignored_folder();
+        let error = files_below(&inner, vec![]).unwrap_err();
+        assert!(
+            error.contains("has no file that git does not ignore"),
+            "{error}"
+        );
+    }
 }

@@ -4,7 +4,7 @@
 //! that ending; the others are copied. `docs/adding-a-language.md` lists what a
 //! template is given.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use heck::{ToLowerCamelCase, ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 use minijinja::{
@@ -38,7 +38,7 @@ pub fn render(
             Err(minijinja::Error::new(kind, format!("`{name}`: {e}")))
         }
     });
-    for file in files(template)? {
+    for file in crate::build::files_below(template, vec![])? {
         let inside = file.strip_prefix(template).unwrap_or(&file);
         let target = to.join(inside);
         let failed = |why: String| format!("template `{}`: {why}", file.display());
@@ -92,15 +92,6 @@ fn write_if_new(path: &Path, text: &[u8]) -> std::io::Result<()> {
     match std::fs::read(path) {
         Ok(known) if known == text => Ok(()),
         _ => std::fs::write(path, text),
-    }
-}
-
-fn files(folder: &Path) -> Result<Vec<PathBuf>, String> {
-    let mut files = crate::build::files_below(folder, vec![])?;
-    files.retain(|file| file.is_file());
-    match files.is_empty() {
-        true => Err(format!("the template `{}` has no file", folder.display())),
-        false => Ok(files),
     }
 }
 
