@@ -230,6 +230,12 @@ impl Task<'_> {
         if let Ok(component) = self.up_to_date() {
             return Ok(component);
         }
+        if let (Some(commands), Source::Folder(_) | Source::Template(_)) =
+            (&self.guest.commands, self.source())
+        {
+            // A setup may write files beside the sources, a lock for one.
+            self.toolchain(commands)?;
+        }
         let inputs = self.inputs()?;
         let start = Instant::now();
         let (toolchain, bytes) = match self.source() {
