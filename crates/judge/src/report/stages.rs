@@ -63,11 +63,14 @@ fn answer(contracts: &[Arc<Contract>], text: &mut String, exchange: &Exchange) {
     }
 }
 
-/// The contract of a call's function.
+/// The contract of a call's function, if the call alone has a right answer: not one of a
+/// roundtrip, whose first result is only handed on.
 fn contract<'a>(contracts: &'a [Arc<Contract>], exchange: &Exchange) -> Option<&'a Contract> {
     let mut contracts = contracts.iter().map(AsRef::as_ref);
     contracts.find(|contract| {
-        contract.interface == exchange.interface && contract.function == exchange.function
+        contract.interface == exchange.interface
+            && contract.function == exchange.function
+            && contract.second.is_none()
     })
 }
 
@@ -142,6 +145,19 @@ mod tests {
             );
             assert!(text.contains(shown), "{text}");
         }
+    }
+
+    #[test]
+    fn what_a_roundtrip_only_hands_on_is_not_judged() {
+        let second = Some(("a:b/c".to_owned(), "back".to_owned()));
+        let roundtrip = Arc::new(Contract {
+            second,
+            ..Contract::clone(contract("validate-email"))
+        });
+        let handed_on = exchange(0, "validate-email", "a", Some(Ok(Val::U32(7))));
+        let names = ["validator=js".to_owned()];
+        let text = stages(&[roundtrip], &names, &[handed_on]);
+        assert!(text.contains("-> 7") && !text.contains("WRONG"), "{text}");
     }
 
     #[test]
