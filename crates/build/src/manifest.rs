@@ -12,6 +12,7 @@ use serde::Deserialize;
 
 use crate::cell::is_name;
 use crate::compiler::Compiler;
+use crate::shape::hints::Number;
 
 /// The manifest's file name.
 pub const FILE: &str = "lab.toml";
@@ -175,7 +176,7 @@ pub enum HintEntry {
     /// Strings: a file of words, one a line. Half of the strings are one of them.
     Words(PathBuf),
     /// Numbers: the least and the greatest.
-    Range(f64, f64),
+    Range(Number, Number),
     /// Strings: a regular expression that all of them match.
     Regex(String),
     /// Values in WAVE. Half of the values are one of them.
@@ -226,14 +227,11 @@ pub(crate) fn parse(text: &str, root: PathBuf) -> Result<Manifest, String> {
     let written: Written = toml::from_str(text).map_err(|e| e.to_string())?;
     let mut tables = Tables::default();
     tables.add(written.roles, written.contracts, &root)?;
-    for folder in included(&root, &written.include)? {
-        let path = folder.join(CONTRACT);
-        let wrong = |why: String| format!("`{}`: {why}", path.display());
-        let text = std::fs::read_to_string(&path).map_err(|e| wrong(e.to_string()))?;
-        let own: Included = toml::from_str(&text).map_err(|e| wrong(e.to_string()))?;
-        tables
-            .add(own.roles, own.contracts, &folder)
-            .map_err(wrong)?;
+    for pattern in &written.include {
+        let wrong = |why: String| format!("`include` has `{pattern}`: {why}");
+        for folder in folders(&root, pattern).map_err(wrong)? {
+            tables.include(&folder)?;
+        }
     }
     for (name, contract) in &tables.contracts {
         check(name, contract, &tables).map_err(|why| format!("`[contracts.{name}]`: {why}"))?;
@@ -260,6 +258,18 @@ struct Tables {
 }
 
 impl Tables {
+    /// Adds those of a contract's own folder.
+    ///
+    /// # Errors
+    /// If its file cannot be read, or something in it is wrong.
+    fn include(&mut self, folder: &Path) -> Result<(), String> {
+        let path = folder.join(CONTRACT);
+        let wrong = |why: String| format!("`{}`: {why}", path.display());
+        let text = std::fs::read_to_string(&path).map_err(|e| wrong(e.to_string()))?;
+        let own: Included = toml::from_str(&text).map_err(|e| wrong(e.to_string()))?;
+        self.add(own.roles, own.contracts, folder).map_err(wrong)
+    }
+
     /// Adds those of a file in a folder.
     ///
     /// # Errors
@@ -292,19 +302,18 @@ impl Tables {
     }
 }
 
-/// The folders that patterns mean, each of which has the file of a contract.
-fn included(root: &Path, patterns: &[String]) -> Result<Vec<PathBuf>, String> {
+/// Returns the folders below a root that a pattern means, `contracts/*`, sorted.
+///
+/// # Errors
+/// If the text is not a pattern, or a folder cannot be read.
+pub(crate) fn folders(root: &Path, pattern: &str) -> Result<Vec<PathBuf>, String> {
     let escaped = glob::Pattern::escape(&root.display().to_string());
+    let paths = glob::glob(&format!("{escaped}/{pattern}")).map_err(|e| e.to_string())?;
     let mut found = Vec::new();
-    for pattern in patterns {
-        let wrong = |why: &dyn std::fmt::Display| format!("`include` has `{pattern}`: {why}");
-        for path in glob::glob(&format!("{escaped}/{pattern}")).map_err(|e| wrong(&e))? {
-            let path = path.map_err(|e| wrong(&e))?;
-            if path.is_dir() {
-                found.push(path);
-            }
-        }
+    for path in paths {
+        found.push(path.map_err(|e| e.to_string())?);
     }
+    found.retain(|path| path.is_dir());
     Ok(found)
 }
 

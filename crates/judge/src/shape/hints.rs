@@ -8,6 +8,7 @@ use proptest::strategy::{Strategy, ValueTree};
 use proptest::string::{RegexGeneratorStrategy, string_regex};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use regex::Regex;
+use serde::Deserialize;
 use wit_parser::{Resolve, TypeDefKind};
 
 use super::Shape;
@@ -112,13 +113,48 @@ pub struct Pattern {
     matches: Regex,
 }
 
+/// A number as a manifest has it: an integer keeps every digit.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(untagged)]
+pub enum Number {
+    /// An integer.
+    Integer(i64),
+    /// Any other number.
+    Float(f64),
+}
+
+impl Number {
+    fn float(self) -> f64 {
+        match self {
+            Number::Integer(n) => n as f64,
+            Number::Float(x) => x,
+        }
+    }
+
+    fn integer(self) -> Option<i128> {
+        match self {
+            Number::Integer(n) => Some(n.into()),
+            Number::Float(_) => None,
+        }
+    }
+}
+
+impl std::fmt::Display for Number {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Number::Integer(n) => n.fmt(f),
+            Number::Float(x) => x.fmt(f),
+        }
+    }
+}
+
 /// A hint as it is written, before it is known of which type.
 #[derive(Debug, Clone)]
 pub enum Written {
     /// The words of a dictionary.
     Words(Vec<String>),
     /// The least and the greatest number.
-    Range(f64, f64),
+    Range(Number, Number),
     /// A regular expression.
     Regex(String),
     /// Values in WAVE.
@@ -145,22 +181,23 @@ impl Written {
                 })))
             }
             (Written::Regex(_), _) => only("regex", "strings"),
-            (Written::Range(least, most), _) if least > most => {
+            (Written::Range(least, most), _) if least.float() > most.float() => {
                 Err(format!("the range {least} to {most} is empty"))
             }
             (Written::Range(least, most), Shape::Float32 | Shape::Float64) => {
-                Ok(Hint::FloatRange(*least, *most))
+                Ok(Hint::FloatRange(least.float(), most.float()))
             }
-            (Written::Range(least, most), _) => match bounds(shape) {
-                None => only("range", "numbers"),
-                Some((low, high)) => {
-                    let (least, most) = (*least as i128, *most as i128);
-                    match low <= least && most <= high {
-                        true => Ok(Hint::Range(least, most)),
-                        false => Err(format!("a {shape} is from {low} to {high}")),
+            (Written::Range(least, most), _) => {
+                let Some((low, high)) = bounds(shape) else {
+                    return only("range", "numbers");
+                };
+                match (least.integer(), most.integer()) {
+                    (Some(least), Some(most)) if low <= least && most <= high => {
+                        Ok(Hint::Range(least, most))
                     }
+                    _ => Err(format!("a {shape} is an integer from {low} to {high}")),
                 }
-            },
+            }
             (Written::Examples(texts), shape) => {
                 let vals = texts.iter().map(|text| value::from_wave(shape, text));
                 Ok(Hint::Examples(vals.collect::<Result<_, _>>()?))
@@ -422,6 +459,24 @@ mod tests {
         Ok((hints, used))
     }
 
+    fn integers(least: i64, most: i64) -> Written {
+        Written::Range(Number::Integer(least), Number::Integer(most))
+    }
+
+    #[test]
+    fn the_bounds_of_a_range_keep_every_digit() {
+        let far = 9_007_199_254_740_993;
+        let hint = integers(far, far).of(&Shape::U64).unwrap();
+        assert!(hint.admits(&Val::U64(far as u64)) && !hint.admits(&Val::U64(far as u64 - 1)));
+        let whole = Written::Range(Number::Float(0.5), Number::Float(2.0));
+        assert!(
+            whole
+                .of(&Shape::U64)
+                .unwrap_err()
+                .contains("is an integer from 0")
+        );
+    }
+
     fn words(words: &[&str]) -> Written {
         Written::Words(words.iter().map(|word| (*word).to_owned()).collect())
     }
@@ -447,9 +502,12 @@ mod tests {
     #[test]
     fn what_is_drawn_is_in_the_range_and_matches_the_pattern() {
         let (hints, used) = hints(&[
-            ("item.price", Written::Range(10.0, 20.0)),
+            ("item.price", integers(10, 20)),
             ("sku", Written::Regex("[A-Z]{2}-[0-9]+".to_owned())),
-            ("f64", Written::Range(-1.0, 1.0)),
+            (
+                "f64",
+                Written::Range(Number::Float(-1.0), Number::Float(1.0)),
+            ),
             ("string", words(&["beer", "bread"])),
         ])
         .unwrap();
@@ -494,10 +552,10 @@ mod tests {
     fn a_hint_that_does_not_fit_its_place_is_refused() {
         for (name, written, why) in [
             ("item.price", words(&["a"]), "`words` is for strings"),
-            ("note", Written::Range(0.0, 1.0), "`range` is for numbers"),
+            ("note", integers(0, 1), "`range` is for numbers"),
             ("note", Written::Regex("(".to_owned()), "is not a pattern"),
-            ("item.price", Written::Range(2.0, 1.0), "is empty"),
-            ("item.price", Written::Range(-1.0, 1.0), "a u32 is from 0"),
+            ("item.price", integers(2, 1), "is empty"),
+            ("item.price", integers(-1, 1), "a u32 is an integer from 0"),
             (
                 "item.price",
                 Written::Examples(vec!["x".to_owned()]),
