@@ -498,7 +498,7 @@ fn what_nobody_decides_is_not_green() {
         |_| (),
         |bench| bench.run(&Cases::new(&contract, 7, 0..16)),
     );
-    assert_eq!(report.verdict, Verdict::Disagree);
+    assert_eq!((report.verdict, report.blame), (Verdict::Disagree, None));
     let expected = report.counterexample.unwrap().expected;
     assert_eq!(expected, "undecided: a: 1; b: 2");
 }

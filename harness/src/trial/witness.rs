@@ -14,7 +14,7 @@ use crate::host::Function;
 use crate::judge::blame::{self, Blame, Judgement, Witness};
 use crate::judge::differ::TIMEOUT;
 use crate::judge::steady::{Growth, watch_each};
-use crate::judge::{Driven, Executor, Fault as Failure, Outcome, Verdict, compare, show};
+use crate::judge::{Driven, Executor, Fault as Failure, Outcome, Right, Verdict, compare, show};
 use crate::plan::{Cell, Selection, plan};
 use crate::report::Fault;
 use crate::value::{self, Val};
@@ -37,6 +37,13 @@ impl Trial<'_> {
     /// Judges a cell that is wrong on the last of some calls.
     pub fn blame_script(&self, cell: &Cell, script: &[Vec<Val>], outcome: &Outcome) -> Judgement {
         let expected = script.last().and_then(|args| cell.contract.expected(args));
+        if let Some(Right::Undecided(_)) = expected.as_ref().map(|expected| &expected.right) {
+            return Judgement {
+                blame: None,
+                reason: "the oracle does not decide what is right, so no component is blamed"
+                    .to_owned(),
+            };
+        }
         // Every cell with the component that hangs will hang.
         let hangs = matches!(outcome, Err(Failure::Timeout(_)));
         let told = |outcome: &Outcome| match outcome {
