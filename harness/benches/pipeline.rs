@@ -28,8 +28,6 @@ use serde_json::{Value, json};
 
 /// The contract.
 const PIPELINE: &str = "pipeline";
-/// By how many units in the last place the two sides may differ, as `lab.toml` says.
-const ULPS: u64 = 4;
 /// The stages, the outermost first.
 const STAGES: [&str; 3] = ["python", "go", "rust"];
 /// The users of a batch.
@@ -66,7 +64,7 @@ fn main() -> anyhow::Result<()> {
     );
     for size in SIZES {
         let batches = batches(&lab, size)?;
-        agree(&function, &servers, &batches)?;
+        agree(&function, &servers, &batches, cell.contract.ulps)?;
         latency(&function, &servers, &batches, size)?;
     }
     println!();
@@ -246,12 +244,17 @@ fn call(session: &mut Box<dyn Session>, batch: &Batch) -> anyhow::Result<Val> {
 }
 
 /// Whether both sides answer the same.
-fn agree(function: &Function, servers: &Servers, batches: &[Batch]) -> anyhow::Result<()> {
+fn agree(
+    function: &Function,
+    servers: &Servers,
+    batches: &[Batch],
+    ulps: u64,
+) -> anyhow::Result<()> {
     let (mut session, mut client) = (session(function)?, Client::new(servers)?);
     for batch in batches {
         let here = to_json(&call(&mut session, batch)?);
         let there: Value = serde_json::from_slice(&client.call(batch)?)?;
-        if !alike(&here, &there) {
+        if !alike(&here, &there, ulps) {
             bail!("to {} one process answers {here}, HTTP {there}", batch.body);
         }
     }
@@ -408,18 +411,18 @@ fn to_json(value: &Val) -> Value {
 }
 
 /// Whether two answers are the same, floats within the contract's tolerance.
-fn alike(a: &Value, b: &Value) -> bool {
+fn alike(a: &Value, b: &Value, ulps: u64) -> bool {
     match (a, b) {
         (Value::Array(a), Value::Array(b)) => {
-            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| alike(a, b))
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| alike(a, b, ulps))
         }
         (Value::Object(a), Value::Object(b)) => {
             a.len() == b.len()
                 && a.iter()
-                    .all(|(name, a)| b.get(name).is_some_and(|b| alike(a, b)))
+                    .all(|(name, a)| b.get(name).is_some_and(|b| alike(a, b, ulps)))
         }
         (Value::Number(a), Value::Number(b)) => match (a.as_f64(), b.as_f64()) {
-            (Some(a), Some(b)) => a.to_bits().abs_diff(b.to_bits()) <= ULPS,
+            (Some(a), Some(b)) => a.to_bits().abs_diff(b.to_bits()) <= ulps,
             _ => a == b,
         },
         _ => a == b,
