@@ -224,6 +224,24 @@ fn a_third_contract_on_known_roles_is_one_folder() {
 }
 
 #[test]
+fn the_examples_scripts_are_those_that_a_new_guest_has() {
+    for (language, scripts) in [
+        ("rust", &["setup.sh", "build.sh", ".gitignore"][..]),
+        (
+            "python",
+            &["setup.sh", "build.sh", ".gitignore", "requirements.txt"],
+        ),
+    ] {
+        for script in scripts {
+            let read = |folder: String| std::fs::read(project().join(folder).join(script)).unwrap();
+            let skeleton = read(format!("crates/build/skeletons/{language}"));
+            let example = read(format!("examples/shop/guests-{language}"));
+            assert!(skeleton == example, "{language}: {script}");
+        }
+    }
+}
+
+#[test]
 fn a_guest_begins_as_a_folder() {
     let folder = Folder::with(&[(WIT, "wit/shop.wit")]);
     let (code, text) = folder.lab(&["init"]);
