@@ -106,6 +106,7 @@ pub fn pairs<'a>(
     which: Pairs,
     observer: &dyn Observer,
 ) -> Result<Vec<Pair<'a>>, DetectError> {
+    lab.saboteur()?;
     let mut pairs = Vec::new();
     for contract in of_pairs(lab) {
         let of_contract = Selection {

@@ -60,6 +60,13 @@ pub enum LabError {
     /// The cache is out of order.
     #[error(transparent)]
     Cache(#[from] CacheError),
+    /// No contract has the roles in which worlds are played.
+    #[error(
+        "no contract has `oracle = \"signature\"`, in whose roles worlds are played: see `abi` in \
+         the lab's own {FILE}",
+        FILE = manifest::FILE
+    )]
+    NoEchoes,
     /// The manifest names no saboteurs.
     #[error("there are no saboteurs: `saboteurs` in {FILE} names no folder", FILE = manifest::FILE)]
     NoSaboteurs,
@@ -209,6 +216,9 @@ impl Lab {
     /// # Errors
     /// If the text is no world of echoes, or the folder cannot be written.
     pub fn world(&self, name: &str, wit: &str) -> Result<Self, LabError> {
+        if self.contracts.echoing.is_empty() {
+            return Err(LabError::NoEchoes);
+        }
         let folder = self.cache.world(name)?;
         let (root, cache) = (folder.checkout.clone(), folder.cache.clone());
         let package = root.join("wit");
@@ -217,17 +227,9 @@ impl Lab {
             .and_then(|()| crate::files::write_file(&file, wit.as_bytes()))
             .map_err(|cause| LabError::Io { path: file, cause })?;
         let contracts = self.contracts.of_world(name, &package, Compiler::Winch)?;
-        let plays = |guest: &Guest| {
-            let mut roles = contracts.roles.iter();
-            roles.all(|role| guest.roles.contains_key(&role.part))
-        };
+        let plays = |guest: &&Guest| guest.plays(&contracts.roles);
         Ok(Lab {
-            guests: self
-                .guests
-                .iter()
-                .filter(|guest| plays(guest))
-                .cloned()
-                .collect(),
+            guests: self.guests.iter().filter(plays).cloned().collect(),
             contracts,
             expectations: self.expectations.clone(),
             loader: Arc::new(Loader::new(

@@ -269,7 +269,7 @@ impl Loader {
     ///
     /// # Errors
     /// If it cannot be read, or the engine refuses it.
-    pub fn alone(&self, path: &Path, compiler: Compiler) -> Result<Composition, Obstacle> {
+    pub fn alone(&self, path: &Path, compiler: Compiler) -> Result<Arc<Composition>, Obstacle> {
         let compiler = self.hosts.compiler(compiler);
         let name = path.display().to_string();
         let refused = |why: String| Obstacle::Refused {
@@ -329,7 +329,7 @@ impl Loader {
         let host = host.map_err(|error| refused(links, &error))?;
         let (name, made) = wanted(compiler, host, links, components);
         let compile = || self.compile(host, links, components, observer);
-        self.prepared(host, &name, made, compile).map(Arc::new)
+        self.prepared(host, &name, made, compile)
     }
 
     /// Loads the machine code of a name, which is compiled unless it is there.
@@ -339,7 +339,7 @@ impl Loader {
         name: &str,
         made: Made,
         compile: impl FnOnce() -> Result<Vec<u8>, Obstacle>,
-    ) -> Result<Composition, Obstacle> {
+    ) -> Result<Arc<Composition>, Obstacle> {
         // Others may compile it meanwhile, or need the room.
         let _turn = self.cache.lock(name)?;
         let machine_code = match self.read(name, &made) {
@@ -355,7 +355,7 @@ impl Loader {
         // SAFETY: what lies in the cache has a seal that only this function writes, and the key
         // of this engine is part of it.
         let loaded = unsafe { host.load(file.path()) };
-        loaded.map_err(|error| Obstacle::Refused {
+        loaded.map(Arc::new).map_err(|error| Obstacle::Refused {
             composition: name.to_owned(),
             why: error.to_string(),
         })

@@ -2,7 +2,7 @@
 //! a component that is none of the matrix.
 
 use std::fmt::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use crate::build::Missing;
@@ -44,30 +44,17 @@ impl Voters {
 }
 
 impl Askers for Voters {
-    fn generator(
-        &self,
-        contract: &Arc<Contract>,
-        made_by: &MadeBy,
-    ) -> Result<Arc<dyn Generate>, String> {
-        if !made_by.component.is_file() {
-            let path = made_by.component.display();
-            return Err(format!("its generator `{path}` is not there"));
-        }
+    fn generator(&self, made_by: &MadeBy) -> Result<Arc<dyn Generate>, String> {
+        is_there("generator", &made_by.component)?;
         Ok(Arc::new(Maker {
             by: made_by.clone(),
-            params: contract.rules.plain().len(),
             loader: self.loader.clone(),
-            compiler: contract.compiler,
             function: OnceLock::new(),
         }))
     }
 
     fn asker(&self, contract: &Arc<Contract>, who: &Who) -> Result<Arc<dyn Ask>, String> {
-        let plays = |guest: &&Guest| {
-            let mut roles = contract.roles.iter();
-            roles.all(|role| guest.roles.contains_key(&role.part))
-        };
-        let mut players = self.guests.iter().filter(plays);
+        let mut players = self.guests.iter().filter(|g| g.plays(&contract.roles));
         match who {
             Who::Guest(name) => {
                 let guest = players.find(|guest| guest.name == *name);
@@ -76,15 +63,12 @@ impl Askers for Voters {
                 })?;
                 Ok(Arc::new(self.voter(contract, guest)))
             }
-            Who::Itself => Err("a roundtrip asks no component".to_owned()),
             Who::Majority => {
                 let voters = players.map(|guest| self.voter(contract, guest));
                 Ok(Arc::new(Majority(voters.collect())))
             }
             Who::Component(path) => {
-                if !path.is_file() {
-                    return Err(format!("its oracle `{}` is not there", path.display()));
-                }
+                is_there("oracle", path)?;
                 Ok(Arc::new(Voter {
                     name: name_of(path),
                     loader: self.loader.clone(),
@@ -100,32 +84,34 @@ impl Askers for Voters {
 /// A function of a component that makes arguments.
 struct Maker {
     by: MadeBy,
-    params: usize,
     loader: Arc<Loader>,
-    compiler: Compiler,
     function: OnceLock<Result<Function, String>>,
 }
 
 impl Maker {
     fn load(&self) -> Result<Function, String> {
-        let composition = self.loader.alone(&self.by.component, self.compiler);
-        let composition = Arc::new(composition.map_err(|why| why.to_string())?);
+        let composition = self.loader.alone(&self.by.component, Compiler::Cranelift);
+        let composition = composition.map_err(|why| why.to_string())?;
         composition.function(&self.by.interface, &self.by.function)
     }
 }
 
 impl Generate for Maker {
-    fn generate(&self, seed: u64) -> Result<Vec<Val>, String> {
+    fn generate(&self, seed: u64) -> Result<Val, String> {
         let name = self.by.component.display();
         let function = self.function.get_or_init(|| self.load());
         let function = function
             .as_ref()
             .map_err(|why| format!("the generator `{name}` cannot be asked: {why}"))?;
         let made = function.call_alone(&[Val::U64(seed)]).outcome;
-        match made.map_err(|fault| format!("the generator `{name}` of {seed}: {fault}"))? {
-            Val::Tuple(args) if self.params != 1 => Ok(args),
-            arg => Ok(vec![arg]),
-        }
+        made.map_err(|fault| format!("the generator `{name}` of {seed}: {fault}"))
+    }
+}
+
+fn is_there(what: &str, path: &Path) -> Result<(), String> {
+    match path.is_file() {
+        true => Ok(()),
+        false => Err(format!("its {what} `{}` is not there", path.display())),
     }
 }
 
@@ -136,7 +122,7 @@ fn name_of(path: &Path) -> String {
 
 enum Source {
     Guest(Guest),
-    Component(std::path::PathBuf),
+    Component(PathBuf),
 }
 
 /// A composition that is asked: each question is the first call of an instance, so that the
@@ -170,7 +156,7 @@ impl Voter {
             }
             Source::Component(path) => {
                 let composition = self.loader.alone(path, contract.compiler);
-                let composition = Arc::new(composition.map_err(|why| why.to_string())?);
+                let composition = composition.map_err(|why| why.to_string())?;
                 let function = composition.function(&contract.interface, &contract.function)?;
                 Ok(function.patient(contract.policy.patience))
             }

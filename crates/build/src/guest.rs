@@ -12,6 +12,7 @@ use serde::Deserialize;
 
 use crate::cell::is_name;
 use crate::contract::Role;
+use crate::manifest;
 
 /// The manifest's file name.
 pub const MANIFEST: &str = "guest.toml";
@@ -106,6 +107,12 @@ pub struct Sabotage {
 }
 
 impl Guest {
+    /// Whether the guest plays each of some roles.
+    pub fn plays<'r>(&self, roles: impl IntoIterator<Item = &'r Arc<Role>>) -> bool {
+        let mut roles = roles.into_iter();
+        roles.all(|role| self.roles.contains_key(&role.part))
+    }
+
     /// Whether the host itself plays this guest's part in a role.
     pub fn offers(&self, role: &Role) -> bool {
         matches!(self.roles.get(&role.part), Some(Source::Host(_)))
@@ -210,20 +217,13 @@ pub fn discover(
 /// The folders that patterns mean. One without a manifest is an error: its cells would be
 /// missing without a word.
 fn folders(root: &Path, patterns: &[String]) -> Result<Vec<PathBuf>, GuestError> {
-    let escaped = glob::Pattern::escape(&root.display().to_string());
     let mut found = Vec::new();
     for pattern in patterns {
         let wrong = |why: String| GuestError::Pattern {
             pattern: pattern.clone(),
             why,
         };
-        let paths =
-            glob::glob(&format!("{escaped}/{pattern}")).map_err(|e| wrong(e.to_string()))?;
-        for path in paths {
-            let path = path.map_err(|e| wrong(e.to_string()))?;
-            if !path.is_dir() {
-                continue;
-            }
+        for path in manifest::folders(root, pattern).map_err(wrong)? {
             if !path.join(MANIFEST).exists() {
                 return Err(GuestError::NoManifest(path));
             }

@@ -6,11 +6,12 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::cell::is_name;
 use crate::compose::{Part, compose};
-use crate::contract::wit::{self, Outline};
-use crate::contract::{Contracts, typed};
+use crate::contract::wit::{self, Outline, Packages};
+use crate::contract::{self, Role};
 use crate::guest::MANIFEST;
 use crate::manifest::{self, Manifest};
 
@@ -113,8 +114,9 @@ fn wit_folder(root: &Path, wit: Option<&Path>) -> Result<PathBuf, InitError> {
 /// The worlds of all packages that export a function of data, the outermost first.
 fn worlds(folder: &Path) -> Result<Vec<Outline>, InitError> {
     let mut found = Vec::new();
-    for package in wit::packages(folder).map_err(InitError::Wit)? {
-        found.extend(wit::outlines(&package).map_err(InitError::Wit)?);
+    let packages = Packages::read(folder).map_err(InitError::Wit)?;
+    for package in packages.folders() {
+        found.extend(wit::outlines(package).map_err(InitError::Wit)?);
     }
     found.retain(|world| !world.functions.is_empty());
     if found.is_empty() {
@@ -204,16 +206,11 @@ fn guests_of(
     manifest: &Manifest,
     components: &[PathBuf],
 ) -> Result<BTreeMap<String, String>, InitError> {
-    let roles = Manifest {
-        contracts: indexmap::IndexMap::new(),
-        ..manifest.clone()
-    };
-    let contracts = Contracts::read(&roles, &[], &typed::Nobody);
-    let contracts = contracts.map_err(|e| InitError::Wit(e.to_string()))?;
+    let roles = contract::roles(manifest).map_err(|e| InitError::Wit(e.to_string()))?;
     let folders: std::collections::BTreeSet<_> = components.iter().map(|c| c.parent()).collect();
     let mut guests: BTreeMap<String, String> = BTreeMap::new();
     for component in components {
-        let role = role_of(component, &contracts)?;
+        let role = role_of(component, &roles)?;
         let own = component.with_extension("");
         let folder = component.parent().filter(|_| folders.len() > 1);
         let name = folder.unwrap_or(&own).file_name().unwrap_or_default();
@@ -234,7 +231,7 @@ fn guests_of(
     Ok(guests)
 }
 
-fn role_of(component: &Path, contracts: &Contracts) -> Result<String, InitError> {
+fn role_of(component: &Path, roles: &[Arc<Role>]) -> Result<String, InitError> {
     let io = |cause| InitError::Io {
         path: component.to_owned(),
         cause,
@@ -245,7 +242,7 @@ fn role_of(component: &Path, contracts: &Contracts) -> Result<String, InitError>
         why: e.to_string(),
     })?;
     let mut why = Vec::new();
-    for role in &contracts.roles {
+    for role in roles {
         let part = Part {
             role,
             guest: "it",

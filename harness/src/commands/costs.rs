@@ -20,10 +20,7 @@ impl Args {
         let mut costs = Vec::new();
         let mut left_out = Vec::new();
         let first = lab.contracts().first();
-        let plays = |guest: &&Guest| {
-            let mut roles = first.iter().flat_map(|contract| &contract.roles);
-            roles.all(|role| guest.roles.contains_key(&role.part))
-        };
+        let plays = |guest: &&Guest| guest.plays(first.iter().flat_map(|c| &c.roles));
         for guest in lab.guests().iter().filter(plays) {
             match measure(&lab, guest, &progress) {
                 Ok(cost) => costs.push(cost),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use anyhow::bail;
 use clap::builder::PossibleValuesParser;
-use harness::contract::{Contracts, Role, typed};
+use harness::contract::{self, Role};
 use harness::lab;
 use harness::manifest::Manifest;
 use harness::skeleton;
@@ -69,12 +69,8 @@ impl GuestArgs {
     }
 
     fn roles(&self, manifest: &Manifest) -> anyhow::Result<Vec<Arc<Role>>> {
-        // The contracts may be of guests that are still to be written.
-        let alone = Manifest {
-            contracts: Default::default(),
-            ..manifest.clone()
-        };
-        let all = Contracts::read(&alone, &[], &typed::Nobody)?.roles;
+        // Not the contracts, which may be of guests that are still to be written.
+        let all = contract::roles(manifest)?;
         let known = |name: &str| all.iter().any(|role| role.name == name);
         if let Some(unknown) = self.role.iter().find(|name| !known(name)) {
             let names: Vec<&str> = all.iter().map(|role| &*role.name).collect();

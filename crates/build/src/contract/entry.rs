@@ -2,10 +2,11 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::function::{Function, Plan, ROUNDTRIP, Ruled, SIGNATURE, Second, functions};
+use super::function::{
+    Function, Name, Plan, ROUNDTRIP, Ruled, SIGNATURE, Second, functions as functions_of,
+};
 use super::typed::{Ask, Askers, Inputs, Itself, Silent, Typed, Who};
 use super::{
     Arrangement, Contract, ContractError, Contracts, Policy, Role, Rules, builtin, hints, wit,
@@ -42,11 +43,17 @@ impl Maker<'_> {
             },
             false => self.contracts.roles_of(self.entry),
         };
-        let functions = self.functions(&roles)?;
-        let second = self.second(&roles, &functions)?;
-        let echoes = match self.entry.oracle.as_deref() == Some(SIGNATURE) {
-            true => self.echoes(&roles)?,
-            false => Vec::new(),
+        let (Some(outermost), Some(innermost)) = (roles.first(), roles.last()) else {
+            return Err(self.wrong("`roles` is empty"));
+        };
+        let exports = wit::exports(&outermost.wit, &outermost.world);
+        let exports = exports.map_err(|why| self.wrong(why))?;
+        let functions = self.functions(&exports)?;
+        let second = self.second(&exports, &functions)?;
+        let oracle = self.entry.oracle.as_deref().unwrap_or(ROUNDTRIP);
+        let echoes = match oracle {
+            SIGNATURE => functions_of(&World::read(&innermost.wit, &innermost.world)?),
+            _ => Vec::new(),
         };
         let grouped = functions.len() > 1
             || !self
@@ -63,7 +70,7 @@ impl Maker<'_> {
             },
             ulps: self.entry.ulps,
             never_traps: self.entry.never == Some(Never::Trap),
-            oracle: self.entry.oracle.as_deref().unwrap_or(ROUNDTRIP),
+            oracle,
             drive: match &second {
                 Some(second) => second.drive,
                 None if self.entry.pure => Drive::Twice,
@@ -73,21 +80,20 @@ impl Maker<'_> {
             policy: Policy::new(self.entry.opt_in, grouped),
             compiler: self.entry.host.unwrap_or(Compiler::Cranelift),
         };
-        let first = functions.first().map(|function| &function.interface);
-        let several = functions
-            .iter()
-            .any(|other| Some(&other.interface) != first);
+        let mut interfaces = functions.iter().map(|function| &function.name.interface);
+        let first = interfaces.next();
+        let several = interfaces.any(|other| Some(other) != first);
         let made = functions.iter().map(|function| {
             let name = match grouped {
-                true => plan.name(function, several),
+                true => plan.name(&function.name, several),
                 false => self.name.to_owned(),
             };
-            let smaller = self.smaller(function)?;
+            let smaller = self.smaller(&function.name)?;
             let rules = self.rules(&plan, &name, function, &echoes)?;
-            Ok(plan.contract(name, function, rules, smaller))
+            Ok(plan.contract(name, &function.name, rules, smaller))
         });
         let made = made.collect::<Result<_, ContractError>>()?;
-        self.check_used(&functions)?;
+        self.check_used(oracle, &functions)?;
         Ok(made)
     }
 
@@ -105,8 +111,11 @@ impl Maker<'_> {
         let [first, last] = roles.as_slice() else {
             return None;
         };
-        let plays = |guest: &&Guest| roles.iter().all(|r| guest.roles.contains_key(&r.part));
-        let players = self.guests.iter().filter(plays).count();
+        let players = self
+            .guests
+            .iter()
+            .filter(|guest| guest.plays(&roles))
+            .count();
         let repeated = |place: usize| {
             Arc::new(Role {
                 name: format!("{}-{place}", first.name),
@@ -118,12 +127,7 @@ impl Maker<'_> {
     }
 
     /// The functions that the entry names, each of which the outermost role's world exports.
-    fn functions(&self, roles: &[Arc<Role>]) -> Result<Vec<Function>, ContractError> {
-        let outermost = roles
-            .first()
-            .ok_or_else(|| self.wrong("`roles` is empty"))?;
-        let exports = wit::exports(&outermost.wit, &outermost.world);
-        let exports = exports.map_err(|why| self.wrong(why))?;
+    fn functions(&self, exports: &[wit::Exported]) -> Result<Vec<Function>, ContractError> {
         let mut functions = Vec::new();
         let first = self.entry.roundtrip.iter().map(|(first, _)| first);
         for written in self.entry.functions.iter().chain(first) {
@@ -153,7 +157,7 @@ impl Maker<'_> {
     /// The second function of a roundtrip, and what is done with the results of both.
     fn second(
         &self,
-        roles: &[Arc<Role>],
+        exports: &[wit::Exported],
         functions: &[Function],
     ) -> Result<Option<Second>, ContractError> {
         let Some((_, second)) = &self.entry.roundtrip else {
@@ -162,38 +166,32 @@ impl Maker<'_> {
         let [first] = functions else {
             return Err(self.wrong("`roundtrip` needs one function, `INTERFACE#FUNCTION`"));
         };
-        let exports = roles
-            .first()
-            .map_or(Ok(Vec::new()), |role| wit::exports(&role.wit, &role.world));
-        let exports = exports.map_err(|why| self.wrong(why))?;
-        let found = exports
-            .into_iter()
-            .find(|e| format!("{}#{}", e.interface, e.function) == *second);
-        let found = found.ok_or_else(|| {
+        let is_it = |e: &&wit::Exported| format!("{}#{}", e.interface, e.function) == *second;
+        let found = exports.iter().find(is_it).ok_or_else(|| {
             self.wrong(format!("the world of its first role exports no `{second}`"))
         })?;
-        let drive = first.back_by(&found).map_err(|why| self.wrong(why))?;
+        let drive = first.back_by(found).map_err(|why| self.wrong(why))?;
         Ok(Some(Second {
             drive,
-            of: (found.interface, found.function),
+            of: (found.interface.clone(), found.function.clone()),
         }))
     }
 
     /// The contract of the same function that the entry's witnesses are of.
-    fn smaller(&self, function: &Function) -> Result<Option<Arc<Contract>>, ContractError> {
+    fn smaller(&self, of: &Name) -> Result<Option<Arc<Contract>>, ContractError> {
         let Some(witnesses) = &self.entry.witnesses else {
             return Ok(None);
         };
         let mut contracts = self.contracts.all.iter();
         let found = contracts.find(|contract| {
             contract.word() == witnesses
-                && contract.interface == function.interface
-                && contract.function == function.name
+                && contract.interface == of.interface
+                && contract.function == of.function
         });
         let missing = || {
             self.wrong(format!(
                 "its `witnesses`, `{witnesses}`, do not test `{}`",
-                function.name
+                of.function
             ))
         };
         Ok(Some(found.ok_or_else(missing)?.clone()))
@@ -209,13 +207,13 @@ impl Maker<'_> {
         let oracle = plan.oracle;
         let (kind, rest) = oracle.split_once(':').unwrap_or((oracle, ""));
         let who = match (kind, rest) {
-            (SIGNATURE, "") => return self.signature(function, echoes),
+            (SIGNATURE, "") => return self.signature(&function.name, echoes),
             ("builtin", name) => return builtin::rules(name).map_err(|why| self.wrong(why)),
-            (ROUNDTRIP, "") => Who::Itself,
-            ("majority", "") => Who::Majority,
-            ("reference", guest) if !guest.is_empty() => self.guest(guest)?,
+            (ROUNDTRIP, "") => None,
+            ("majority", "") => Some(Who::Majority),
+            ("reference", guest) if !guest.is_empty() => Some(self.guest(guest)?),
             ("component", path) if !path.is_empty() => {
-                Who::Component(self.entry.root.join(PathBuf::from(path)))
+                Some(Who::Component(self.entry.root.join(path)))
             }
             _ => {
                 return Err(self.wrong(format!(
@@ -224,29 +222,31 @@ impl Maker<'_> {
                 )));
             }
         };
-        let no_data = |why: &String| self.wrong(format!("`{}`: {why}", function.name));
-        let params = function.params.as_ref().map_err(no_data)?;
-        // The same contract, whose rules the oracle does not ask.
-        let shapes: Vec<Shape> = params.iter().map(|param| param.shape.clone()).collect();
-        let silent = Typed {
-            inputs: Arc::new(Inputs::of_types(&shapes)),
-            oracle: Arc::new(Silent),
-        };
-        let asked = plan.contract(name.to_owned(), function, Arc::new(silent), None);
-        let asked = Arc::new(asked);
-        let inputs = self.inputs(params, &asked).map_err(|why| self.wrong(why))?;
-        let oracle = match who {
-            Who::Itself => Ok(Arc::new(Itself) as Arc<dyn Ask>),
-            who => self.askers.asker(&asked, &who),
+        let called = &function.name.function;
+        let params = function.params.as_ref();
+        let params = params.map_err(|why| self.wrong(format!("`{called}`: {why}")))?;
+        let inputs = self.inputs(params, called).map_err(|why| self.wrong(why))?;
+        let oracle: Arc<dyn Ask> = match who {
+            None => Arc::new(Itself),
+            Some(who) => {
+                // The same contract, whose rules the oracle does not ask.
+                let silent = Typed {
+                    inputs: Arc::new(Inputs::of_types(&inputs.shapes)),
+                    oracle: Arc::new(Silent),
+                };
+                let asked = plan.contract(name.to_owned(), &function.name, Arc::new(silent), None);
+                let asker = self.askers.asker(&Arc::new(asked), &who);
+                asker.map_err(|why| self.wrong(why))?
+            }
         };
         Ok(Arc::new(Typed {
             inputs: Arc::new(inputs),
-            oracle: oracle.map_err(|why| self.wrong(why))?,
+            oracle,
         }))
     }
 
     /// How the inputs of a function are made.
-    fn inputs(&self, params: &[wit::Param], contract: &Arc<Contract>) -> Result<Inputs, String> {
+    fn inputs(&self, params: &[wit::Param], function: &str) -> Result<Inputs, String> {
         let entry = &self.entry.inputs;
         let root = &self.entry.root;
         let mut written = BTreeMap::new();
@@ -262,10 +262,10 @@ impl Maker<'_> {
         self.used.borrow_mut().extend(used);
         let generator = entry.generator.as_ref().map(|text| {
             let by = hints::made_by(root, text)?;
-            self.askers.generator(contract, &by)
+            self.askers.generator(&by)
         });
         Ok(Inputs {
-            calls: hints::calls(root, &entry.calls, &contract.function, &shapes)?,
+            calls: hints::calls(root, &entry.calls, function, &shapes)?,
             generator: generator.transpose()?,
             shapes,
             hints,
@@ -273,11 +273,10 @@ impl Maker<'_> {
     }
 
     /// A hint that no function of the contract has a place for is an error.
-    fn check_used(&self, functions: &[Function]) -> Result<(), ContractError> {
+    fn check_used(&self, oracle: &str, functions: &[Function]) -> Result<(), ContractError> {
         let entry = &self.entry.inputs;
         let used = self.used.borrow();
         let has_any = !entry.calls.is_empty() || entry.generator.is_some();
-        let oracle = self.entry.oracle.as_deref().unwrap_or(ROUNDTRIP);
         let kind = oracle.split(':').next().unwrap_or_default();
         if (has_any || !entry.values.is_empty()) && ["builtin", SIGNATURE].contains(&kind) {
             return Err(self.wrong(format!(
@@ -311,24 +310,12 @@ impl Maker<'_> {
         }
     }
 
-    /// The functions of the innermost role's world, by the rules of echoes.
-    fn echoes(&self, roles: &[Arc<Role>]) -> Result<Vec<Ruled>, ContractError> {
-        let last = roles.last().ok_or_else(|| self.wrong("`roles` is empty"))?;
-        Ok(functions(&World::read(&last.wit, &last.world)?))
-    }
-
-    fn signature(
-        &self,
-        function: &Function,
-        echoes: &[Ruled],
-    ) -> Result<Arc<dyn Rules>, ContractError> {
-        let same = |ruled: &&Ruled| {
-            ruled.of.interface == function.interface && ruled.of.name == function.name
-        };
-        let found = echoes.iter().find(same).ok_or_else(|| {
+    fn signature(&self, of: &Name, echoes: &[Ruled]) -> Result<Arc<dyn Rules>, ContractError> {
+        let found = echoes.iter().find(|ruled| ruled.name == *of);
+        let found = found.ok_or_else(|| {
             self.wrong(format!(
                 "the world of its last role does not export `{}`",
-                function.name
+                of.function
             ))
         });
         Ok(found?.rules.clone())

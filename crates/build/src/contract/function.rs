@@ -23,12 +23,18 @@ pub struct Second {
     pub of: (String, String),
 }
 
+/// What a function is called.
+#[derive(PartialEq, Eq)]
+pub struct Name {
+    /// The interface, `acme:shop/checkout@1.0.0`.
+    pub interface: String,
+    /// The function's name in it.
+    pub function: String,
+}
+
 /// A function under test.
 pub struct Function {
-    pub interface: String,
-    /// The interface's name alone.
-    pub short: String,
-    pub name: String,
+    pub name: Name,
     /// Its parameters; or why it takes or returns what is no data.
     pub params: Result<Vec<wit::Param>, String>,
     pub result: Option<Shape>,
@@ -62,13 +68,13 @@ impl Function {
         if !(first || ok(between) == Some(taken.clone())) {
             return Err(format!(
                 "`{}` returns {between}, and `{}` takes {taken}",
-                self.name, second.function
+                self.name.function, second.function
             ));
         }
         if !(last || ok(back) == Some(whole.clone())) {
             return Err(format!(
                 "`{}` takes {whole}, and `{}` returns {back}",
-                self.name, second.function
+                self.name.function, second.function
             ));
         }
         Ok(Drive::Then {
@@ -77,12 +83,14 @@ impl Function {
         })
     }
 
+    /// The function that a world exports.
     pub fn of(exported: &wit::Exported) -> Self {
         let result = exported.result.as_ref().map_err(Clone::clone);
         Function {
-            interface: exported.interface.clone(),
-            short: short(&exported.interface).to_owned(),
-            name: exported.function.clone(),
+            name: Name {
+                interface: exported.interface.clone(),
+                function: exported.function.clone(),
+            },
             params: result.and(exported.params.clone()),
             result: exported.result.clone().ok().flatten(),
         }
@@ -91,7 +99,7 @@ impl Function {
 
 /// A function with its rules.
 pub struct Ruled {
-    pub of: Function,
+    pub name: Name,
     pub rules: Arc<dyn Rules>,
 }
 
@@ -111,17 +119,24 @@ pub struct Plan<'a> {
 
 impl Plan<'_> {
     /// The name of a function's contract. Two interfaces may have functions of one name.
-    pub fn name(&self, function: &Function, several: bool) -> String {
+    pub fn name(
+        &self,
+        Name {
+            interface,
+            function,
+        }: &Name,
+        several: bool,
+    ) -> String {
         match several {
-            false => format!("{}.{}", self.group, function.name),
-            true => format!("{}.{}.{}", self.group, function.short, function.name),
+            false => format!("{}.{function}", self.group),
+            true => format!("{}.{}.{function}", self.group, short(interface)),
         }
     }
 
     pub fn contract(
         &self,
         name: String,
-        function: &Function,
+        of: &Name,
         rules: Arc<dyn Rules>,
         smaller: Option<Arc<Contract>>,
     ) -> Contract {
@@ -130,8 +145,8 @@ impl Plan<'_> {
             name,
             roles: self.roles.to_vec(),
             arrangement: self.arrangement,
-            interface: function.interface.clone(),
-            function: function.name.clone(),
+            interface: of.interface.clone(),
+            function: of.function.clone(),
             smaller,
             ulps: self.ulps,
             never_traps: self.never_traps,
@@ -146,7 +161,7 @@ impl Plan<'_> {
 }
 
 /// The name of an interface alone: `checkout` of `acme:shop/checkout@1.0.0`.
-pub fn short(interface: &str) -> &str {
+fn short(interface: &str) -> &str {
     let name = super::without_version(interface);
     name.rsplit_once('/').map_or(name, |(_, short)| short)
 }
@@ -156,12 +171,9 @@ pub fn functions(world: &World) -> Vec<Ruled> {
     let of = |interface: &crate::world::Interface| {
         let ruled = |function: &crate::world::Function| {
             Some(Ruled {
-                of: Function {
+                name: Name {
                     interface: interface.id.clone(),
-                    short: interface.name.clone(),
-                    name: function.name.clone(),
-                    params: Ok(Vec::new()),
-                    result: None,
+                    function: function.name.clone(),
                 },
                 rules: Arc::new(Signature {
                     shapes: function.shapes.clone(),

@@ -8,7 +8,7 @@ mod signature;
 pub mod wit;
 
 pub use lab_judge::contract::*;
-pub use registry::{ContractError, Contracts};
+pub use registry::{ContractError, Contracts, roles};
 
 #[cfg(any(test, feature = "testing"))]
 pub mod testing {

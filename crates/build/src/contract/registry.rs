@@ -7,7 +7,8 @@ use std::sync::Arc;
 use super::entry::Maker;
 use super::function::{Plan, SIGNATURE, functions};
 use super::typed::Askers;
-use super::{Arrangement, Contract, Policy, RUNTIME, Role, wit};
+use super::wit::Packages;
+use super::{Arrangement, Contract, Policy, RUNTIME, Role};
 use crate::compiler::Compiler;
 use crate::guest::Guest;
 use crate::judge::Drive;
@@ -75,14 +76,10 @@ impl Contracts {
         guests: &[Guest],
         askers: &dyn Askers,
     ) -> Result<Self, ContractError> {
-        let mut contracts = Contracts::default();
-        for (name, entry) in &manifest.roles {
-            let role = role(&manifest.wit, name, entry).map_err(|why| ContractError::Role {
-                role: name.clone(),
-                why,
-            })?;
-            contracts.roles.push(Arc::new(role));
-        }
+        let mut contracts = Contracts {
+            roles: roles(manifest)?,
+            ..Contracts::default()
+        };
         for guest in guests {
             contracts.check(guest)?;
         }
@@ -142,8 +139,8 @@ impl Contracts {
         let several = world.interfaces.len() > 1;
         let functions = functions(&world);
         let contracts = functions.into_iter().map(|function| {
-            let name = plan.name(&function.of, several);
-            Arc::new(plan.contract(name, &function.of, function.rules, None))
+            let name = plan.name(&function.name, several);
+            Arc::new(plan.contract(name, &function.name, function.rules, None))
         });
         Ok(Contracts {
             all: contracts.collect(),
@@ -176,10 +173,30 @@ impl Contracts {
     }
 }
 
-fn role(below: &Path, name: &str, entry: &RoleEntry) -> Result<Role, String> {
-    let (folder, world) = wit::find(below, &entry.world)?;
+/// The roles of a manifest, in its order.
+///
+/// # Errors
+/// If a package or a world is not there.
+pub fn roles(manifest: &Manifest) -> Result<Vec<Arc<Role>>, ContractError> {
+    if manifest.roles.is_empty() {
+        return Ok(Vec::new());
+    }
+    let packages = Packages::read(&manifest.wit);
+    let roles = manifest.roles.iter().map(|(name, entry)| {
+        let packages = packages.as_ref().map_err(Clone::clone);
+        let role = packages.and_then(|packages| role(packages, name, entry));
+        role.map(Arc::new).map_err(|why| ContractError::Role {
+            role: name.clone(),
+            why,
+        })
+    });
+    roles.collect()
+}
+
+fn role(packages: &Packages, name: &str, entry: &RoleEntry) -> Result<Role, String> {
+    let (folder, world) = packages.world(&entry.world)?;
     let saboteur = entry.saboteur.as_ref().map(|saboteur| {
-        let (wit, world) = wit::find(below, saboteur)?;
+        let (wit, world) = packages.world(saboteur)?;
         Ok::<_, String>(Arc::new(Role {
             name: world.clone(),
             part: world.clone(),
@@ -224,8 +241,9 @@ mod tests {
     }
 
     impl Generate for First {
-        fn generate(&self, seed: u64) -> Result<Vec<Val>, String> {
-            Ok(vec![Val::String("made".to_owned()), Val::U32(seed as u32)])
+        fn generate(&self, seed: u64) -> Result<Val, String> {
+            let name = Val::String("made".to_owned());
+            Ok(Val::Tuple(vec![name, Val::U32(seed as u32)]))
         }
     }
 
@@ -234,7 +252,7 @@ mod tests {
             Ok(Arc::new(First))
         }
 
-        fn generator(&self, _: &Arc<Contract>, _: &MadeBy) -> Result<Arc<dyn Generate>, String> {
+        fn generator(&self, _: &MadeBy) -> Result<Arc<dyn Generate>, String> {
             Ok(Arc::new(First))
         }
     }

@@ -26,13 +26,8 @@ impl Rules for Signature {
     }
 
     fn oracle(&self, args: &[Val]) -> Option<Right> {
-        let typed = args.len() == self.shapes.len()
-            && self
-                .shapes
-                .iter()
-                .zip(args)
-                .all(|(shape, arg)| shape.fits(arg));
-        let answer = typed.then(|| self.rule.answer(args)).flatten();
+        let fits = Shape::all_fit(&self.shapes, args);
+        let answer = fits.then(|| self.rule.answer(args)).flatten();
         answer.map(Right::Answer)
     }
 

@@ -4,71 +4,97 @@
 use std::path::{Path, PathBuf};
 
 use indexmap::IndexMap;
-use wit_parser::{Resolve, UnresolvedPackageGroup, WorldItem, WorldKey};
+use wit_parser::{PackageName, Resolve, UnresolvedPackageGroup, WorldId, WorldItem, WorldKey};
 
 use crate::shape::Shape;
 use crate::shape::hints::Spot;
 
-/// Finds the package of a world below a folder: in the folder itself, or in one of those
-/// directly in it.
-///
-/// `world` is `NAMESPACE:PACKAGE/WORLD`, with or without a version.
-///
-/// # Errors
-/// If there is none, with the packages that there are; or a file is no WIT.
-pub fn find(below: &Path, world: &str) -> Result<(PathBuf, String), String> {
-    let Some((package, rest)) = world.split_once('/') else {
-        return Err(format!(
-            "`{world}` is not a world: write NAMESPACE:PACKAGE/WORLD"
-        ));
-    };
-    let (name, version) = match rest.split_once('@') {
-        Some((name, version)) => (name, Some(version)),
-        None => (rest, None),
-    };
-    let mut known = Vec::new();
-    for folder in packages(below)? {
-        let group = UnresolvedPackageGroup::parse_dir(&folder).map_err(|e| format!("{e:#}"))?;
-        let own = group.main.name;
-        let same_version = |wanted| {
-            own.version
-                .as_ref()
-                .is_some_and(|v| v.to_string() == wanted)
-        };
-        if format!("{}:{}", own.namespace, own.name) == package && version.is_none_or(same_version)
-        {
-            return Ok((folder, name.to_owned()));
-        }
-        known.push(own.to_string());
-    }
-    Err(format!(
-        "no package `{package}` below `{}`; there are: {}",
-        below.display(),
-        known.join(", ")
-    ))
+/// The WIT packages of a folder: the folder itself, and those directly in it.
+#[derive(Debug, Clone)]
+pub struct Packages {
+    below: PathBuf,
+    /// The name of each package, and its folder.
+    found: Vec<(PackageName, PathBuf)>,
+    /// Folders of WIT that is not one package, with the parser's reason.
+    others: Vec<String>,
 }
 
-/// The folders of packages: this one, and those in it that have WIT files.
-///
-/// # Errors
-/// If the folder cannot be read.
-pub fn packages(below: &Path) -> Result<Vec<PathBuf>, String> {
-    let failed = |e: std::io::Error| format!("cannot read `{}`: {e}", below.display());
-    let mut folders = vec![below.to_owned()];
-    for entry in std::fs::read_dir(below).map_err(failed)? {
-        folders.push(entry.map_err(failed)?.path());
+impl Packages {
+    /// Reads the packages below a folder. A folder of worlds that stand alone is not a package.
+    ///
+    /// # Errors
+    /// If the folder cannot be read.
+    pub fn read(below: &Path) -> Result<Self, String> {
+        let failed = |e: std::io::Error| format!("cannot read `{}`: {e}", below.display());
+        let mut folders = vec![below.to_owned()];
+        for entry in std::fs::read_dir(below).map_err(failed)? {
+            folders.push(entry.map_err(failed)?.path());
+        }
+        folders.retain(|folder| has_wit(folder));
+        folders.sort();
+        let mut packages = Packages {
+            below: below.to_owned(),
+            found: Vec::new(),
+            others: Vec::new(),
+        };
+        for folder in folders {
+            match UnresolvedPackageGroup::parse_dir(&folder) {
+                Ok(group) => packages.found.push((group.main.name, folder)),
+                Err(why) => packages
+                    .others
+                    .push(format!("`{}`: {why:#}", folder.display())),
+            }
+        }
+        Ok(packages)
     }
-    folders.retain(|folder| has_wit(folder));
-    folders.sort();
-    Ok(folders)
+
+    /// The folders of the packages.
+    pub fn folders(&self) -> impl Iterator<Item = &Path> {
+        self.found.iter().map(|(_, folder)| &**folder)
+    }
+
+    /// Finds a world, `NAMESPACE:PACKAGE/WORLD` with or without a version: the folder of its
+    /// package, and its own name.
+    ///
+    /// # Errors
+    /// If its package is not there; the message lists those that are, and what is not one.
+    pub fn world(&self, world: &str) -> Result<(PathBuf, String), String> {
+        let Some((package, rest)) = world.split_once('/') else {
+            return Err(format!(
+                "`{world}` is not a world: write NAMESPACE:PACKAGE/WORLD"
+            ));
+        };
+        let (name, version) = match rest.split_once('@') {
+            Some((name, version)) => (name, Some(version)),
+            None => (rest, None),
+        };
+        let is_it = |(own, _): &&(PackageName, PathBuf)| {
+            let same_version = |wanted| {
+                let own = own.version.as_ref();
+                own.is_some_and(|own| own.to_string() == wanted)
+            };
+            format!("{}:{}", own.namespace, own.name) == package && version.is_none_or(same_version)
+        };
+        if let Some((_, folder)) = self.found.iter().find(is_it) {
+            return Ok((folder.clone(), name.to_owned()));
+        }
+        let known: Vec<String> = self.found.iter().map(|(own, _)| own.to_string()).collect();
+        let mut text = format!(
+            "no package `{package}` below `{}`; there are: {}",
+            self.below.display(),
+            known.join(", ")
+        );
+        for other in &self.others {
+            text += &format!("\nnot a package: {other}");
+        }
+        Err(text)
+    }
 }
 
 fn has_wit(folder: &Path) -> bool {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let mut files = entries.map(|entry| entry.path());
-    // A folder of worlds that stand alone is no package.
     files.any(|file| file.extension().is_some_and(|ending| ending == "wit"))
-        && UnresolvedPackageGroup::parse_dir(folder).is_ok()
 }
 
 /// A parameter whose values are data.
@@ -128,7 +154,7 @@ pub fn outlines(folder: &Path) -> Result<Vec<Outline>, String> {
             });
             keys.collect()
         };
-        let mut functions = exports(folder, name)?;
+        let mut functions = exported(&resolve, *id);
         functions.retain(|function| function.params.is_ok() && function.result.is_ok());
         outlines.push(Outline {
             name: name.clone(),
@@ -157,17 +183,21 @@ pub fn exports(folder: &Path, world: &str) -> Result<Vec<Exported>, String> {
             known.join(", ")
         ));
     };
+    Ok(exported(&resolve, *id))
+}
+
+fn exported(resolve: &Resolve, world: WorldId) -> Vec<Exported> {
     let mut exported = Vec::new();
-    for (key, item) in &resolve.worlds[*id].exports {
+    for (key, item) in &resolve.worlds[world].exports {
         let WorldItem::Interface { id, .. } = item else {
             continue;
         };
         let interface = resolve.name_world_key(key);
         let functions = resolve.interfaces[*id].functions.values();
         let plain = functions.filter(|function| function.kind.resource().is_none());
-        exported.extend(plain.map(|function| read(&resolve, &interface, function)));
+        exported.extend(plain.map(|function| read(resolve, &interface, function)));
     }
-    Ok(exported)
+    exported
 }
 
 fn read(resolve: &Resolve, interface: &str, function: &wit_parser::Function) -> Exported {
@@ -214,13 +244,27 @@ mod tests {
         for file in ["shop.wit", "any/shop.wit"] {
             let dir = folder(&[(file, SHOP), ("other/o.wit", "package a:b;")]);
             for world in ["acme:shop/shop", "acme:shop/shop@1.0.0"] {
-                let (found, name) = find(dir.path(), world).unwrap();
+                let (found, name) = Packages::read(dir.path()).unwrap().world(world).unwrap();
                 assert_eq!(found.join("shop.wit"), dir.path().join(file));
                 assert_eq!(name, "shop");
             }
-            let error = find(dir.path(), "acme:shop/shop@2.0.0").unwrap_err();
+            let error = Packages::read(dir.path())
+                .unwrap()
+                .world("acme:shop/shop@2.0.0")
+                .unwrap_err();
             assert!(error.contains("acme:shop@1.0.0"), "{error}");
         }
+    }
+
+    #[test]
+    fn a_package_that_does_not_parse_is_told_with_the_reason() {
+        let dir = folder(&[("shop.wit", "package acme:shop@1.0.0; interfac x {}")]);
+        let packages = Packages::read(dir.path()).unwrap();
+        let error = packages.world("acme:shop/shop").unwrap_err();
+        assert!(
+            error.contains("not a package") && error.contains("interfac"),
+            "{error}"
+        );
     }
 
     #[test]

@@ -17,8 +17,6 @@ pub enum Who {
     Majority,
     /// A component that is none of the matrix, and exports the same interface.
     Component(PathBuf),
-    /// The argument itself, which a roundtrip returns.
-    Itself,
 }
 
 /// Makes oracles of components.
@@ -29,15 +27,11 @@ pub trait Askers {
     /// If there is none; the message says why.
     fn asker(&self, contract: &Arc<Contract>, who: &Who) -> Result<Arc<dyn Ask>, String>;
 
-    /// A function of a component that makes arguments for a contract.
+    /// A function of a component that makes arguments.
     ///
     /// # Errors
     /// If the component is not there; the message says why.
-    fn generator(
-        &self,
-        contract: &Arc<Contract>,
-        made_by: &MadeBy,
-    ) -> Result<Arc<dyn Generate>, String>;
+    fn generator(&self, made_by: &MadeBy) -> Result<Arc<dyn Generate>, String>;
 }
 
 /// The function of a component that makes arguments.
@@ -68,18 +62,18 @@ impl Askers for Nobody {
         Err(format!("there is no component to ask: {who:?}"))
     }
 
-    fn generator(&self, _: &Arc<Contract>, by: &MadeBy) -> Result<Arc<dyn Generate>, String> {
+    fn generator(&self, by: &MadeBy) -> Result<Arc<dyn Generate>, String> {
         Err(format!("there is no component to ask: {by:?}"))
     }
 }
 
 /// Makes arguments.
 pub trait Generate: Send + Sync {
-    /// The arguments of a number.
+    /// Returns the argument of a number, or a tuple of several.
     ///
     /// # Errors
-    /// If there are none; the message says why.
-    fn generate(&self, seed: u64) -> Result<Vec<Val>, String>;
+    /// If there is none; the message says why.
+    fn generate(&self, seed: u64) -> Result<Val, String>;
 }
 
 /// How inputs are made.
@@ -115,8 +109,12 @@ impl Inputs {
             Some(generator) => {
                 let mut number = [0; 8];
                 number.copy_from_slice(&seed.as_bytes()[..8]);
-                let args = generator.generate(u64::from_le_bytes(number))?;
-                match self.fits(&args) {
+                let made = generator.generate(u64::from_le_bytes(number))?;
+                let args = match made {
+                    Val::Tuple(args) if self.shapes.len() != 1 => args,
+                    arg => vec![arg],
+                };
+                match Shape::all_fit(&self.shapes, &args) {
                     true => Ok(args),
                     false => Err(format!(
                         "the generator returned {}, which does not fit the parameters of the function",
@@ -125,12 +123,6 @@ impl Inputs {
                 }
             }
         }
-    }
-
-    /// Tells whether arguments are of the function's types.
-    pub fn fits(&self, args: &[Val]) -> bool {
-        let mut pairs = self.shapes.iter().zip(args);
-        args.len() == self.shapes.len() && pairs.all(|(shape, arg)| shape.fits(arg))
     }
 }
 
@@ -152,7 +144,7 @@ impl Rules for Typed {
     }
 
     fn oracle(&self, args: &[Val]) -> Option<Right> {
-        let fits = self.inputs.fits(args);
+        let fits = Shape::all_fit(&self.inputs.shapes, args);
         fits.then(|| self.oracle.ask(args).ok()).flatten()
     }
 

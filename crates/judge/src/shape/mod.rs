@@ -229,6 +229,12 @@ impl Shape {
         }
     }
 
+    /// Tells whether values are one of each of some types.
+    pub fn all_fit(shapes: &[Shape], vals: &[Val]) -> bool {
+        let mut pairs = shapes.iter().zip(vals);
+        shapes.len() == vals.len() && pairs.all(|(shape, val)| shape.fits(val))
+    }
+
     /// The plainest value of a variant's case.
     pub fn plain_case((name, payload): &(String, Option<Shape>)) -> Val {
         let payload = payload.as_ref().map(|payload| Box::new(payload.plain()));
