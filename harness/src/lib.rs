@@ -1,7 +1,9 @@
 //! Sends property-generated values through compositions of WebAssembly components
 //! written in several languages, and says where they differ and whose fault it is.
 //!
-//! The stages, each of which takes what the one before it made:
+//! The stages, each of which takes what the one before it made. Those without an engine are
+//! the crate `lab-judge`, those from manifests to compositions `lab-build`, the host is
+//! `lab-wasmtime`; this crate runs them:
 //!
 //! 1. [`manifest`], [`guest`]: what there is: roles, contracts, languages
 //! 2. [`contract`]: what they must agree on: worlds, inputs, right answers

@@ -211,7 +211,7 @@ impl Ask for Majority {
     }
 }
 
-/// What more than half of the voters say; what each says, if there is no such thing.
+/// Returns the outcome that more than half of the voters have, or else lists each voter's.
 fn decide(votes: &[(Outcome, Vec<&str>)], voters: usize) -> Right {
     if voters < 2 {
         return Right::Undecided("a majority needs two guests that play every role".to_owned());

@@ -35,7 +35,7 @@ pub struct Name {
 /// A function under test.
 pub struct Function {
     pub name: Name,
-    /// Its parameters; or why it takes or returns what is no data.
+    /// Its parameters; or why a type of its signature is not data.
     pub params: Result<Vec<wit::Param>, String>,
     pub result: Option<Shape>,
 }

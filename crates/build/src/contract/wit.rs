@@ -115,9 +115,9 @@ pub struct Exported {
     pub interface: String,
     /// Its name in the interface.
     pub function: String,
-    /// Its parameters; or why a type is none of data.
+    /// Its parameters; or why the type of one is not data.
     pub params: Result<Vec<Param>, String>,
-    /// Why its result is no data, if it is none.
+    /// The type of its result, if it has one; or why that type is not data.
     pub result: Result<Option<Shape>, String>,
 }
 

@@ -13,8 +13,8 @@ pub enum Right {
     Answer(Val),
     /// A trap: the oracle traps as well, whatever it says.
     Trap,
-    /// Nobody knows, for this reason. No outcome is right then, so that what nobody has judged
-    /// is not green.
+    /// The oracle does not decide, for this reason. No outcome is right then, so that a case
+    /// that was not judged is not green.
     Undecided(String),
 }
 
