@@ -13,7 +13,7 @@ use anyhow::{Context, bail};
 use harness::build::Missing;
 use harness::cases::Cases;
 use harness::event::Nobody;
-use harness::host::Hosts;
+use harness::hosts::Hosts;
 use harness::judge::{Executor, run::Runner};
 use harness::lab::{self, Lab};
 use harness::plan::{Cell, Selection, find, plan};

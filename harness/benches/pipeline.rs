@@ -11,7 +11,6 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail, ensure};
@@ -19,11 +18,13 @@ use harness::Contract;
 use harness::build::Missing;
 use harness::cases::Cases;
 use harness::event::Lines;
-use harness::host::{Compiler, Function, Host, Hosts, Limits};
-use harness::judge::{Executor, Session};
+use harness::host::{Compiled, Function, Host, Limits, UnderTest};
+use harness::hosts::Hosts;
+use harness::judge::Session;
 use harness::lab::{self, Lab};
 use harness::plan::{Selection, plan};
 use harness::value::Val;
+use lab_wasmtime::{Compiler, Wasmtime};
 use serde_json::{Value, json};
 
 /// The contract.
@@ -38,12 +39,14 @@ const BATCHES: usize = 50;
 const ROUNDS: usize = 8;
 /// How often either side is started.
 const STARTS: usize = 5;
+/// The host.
+const HOST: Compiler = Compiler::Cranelift;
 /// The clients at once whose calls are counted.
 const CLIENTS: usize = 2;
 
 fn main() -> anyhow::Result<()> {
     let checkout = lab::root()?;
-    let hosts = Hosts::new(Limits::default(), Some(Compiler::Cranelift));
+    let hosts = Hosts::new(Limits::default(), vec![HOST.name().to_owned()]);
     let lab = Lab::open(&checkout, &[], hosts)?;
     let selection = Selection {
         contracts: vec![PIPELINE.to_owned()],
@@ -51,7 +54,10 @@ fn main() -> anyhow::Result<()> {
         ..Selection::default()
     };
     let cells = plan(lab.contracts(), lab.guests(), &selection)?;
-    let cell = cells.first().context("the cell was planned")?;
+    let cell = &cells
+        .first()
+        .context("the cell was planned")?
+        .on(HOST.name());
     println!("{}, against HTTP", cell.composition());
     let function = lab.loader().function(cell, Missing::Build, &Lines)?.inner;
     let programs = Programs::build(&checkout)?;
@@ -64,8 +70,8 @@ fn main() -> anyhow::Result<()> {
     );
     for size in SIZES {
         let batches = batches(&lab, size)?;
-        agree(&function, &servers, &batches, cell.contract.ulps)?;
-        latency(&function, &servers, &batches, size)?;
+        agree(&*function, &servers, &batches, cell.contract.ulps)?;
+        latency(&*function, &servers, &batches, size)?;
     }
     println!();
     println!(
@@ -73,7 +79,7 @@ fn main() -> anyhow::Result<()> {
         "users a second, 2 clients", "one process", "HTTP", "ratio"
     );
     for size in SIZES {
-        throughput(&function, &servers, &batches(&lab, size)?, size)?;
+        throughput(&*function, &servers, &batches(&lab, size)?, size)?;
     }
     drop(servers);
     let composed = lab.loader().composed(cell, &Lines)?;
@@ -230,7 +236,7 @@ impl Client {
     }
 }
 
-fn session(function: &Function) -> anyhow::Result<Box<dyn Session>> {
+fn session(function: &dyn Function) -> anyhow::Result<Box<dyn Session>> {
     function
         .instantiate()
         .map_err(|fault| anyhow::anyhow!("{fault}"))
@@ -245,7 +251,7 @@ fn call(session: &mut Box<dyn Session>, batch: &Batch) -> anyhow::Result<Val> {
 
 /// Whether both sides answer the same.
 fn agree(
-    function: &Function,
+    function: &dyn Function,
     servers: &Servers,
     batches: &[Batch],
     ulps: u64,
@@ -262,7 +268,7 @@ fn agree(
 }
 
 fn latency(
-    function: &Function,
+    function: &dyn Function,
     servers: &Servers,
     batches: &[Batch],
     size: usize,
@@ -298,7 +304,7 @@ fn latency(
 }
 
 fn throughput(
-    function: &Function,
+    function: &dyn Function,
     servers: &Servers,
     batches: &[Batch],
     size: usize,
@@ -355,18 +361,18 @@ fn cold(
 ) -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
     let compiled = folder.path().join("pipeline.cwasm");
-    let host = || Host::new(Limits::default(), Compiler::Cranelift);
+    let host = || Wasmtime::new(Limits::default(), HOST);
     std::fs::write(&compiled, host()?.compile(composed)?)?;
     let (mut here, mut there) = (Vec::new(), Vec::new());
     for _ in 0..STARTS {
         let start = Instant::now();
         let host = host()?;
         // SAFETY: compiled above by a host with the same settings.
-        let composition = Arc::new(unsafe { host.load(&compiled)? });
+        let composition = host.load(unsafe { Compiled::sealed(&compiled) })?;
         let function = composition
-            .function(&contract.interface, &contract.function)
+            .function(&UnderTest::new(&contract.interface, &contract.function))
             .map_err(anyhow::Error::msg)?;
-        call(&mut session(&function)?, batch)?;
+        call(&mut session(&*function)?, batch)?;
         here.push(start.elapsed());
         let start = Instant::now();
         let servers = programs.start()?;

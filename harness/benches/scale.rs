@@ -18,7 +18,7 @@ use harness::build::Missing;
 use harness::cache::{COMPONENTS, Cache};
 use harness::cases::Cases;
 use harness::event::Nobody;
-use harness::host::Hosts;
+use harness::hosts::Hosts;
 use harness::judge::{Executor, run::Runner};
 use harness::lab::{self, Lab};
 use harness::plan::{Selection, plan};

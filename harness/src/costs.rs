@@ -67,6 +67,7 @@ pub fn measure(lab: &Lab, guest: &Guest, observer: &dyn Observer) -> Result<Cost
     let selection = Selection {
         contracts: vec![contract.name.clone()],
         guests: vec![guest.name.clone()],
+        hosts: lab.loader().hosts().asked().to_vec(),
         ..Selection::default()
     };
     let cells = plan(lab.contracts(), lab.guests(), &selection).map_err(|e| e.to_string())?;
@@ -78,7 +79,7 @@ pub fn measure(lab: &Lab, guest: &Guest, observer: &dyn Observer) -> Result<Cost
         .composed(cell, observer)
         .map_err(|e| e.to_string())?;
     let start = Instant::now();
-    let host = lab.loader().hosts().get(lab.loader().compiler(cell));
+    let host = lab.loader().hosts().get(cell.host());
     let host = host.map_err(|e| e.to_string())?;
     host.compile(&binary).map_err(|e| e.to_string())?;
     let compile = start.elapsed();

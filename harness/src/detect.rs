@@ -13,7 +13,8 @@ use crate::build::Missing;
 use crate::contract::{Contract, Role};
 use crate::event::{Event, Observer};
 use crate::guest::Guest;
-use crate::judge::{Executor, Verdict};
+use crate::host::UnderTest;
+use crate::judge::Verdict;
 use crate::lab::{Lab, LabError, RunOptions, parallel};
 use crate::load::Obstacle;
 use crate::plan::{Cell, Selection, plan};
@@ -246,15 +247,16 @@ pub fn catalog(
             .iter()
             .position(|link| Some(link.role) == role.saboteur.as_deref());
         let links = &links[from.unwrap_or(0)..];
-        let compiler = lab.loader().compiler(&cell);
         let composition = lab
             .loader()
-            .composition(compiler, links, Missing::Build, observer)?;
+            .composition(&cell, links, Missing::Build, observer)?;
         let wrong = |why: String| DetectError::Catalog {
             role: role.name.clone(),
             why,
         };
-        let catalog = composition.function(CATALOG.0, CATALOG.1).map_err(wrong)?;
+        let catalog = composition
+            .function(&UnderTest::new(CATALOG.0, CATALOG.1))
+            .map_err(wrong)?;
         let listed = catalog
             .call_alone(&[])
             .outcome
@@ -337,7 +339,10 @@ impl Stand {
     fn of(lab: &Lab, pair: &Pair, role: &Role, id: &str) -> Result<Self, LabError> {
         let saboteur = lab.saboteur()?;
         let mut guests: Vec<Guest> = Vec::new();
-        let mut selection = Selection::default();
+        let mut selection = Selection {
+            hosts: lab.loader().hosts().asked().to_vec(),
+            ..Selection::default()
+        };
         for (own, guest) in &pair.parts {
             let witness = pair.front.as_ref().filter(|(front, _)| front == own);
             let sound = std::iter::once(*guest).chain(witness.map(|(_, witness)| *witness));

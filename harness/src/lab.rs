@@ -16,7 +16,7 @@ use crate::event::{Event, Observer};
 use crate::expect::{ExpectError, Expectations};
 use crate::files::hash_of;
 use crate::guest::{self, Guest, GuestError, Source};
-use crate::host::{Compiler, Hosts, OFFERED};
+use crate::hosts::{Hosts, OFFERED};
 use crate::judge::Expected;
 use crate::kept;
 use crate::load::Loader;
@@ -186,15 +186,14 @@ impl Lab {
         let cache = Cache::new(&manifest.cache).bounded(Bound::of_environment()?);
         let options = guest_dirs
             .iter()
-            .map(|dir| format!(" --guest-dir {}", dir.display()))
-            .chain(hosts.only().map(|only| format!(" --host {only}")));
+            .map(|dir| format!(" --guest-dir {}", dir.display()));
         let replay_options = options.collect();
         let guests = guest::discover(&manifest.root, &manifest.guests, guest_dirs)?;
         check_offered(&guests)?;
         let expectations = Expectations::read(&manifest.root)?;
         let loader = Arc::new(Loader::new(&manifest.root, cache.clone(), hosts));
         let voters = Voters::new(loader.clone(), &guests);
-        let contracts = Contracts::read(&manifest, &guests, &voters)?;
+        let contracts = Contracts::read(&manifest, &guests, &Hosts::NAMES, &voters)?;
         expectations.check(&guests, &contracts)?;
         Ok(Lab {
             contracts,
@@ -226,7 +225,7 @@ impl Lab {
         std::fs::create_dir_all(&package)
             .and_then(|()| crate::files::write_file(&file, wit.as_bytes()))
             .map_err(|cause| LabError::Io { path: file, cause })?;
-        let contracts = self.contracts.of_world(name, &package, Compiler::Winch)?;
+        let contracts = self.contracts.of_world(name, &package, Hosts::QUICK)?;
         let plays = |guest: &&Guest| guest.plays(&contracts.roles);
         Ok(Lab {
             guests: self.guests.iter().filter(plays).cloned().collect(),

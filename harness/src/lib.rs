@@ -31,6 +31,7 @@ pub mod compare;
 pub mod costs;
 pub mod detect;
 pub mod expect;
+pub mod hosts;
 pub mod lab;
 pub mod load;
 pub mod trial;
@@ -41,8 +42,7 @@ pub use lab_build::program;
 pub use lab_build::{
     build, cache, compose, contract, event, guest, init, manifest, plan, process, skeleton, world,
 };
-pub use lab_judge::{cases, cell, files, judge, kept, report, shape, value};
-pub use lab_wasmtime as host;
+pub use lab_judge::{cases, cell, files, host, judge, kept, report, shape, value};
 
 pub use cell::{CaseId, CellKey};
 pub use contract::{Contract, Contracts};

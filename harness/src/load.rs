@@ -12,8 +12,9 @@ use crate::build::{Builder, Component, Missing, Unbuilt};
 use crate::cache::{COMPILED, Cache, CacheError};
 use crate::compose::{self, COMPOSER, ComposeError, Part};
 use crate::event::{Event, Nobody, Observer};
-use crate::host::{self, Chain, Compiler, Composition, Function, Host, HostError, Hosts};
-use crate::judge::Driven;
+use crate::host::{self, Chain, Compiled, Composition, Function, Host, HostError, UnderTest};
+use crate::hosts::Hosts;
+use crate::judge::{Driven, Fault};
 use crate::plan::{Cell, Link, composition};
 
 /// How hard machine code is packed: the least, since more is slower and hardly smaller.
@@ -61,7 +62,7 @@ struct Made {
 }
 
 /// What came of loading a composition.
-pub type Loaded = Result<Arc<Composition>, Arc<Obstacle>>;
+pub type Loaded = Result<Arc<dyn Composition>, Arc<Obstacle>>;
 
 /// So many compositions stay loaded: the pairs of seven guests and their components alone,
 /// which the functions of the type system ask for again and again.
@@ -70,16 +71,19 @@ const LOADED: usize = 64;
 /// The place of a composition that is loaded when it is first asked for.
 type Slot = Arc<OnceLock<Loaded>>;
 
+/// A host and a composition.
+type Place = (String, String);
+
 /// The compositions that are loaded, those that were asked for last at the end.
 #[derive(Default)]
 struct Shelf {
-    slots: Vec<((Compiler, String), Slot)>,
+    slots: Vec<(Place, Slot)>,
 }
 
 impl Shelf {
     /// The place of a composition. Others lose theirs if there are many, and stay loaded
     /// while somebody has them.
-    fn slot(&mut self, key: (Compiler, String)) -> Slot {
+    fn slot(&mut self, key: Place) -> Slot {
         let slot = match self.slots.iter().position(|(known, _)| *known == key) {
             Some(place) => self.slots.remove(place).1,
             None => Slot::default(),
@@ -111,23 +115,17 @@ impl Loader {
         }
     }
 
-    /// The engines.
+    /// The hosts.
     pub fn hosts(&self) -> &Hosts {
         &self.hosts
     }
 
-    /// The compiler that is to compile a cell's composition.
-    pub fn compiler(&self, cell: &Cell) -> Compiler {
-        self.hosts.compiler(cell.contract.compiler)
-    }
-
-    /// The compiler that has compiled a cell's composition; if none has, the one that is to.
-    pub fn compiled_by(&self, cell: &Cell) -> Compiler {
-        let compiler = self.compiler(cell);
-        let slot = self.slot((compiler, cell.composition()));
+    /// The host that has loaded a cell's composition, with its version; `None` if none has.
+    pub fn loaded_by(&self, cell: &Cell) -> Option<&'static str> {
+        let slot = self.slot((cell.host().to_owned(), cell.composition()));
         match slot.get() {
-            Some(Ok(composition)) => composition.compiler(),
-            _ => compiler,
+            Some(Ok(composition)) => Some(composition.host()),
+            _ => None,
         }
     }
 
@@ -145,68 +143,50 @@ impl Loader {
         cell: &Cell,
         missing: Missing,
         observer: &dyn Observer,
-    ) -> Result<Driven<Function>, Arc<Obstacle>> {
-        let links = cell.links();
-        let composition = self.composition(self.compiler(cell), &links, missing, observer)?;
-        let contract = &cell.contract;
-        let function = |interface: &str, function: &str| {
-            composition.function(interface, function).map_err(|why| {
-                Arc::new(Obstacle::Refused {
-                    composition: cell.composition(),
-                    why,
-                })
+    ) -> Result<Driven<Arc<dyn Function>>, Arc<Obstacle>> {
+        let composition = self.composition(cell, &cell.links(), missing, observer)?;
+        let function = composition.function(&tested(cell)).map_err(|why| {
+            Arc::new(Obstacle::Refused {
+                composition: cell.composition(),
+                why,
             })
-        };
-        let first = function(&contract.interface, &contract.function)?;
-        let both = match &contract.second {
-            Some((interface, name)) => first.with_second(&function(interface, name)?),
-            None => first,
-        };
-        let patient = both.patient(contract.policy.patience);
+        });
         Ok(Driven {
-            inner: patient.with_mutant(cell.mutant()),
-            drive: contract.drive,
+            inner: function?,
+            drive: cell.contract.drive,
         })
     }
 
     /// The components of a cell side by side, with the host between them.
     ///
     /// # Errors
-    /// If a component is missing.
+    /// If a component is missing, or cannot be instantiated.
     pub fn chain(
         &self,
         cell: &Cell,
         recording: bool,
         observer: &dyn Observer,
-    ) -> Result<Chain, Arc<Obstacle>> {
-        let mutant: Arc<str> = Arc::from(cell.mutant());
-        let compiler = self.compiler(cell);
+    ) -> Result<Result<Box<dyn Chain>, Fault>, Arc<Obstacle>> {
         let link = |link: Link| {
             Ok(host::Link {
                 name: link.to_string(),
-                component: self.composition(compiler, &[link], Missing::Build, observer)?,
-                mutant: mutant.clone(),
+                component: self.composition(cell, &[link], Missing::Build, observer)?,
             })
         };
         let links: Result<Vec<_>, Arc<Obstacle>> = cell.links().into_iter().map(link).collect();
-        Ok(Chain {
-            links: links?,
-            interface: cell.contract.interface.clone(),
-            function: cell.contract.function.clone(),
-            second: cell.contract.second.clone(),
-            limits: self.hosts.limits(),
-            recording,
-        })
+        let host = self.hosts.get(cell.host());
+        let host = host.map_err(|error| refused(&cell.links(), &error))?;
+        Ok(host.chain(&links?, &tested(cell), recording))
     }
 
     /// Removes from the cache what nothing that is built now is made of.
     ///
     /// # Errors
     /// If an engine cannot be made, whose compositions are not known then.
-    pub fn clean(&self) -> Result<(), Arc<HostError>> {
+    pub fn clean(&self) -> Result<(), HostError> {
         let built = self.cache.built();
-        let engines = Compiler::ALL.map(|compiler| self.hosts.get(compiler).map(Host::key));
-        let engines = engines.into_iter().collect::<Result<Vec<_>, _>>()?;
+        let hosts = self.hosts.all()?;
+        let engines: Vec<String> = hosts.iter().map(|host| host.key()).collect();
         self.cache.remove_unused(|name| {
             self.cache.meta::<Made>(name).is_some_and(|made| {
                 made.composer == COMPOSER
@@ -239,47 +219,48 @@ impl Loader {
         links.iter().filter_map(hash).collect()
     }
 
-    /// A composition of components, or one component alone.
+    /// A composition of components of a cell, or one component alone, on the cell's host.
     ///
     /// # Errors
     /// If a component is missing (and may not be built) or does not fit.
     pub fn composition(
         &self,
-        compiler: Compiler,
+        cell: &Cell,
         links: &[Link],
         missing: Missing,
         observer: &dyn Observer,
     ) -> Loaded {
         let components = self.components(links, missing, observer)?;
-        let slot = self.slot((compiler, composition(links)));
-        let load = |compiler| self.load(compiler, links, &components, observer);
-        let load = || match load(compiler) {
-            // Winch does not know all of WebAssembly.
-            Err(Obstacle::Refused { .. })
-                if compiler != Compiler::Cranelift && self.hosts.only().is_none() =>
-            {
-                load(Compiler::Cranelift).map_err(Arc::new)
+        let slot = self.slot((cell.host().to_owned(), composition(links)));
+        let load = |host: &str| self.load(host, links, &components, observer);
+        let load = || match load(cell.host()) {
+            Err(Obstacle::Refused { .. }) if self.instead(cell).is_some() => {
+                load(self.instead(cell).unwrap_or_default())
             }
-            loaded => loaded.map_err(Arc::new),
+            loaded => loaded,
         };
-        slot.get_or_init(load).clone()
+        slot.get_or_init(|| load().map_err(Arc::new)).clone()
     }
 
-    /// A component that is of no guest, in binary or text form.
+    /// The host that a cell runs on if its own refuses it, which nobody asked for.
+    fn instead(&self, cell: &Cell) -> Option<&'static str> {
+        match cell.host {
+            Some(_) => None,
+            None => self.hosts.get(cell.host()).ok()?.instead(),
+        }
+    }
+
+    /// A component that is of no guest, in binary or text form, on a host.
     ///
     /// # Errors
-    /// If it cannot be read, or the engine refuses it.
-    pub fn alone(&self, path: &Path, compiler: Compiler) -> Result<Arc<Composition>, Obstacle> {
-        let compiler = self.hosts.compiler(compiler);
+    /// If it cannot be read, or the host refuses it.
+    pub fn alone(&self, path: &Path, host: &str) -> Result<Arc<dyn Composition>, Obstacle> {
         let name = path.display().to_string();
         let refused = |why: String| Obstacle::Refused {
             composition: name.clone(),
             why,
         };
-        let host = self
-            .hosts
-            .get(compiler)
-            .map_err(|e| refused(e.to_string()))?;
+        let host = self.hosts.get(host).map_err(|e| refused(e.to_string()))?;
         let bytes = std::fs::read(path).map_err(|e| refused(e.to_string()))?;
         let bytes = wat::parse_bytes(&bytes).map_err(|e| refused(e.to_string()))?;
         let hash = blake3::hash(&bytes).to_hex();
@@ -289,13 +270,13 @@ impl Loader {
             components: vec![hash.to_string()],
             open: Vec::new(),
         };
-        let file = format!("{COMPILED}/{compiler}/{}.cwasm.zst", &hash[..16]);
-        self.prepared(host, &file, made, || {
+        let file = file(&*host, &hash[..16]);
+        self.prepared(&*host, &file, made, || {
             host.compile(&bytes).map_err(|e| refused(e.to_string()))
         })
     }
 
-    fn slot(&self, key: (Compiler, String)) -> Slot {
+    fn slot(&self, key: Place) -> Slot {
         let shelf = self.compositions.lock();
         shelf.unwrap_or_else(PoisonError::into_inner).slot(key)
     }
@@ -320,14 +301,14 @@ impl Loader {
 
     fn load(
         &self,
-        compiler: Compiler,
+        host: &str,
         links: &[Link],
         components: &[Arc<Component>],
         observer: &dyn Observer,
-    ) -> Result<Arc<Composition>, Obstacle> {
-        let host = self.hosts.get(compiler);
-        let host = host.map_err(|error| refused(links, &error))?;
-        let (name, made) = wanted(compiler, host, links, components);
+    ) -> Result<Arc<dyn Composition>, Obstacle> {
+        let host = self.hosts.get(host);
+        let host = &*host.map_err(|error| refused(links, &error))?;
+        let (name, made) = wanted(host, links, components);
         let compile = || self.compile(host, links, components, observer);
         self.prepared(host, &name, made, compile)
     }
@@ -335,11 +316,11 @@ impl Loader {
     /// Loads the machine code of a name, which is compiled unless it is there.
     fn prepared(
         &self,
-        host: &Host,
+        host: &dyn Host,
         name: &str,
         made: Made,
         compile: impl FnOnce() -> Result<Vec<u8>, Obstacle>,
-    ) -> Result<Arc<Composition>, Obstacle> {
+    ) -> Result<Arc<dyn Composition>, Obstacle> {
         // Others may compile it meanwhile, or need the room.
         let _turn = self.cache.lock(name)?;
         let machine_code = match self.read(name, &made) {
@@ -353,9 +334,9 @@ impl Loader {
         // A file, so that the system reads of it what is called; its name goes at once.
         let file = self.cache.scratch_file(&machine_code)?;
         // SAFETY: what lies in the cache has a seal that only this function writes, and the key
-        // of this engine is part of it.
-        let loaded = unsafe { host.load(file.path()) };
-        loaded.map(Arc::new).map_err(|error| Obstacle::Refused {
+        // of this host is part of it.
+        let compiled = unsafe { Compiled::sealed(file.path()) };
+        host.load(compiled).map_err(|error| Obstacle::Refused {
             composition: name.to_owned(),
             why: error.to_string(),
         })
@@ -384,7 +365,7 @@ impl Loader {
 
     fn compile(
         &self,
-        host: &Host,
+        host: &dyn Host,
         links: &[Link],
         components: &[Arc<Component>],
         observer: &dyn Observer,
@@ -424,13 +405,8 @@ impl Loader {
 /// The name of a composition's machine code, and what it is to be made of. The name is the
 /// composition's, so that a new one replaces the old and the cache does not grow with every
 /// change.
-fn wanted(
-    compiler: Compiler,
-    host: &Host,
-    links: &[Link],
-    components: &[Arc<Component>],
-) -> (String, Made) {
-    let name = format!("{COMPILED}/{compiler}/{}.cwasm.zst", composition(links));
+fn wanted(host: &dyn Host, links: &[Link], components: &[Arc<Component>]) -> (String, Made) {
+    let name = file(host, &composition(links));
     let roles = links.iter().map(|link| link.role);
     let open = roles.flat_map(|role| &role.host);
     let made = Made {
@@ -440,6 +416,22 @@ fn wanted(
         open: open.cloned().collect(),
     };
     (name, made)
+}
+
+/// The file in the cache of a composition on a host.
+fn file(host: &dyn Host, composition: &str) -> String {
+    format!("{COMPILED}/{}/{composition}.cwasm.zst", host.name())
+}
+
+/// What a cell's contract tests of its composition.
+fn tested(cell: &Cell) -> UnderTest {
+    let contract = &cell.contract;
+    UnderTest {
+        second: contract.second.clone(),
+        patience: contract.policy.patience,
+        mutant: Arc::from(cell.mutant()),
+        ..UnderTest::new(&contract.interface, &contract.function)
+    }
 }
 
 fn refused(links: &[Link], error: &HostError) -> Obstacle {
@@ -456,7 +448,7 @@ mod tests {
     #[test]
     fn what_was_asked_for_last_stays_loaded() {
         let mut shelf = Shelf::default();
-        let key = |number: usize| (Compiler::Winch, number.to_string());
+        let key = |number: usize| (String::new(), number.to_string());
         let slots: Vec<Slot> = (0..LOADED).map(|number| shelf.slot(key(number))).collect();
         let mut is_same = |number: usize| Arc::ptr_eq(&slots[number], &shelf.slot(key(number)));
         assert!(is_same(0));

@@ -4,7 +4,6 @@ mod commands;
 
 use std::process::ExitCode;
 
-use clap::Parser;
 use commands::{Cli, Exit};
 
 /// How a program ends that was told to stop by Ctrl-C: 128 and the signal's number.
@@ -18,7 +17,7 @@ fn main() -> ExitCode {
     if let Err(error) = stopped {
         eprintln!("warning: Ctrl-C will neither stop builds nor show what was found: {error}");
     }
-    let exit = Cli::parse().exec().unwrap_or_else(|error| {
+    let exit = Cli::read().and_then(Cli::exec).unwrap_or_else(|error| {
         eprintln!("error: {error:#}");
         Exit::CouldNotRun
     });

@@ -11,8 +11,9 @@ use crate::contract::Contract;
 use crate::contract::typed::{Ask, Askers, Generate, MadeBy, Who};
 use crate::event::Nobody;
 use crate::guest::Guest;
-use crate::host::{Compiler, Function};
-use crate::judge::{Executor, Fault, Outcome, Right, show};
+use crate::host::{Function, UnderTest};
+use crate::hosts::Hosts;
+use crate::judge::{Fault, Outcome, Right, show};
 use crate::load::Loader;
 use crate::plan::Cell;
 use crate::value::Val;
@@ -85,14 +86,14 @@ impl Askers for Voters {
 struct Maker {
     by: MadeBy,
     loader: Arc<Loader>,
-    function: OnceLock<Result<Function, String>>,
+    function: OnceLock<Result<Arc<dyn Function>, String>>,
 }
 
 impl Maker {
-    fn load(&self) -> Result<Function, String> {
-        let composition = self.loader.alone(&self.by.component, Compiler::Cranelift);
+    fn load(&self) -> Result<Arc<dyn Function>, String> {
+        let composition = self.loader.alone(&self.by.component, Hosts::NAMES[0]);
         let composition = composition.map_err(|why| why.to_string())?;
-        composition.function(&self.by.interface, &self.by.function)
+        composition.function(&UnderTest::new(&self.by.interface, &self.by.function))
     }
 }
 
@@ -132,11 +133,11 @@ struct Voter {
     loader: Arc<Loader>,
     contract: Arc<Contract>,
     source: Source,
-    function: OnceLock<Result<Function, String>>,
+    function: OnceLock<Result<Arc<dyn Function>, String>>,
 }
 
 impl Voter {
-    fn load(&self) -> Result<Function, String> {
+    fn load(&self) -> Result<Arc<dyn Function>, String> {
         let contract = &self.contract;
         match &self.source {
             Source::Guest(guest) => {
@@ -147,7 +148,9 @@ impl Voter {
                         components: roles
                             .map(|r| (r.name.clone(), guest.name.clone()))
                             .collect(),
+                        host: None,
                     },
+                    host: None,
                     guests: vec![guest; contract.roles.len()],
                     contract: contract.clone(),
                 };
@@ -155,10 +158,12 @@ impl Voter {
                 Ok(function.map_err(|why| why.to_string())?.inner)
             }
             Source::Component(path) => {
-                let composition = self.loader.alone(path, contract.compiler);
+                let composition = self.loader.alone(path, &contract.host);
                 let composition = composition.map_err(|why| why.to_string())?;
-                let function = composition.function(&contract.interface, &contract.function)?;
-                Ok(function.patient(contract.policy.patience))
+                composition.function(&UnderTest {
+                    patience: contract.policy.patience,
+                    ..UnderTest::new(&contract.interface, &contract.function)
+                })
             }
         }
     }

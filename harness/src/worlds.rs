@@ -292,6 +292,7 @@ fn shows(lab: &Lab, name: &str, model: &Model, failure: &Failure) -> Result<bool
             .iter()
             .map(|(role, guest)| (role.clone(), vec![guest.clone()]))
             .collect(),
+        hosts: lab.loader().hosts().asked().to_vec(),
         ..Selection::default()
     };
     let cells: Vec<Cell> = plan(lab.contracts(), lab.guests(), &selection)?;

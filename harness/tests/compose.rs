@@ -7,7 +7,8 @@ use std::sync::OnceLock;
 use harness::Lab;
 use harness::compose::{COMPOSER, ComposeError, Part, check_is_component, compose};
 use harness::contract::Role;
-use harness::host::{Compiler, Hosts};
+use harness::hosts::Hosts;
+use lab_wasmtime::Compiler;
 use toy::project;
 
 /// A role of the project's.
@@ -192,11 +193,11 @@ fn the_version_in_the_cache_key_is_the_one_in_the_lock_file() {
     let version = COMPOSER.replace("wac-graph ", "name = \"wac-graph\"\nversion = \"");
     assert!(lock.contains(&version), "update COMPOSER");
     for compiler in Compiler::ALL {
-        let (host, word) = (compiler.host(), compiler.word());
+        let (host, word) = (compiler.version(), compiler.name());
         let version = host.trim_start_matches("wasmtime-");
         let (version, name) = version.split_once('-').unwrap();
         assert_eq!(word, format!("wasmtime-{name}"));
         let locked = format!("name = \"wasmtime\"\nversion = \"{version}.");
-        assert!(lock.contains(&locked), "update Compiler::host");
+        assert!(lock.contains(&locked), "update Compiler::version");
     }
 }

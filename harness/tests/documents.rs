@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use harness::Verdict;
 use harness::detect::{self, Pairs};
 use harness::event::Lines;
-use harness::host::Hosts;
+use harness::hosts::Hosts;
 use harness::lab::{self, Lab};
 use harness::plan::{self, Selection, plan};
 

@@ -12,7 +12,7 @@ use anyhow::{Context, bail};
 use harness::cell::group;
 use harness::contract::Arrangement;
 use harness::event::Lines;
-use harness::host::Hosts;
+use harness::hosts::Hosts;
 use harness::lab::{self, Lab, RunOptions};
 use harness::plan::{self, Selection, plan};
 use harness::report::failure::failure;

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use harness::detect::{self, Mutant, Pairs};
 use harness::event::Lines;
-use harness::host::Hosts;
+use harness::hosts::Hosts;
 use harness::lab::{self, Lab, RunOptions};
 use harness::plan::Selection;
 use harness::report::detection::complaint;

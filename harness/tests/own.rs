@@ -73,6 +73,43 @@ fn shop() -> Folder {
 }
 
 #[test]
+fn a_role_with_the_name_of_an_option_is_refused() {
+    let folder = shop();
+    folder.edit("lab.toml", "[roles.tax-calculator]", "[roles.seed]");
+    folder.edit("lab.toml", "\"tax-calculator\"]", "\"seed\"]");
+    let (code, text) = folder.lab(&["run"]);
+    assert_eq!(code, 2, "{text}");
+    assert!(text.contains("`seed` cannot name a role"), "{text}");
+}
+
+#[test]
+fn the_host_that_is_asked_for_is_part_of_the_keys() {
+    let folder = shop();
+    let host = "wasmtime-winch";
+    let run = ["run", "--seed", "1", "--contract", "tax", "--host", host];
+    let (code, text) = folder.lab(&run);
+    assert_eq!(code, 0, "{text}");
+    assert!(text.contains("tax/host=wasmtime-winch  ("), "{text}");
+    assert!(folder.path(".lab/compiled/wasmtime-winch").is_dir());
+    let (code, text) = folder.lab(&["replay", "tax/tax-calculator=rust/host=wasmtime-winch@1:3"]);
+    assert_eq!(code, 0, "{text}");
+    assert!(
+        text.contains("tax/tax-calculator=rust/host=wasmtime-winch@1:3"),
+        "{text}"
+    );
+    let (code, text) = folder.lab(&["replay", "tax/tax-calculator=rust/host=node@1:3"]);
+    assert_eq!(code, 2, "{text}");
+    assert!(text.contains("no host is named `node`"), "{text}");
+    folder.edit("lab.toml", "oracle =", "host = \"v8\"\noracle =");
+    let (code, text) = folder.lab(&["list"]);
+    assert_eq!(code, 2, "{text}");
+    assert!(
+        text.contains("no host is named `v8`; there are: wasmtime-"),
+        "{text}"
+    );
+}
+
+#[test]
 fn a_lab_begins_with_wit_and_components_and_runs() {
     let folder = shop();
     let (code, text) = folder.lab(&["run", "--seed", "1", "--contract", "tax"]);

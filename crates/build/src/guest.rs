@@ -21,7 +21,7 @@ pub const MANIFEST: &str = "guest.toml";
 #[derive(Debug, thiserror::Error)]
 pub enum GuestError {
     /// No folder holds a manifest: an empty matrix would prove nothing.
-    #[error("no guest was found: there is no `{0}/{MANIFEST}`")]
+    #[error("no guest was found: {0}")]
     None(String),
     /// What should be a pattern of folders is none.
     #[error("`guests` has `{pattern}`: {why}")]
@@ -208,8 +208,13 @@ pub fn discover(
     }
     if guests.is_empty() {
         let wanted = patterns.iter().map(|pattern| root.join(pattern));
-        let wanted: Vec<String> = wanted.map(|path| path.display().to_string()).collect();
-        return Err(GuestError::None(wanted.join(", ")));
+        let wanted: Vec<String> = wanted
+            .map(|path| format!("there is no `{}/{MANIFEST}`", path.display()))
+            .collect();
+        return Err(GuestError::None(match wanted.is_empty() {
+            true => "`guests` of the manifest is empty".to_owned(),
+            false => wanted.join(", "),
+        }));
     }
     Ok(guests.into_values().collect())
 }

@@ -20,7 +20,7 @@ pub mod process;
 pub mod skeleton;
 pub mod world;
 
-use lab_judge::{cell, compiler, files, judge, report, shape, value};
+use lab_judge::{cell, files, judge, report, shape, value};
 
 /// How this program is called: `cargo lab` in the checkout of its sources, else `lab`.
 pub fn program() -> &'static str {

@@ -10,8 +10,7 @@ use std::path::{Path, PathBuf};
 use indexmap::IndexMap;
 use serde::Deserialize;
 
-use crate::cell::is_name;
-use crate::compiler::Compiler;
+use crate::cell::{HOST, is_name};
 use crate::shape::hints::Number;
 
 /// The manifest's file name.
@@ -150,7 +149,7 @@ pub struct ContractEntry {
     /// A contract of the same functions in smaller compositions, by which blame is told.
     pub witnesses: Option<String>,
     /// What its compositions run on, unless the run says.
-    pub host: Option<Compiler>,
+    pub host: Option<String>,
 }
 
 /// How a contract's inputs are made, beyond their types.
@@ -288,6 +287,11 @@ impl Tables {
             }
         }
         for (name, role) in roles {
+            if name == HOST {
+                return Err(format!(
+                    "`{HOST}` cannot name a role: in keys of cells it names hosts"
+                ));
+            }
             if self.roles.insert(name.clone(), role).is_some() {
                 return Err(format!("there are two `[roles.{name}]`"));
             }
@@ -419,8 +423,8 @@ mod tests {
                 "`rows` needs two roles",
             ),
             (
-                contract("roles = ['shop']\nfunctions = ['f']\noracle = 'majority'\nhost = 'v8'"),
-                "there are: wasmtime-cranelift",
+                "[roles.host]\nworld = 'a:b/c'".to_owned(),
+                "`host` cannot name a role",
             ),
         ] {
             let error = read(&text).unwrap_err();

@@ -43,6 +43,8 @@ pub struct Selection {
     pub roles: BTreeMap<String, Vec<String>>,
     /// One guest for each role of a contract, the outermost first.
     pub stages: Vec<String>,
+    /// Hosts by name; each contract's own if none.
+    pub hosts: Vec<String>,
 }
 
 /// One composition of a contract.
@@ -54,6 +56,9 @@ pub struct Cell<'a> {
     pub contract: Arc<Contract>,
     /// The guest of each of the contract's roles, in their order.
     pub guests: Vec<&'a Guest>,
+    /// The host, if one was asked for; else it is the contract's own, or one that runs what
+    /// that refuses.
+    pub host: Option<String>,
 }
 
 /// One component of a composition.
@@ -71,7 +76,25 @@ impl std::fmt::Display for Link<'_> {
     }
 }
 
-impl Cell<'_> {
+impl<'a> Cell<'a> {
+    /// The same on a host that is asked for.
+    #[must_use]
+    pub fn on(&self, host: &str) -> Self {
+        Cell {
+            key: CellKey {
+                host: (host != self.contract.host).then(|| host.to_owned()),
+                ..self.key.clone()
+            },
+            host: Some(host.to_owned()),
+            ..self.clone()
+        }
+    }
+
+    /// The host that it is to run on.
+    pub fn host(&self) -> &str {
+        self.host.as_deref().unwrap_or(&self.contract.host)
+    }
+
     /// The components, the outermost first: one for each role that is not the host's, and
     /// the saboteurs among them.
     pub fn links(&self) -> Vec<Link<'_>> {
@@ -135,7 +158,15 @@ pub fn plan<'a>(
         }
         let means = |name: &String| *name == contract.name || Some(name) == contract.group.as_ref();
         if wanted.is_empty() || wanted.iter().any(means) {
-            cells.extend(cells_of(contract, guests, selection));
+            let own = cells_of(contract, guests, selection);
+            match selection.hosts.is_empty() {
+                true => cells.extend(own),
+                false => {
+                    let on =
+                        |host: &String| own.iter().map(|cell| cell.on(host)).collect::<Vec<_>>();
+                    cells.extend(selection.hosts.iter().flat_map(on));
+                }
+            }
         }
     }
     if cells.is_empty() {
@@ -193,12 +224,13 @@ pub fn find<'a>(
             .iter()
             .map(|(role, guest)| (role.clone(), vec![guest.clone()]))
             .collect(),
+        hosts: key.host.iter().cloned().collect(),
         ..Selection::default()
     };
     let cells = plan(contracts, guests, &selection)?;
     cells
         .into_iter()
-        .find(|cell| cell.key == *key)
+        .find(|cell| cell.key.components == key.components)
         .ok_or(PlanError::Empty)
 }
 
@@ -214,7 +246,11 @@ fn check_names(
         let word = contract.word();
         if !words.contains(&word) {
             words.push(word);
-            roles.extend(contract.roles.iter().map(|role| &*role.name));
+        }
+        for role in &contract.roles {
+            if !roles.contains(&&*role.name) {
+                roles.push(&role.name);
+            }
         }
     }
     let names: Vec<&str> = guests.iter().map(|g| g.name.as_str()).collect();
@@ -282,9 +318,11 @@ fn cells_of<'a>(
             key: CellKey {
                 contract: contract.name.clone(),
                 components: roles.zip(names).collect(),
+                host: None,
             },
             contract: contract.clone(),
             guests,
+            host: None,
         }
     };
     chosen.into_iter().map(cell).collect()
@@ -360,6 +398,30 @@ mod tests {
         let guests = guests();
         let cells = plan(&contracts(), &guests, selection)?;
         Ok(cells.iter().map(|cell| cell.key.to_string()).collect())
+    }
+
+    #[test]
+    fn keys_name_the_hosts_that_are_not_a_contracts_own() {
+        let own = contract("create-user").host.clone();
+        let selection = Selection {
+            contracts: names(&["create-user"]),
+            guests: names(&["go"]),
+            hosts: vec![own.clone(), "toy".to_owned()],
+            ..Selection::default()
+        };
+        let key = "create-user/service=go/validator=go";
+        let on_toy = format!("{key}/host=toy");
+        assert_eq!(keys(&selection).unwrap(), [key, &on_toy]);
+        let guests = guests();
+        let find = |key: &str| find(&contracts(), &guests, &key.parse().unwrap()).unwrap();
+        assert_eq!(find(key).host(), own);
+        assert_eq!(find(&on_toy).host(), "toy");
+        // Written though it need not be, it is still asked for.
+        let cell = find(&format!("{key}/host={own}"));
+        assert_eq!(
+            (cell.key.to_string().as_str(), &cell.host),
+            (key, &Some(own))
+        );
     }
 
     #[test]

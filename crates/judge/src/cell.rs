@@ -1,8 +1,9 @@
 //! The names of things: a cell, a case, and their one text form.
 //!
 //! `create-user/service=go/validator=python` is the test's name, the filter, the
-//! expectation's pattern and the report's key; `...@7:42` behind it is case 42 of
-//! seed 7 in that cell.
+//! expectation's pattern and the report's key; `/host=NAME` behind it tells on which host
+//! it is run, unless that is the contract's own; `...@7:42` behind that is case 42 of seed 7
+//! in that cell.
 
 use std::fmt;
 use std::str::FromStr;
@@ -12,7 +13,7 @@ use std::str::FromStr;
 pub enum NameError {
     /// The text is not made of a contract and at least one `role=guest`.
     #[error(
-        "`{0}` is no cell key: expected `CONTRACT/ROLE=GUEST[/ROLE=GUEST..]`, \
+        "`{0}` is no cell key: expected `CONTRACT/ROLE=GUEST[/ROLE=GUEST..][/host=NAME]`, \
          as in `create-user/service=go/validator=python` (see `lab list`)"
     )]
     Key(String),
@@ -53,13 +54,18 @@ pub fn is_contract(text: &str) -> bool {
     }
 }
 
-/// Names one composition of a contract: which guest plays which role.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+/// The word in the place of a role that is followed by a host, and so is no role's name.
+pub const HOST: &str = "host";
+
+/// Names one composition of a contract, which guest plays which role, on one host.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CellKey {
     /// The contract's name.
     pub contract: String,
     /// Role and guest, the outermost component first.
     pub components: Vec<(String, String)>,
+    /// The host, if it is not the contract's own.
+    pub host: Option<String>,
 }
 
 impl CellKey {
@@ -72,7 +78,7 @@ impl CellKey {
 
 impl fmt::Display for CellKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_key(f, &self.contract, &self.components)
+        write_key(f, &self.contract, &self.components, self.host.as_deref())
     }
 }
 
@@ -80,25 +86,23 @@ impl FromStr for CellKey {
     type Err = NameError;
 
     fn from_str(text: &str) -> Result<Self, NameError> {
-        let (contract, components) = split(text, is_contract, is_guest)?;
-        if components.is_empty() {
+        let key = split(text, is_contract, is_guest)?;
+        if key.components.is_empty() {
             return Err(NameError::Key(text.to_owned()));
         }
-        Ok(CellKey {
-            contract,
-            components,
-        })
+        Ok(key)
     }
 }
 
 /// A cell key in which `*` may stand for any guest, and for the end of the contract; a
-/// contract alone stands for all of its cells.
+/// contract alone stands for all of its cells, and what names no host for every host.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
 #[serde(try_from = "String")]
 pub struct CellPattern {
     contract: String,
     /// Empty for any composition.
     components: Vec<(String, String)>,
+    host: Option<String>,
 }
 
 impl CellPattern {
@@ -126,15 +130,21 @@ impl CellPattern {
         &self.contract
     }
 
+    /// The host, if one is named.
+    pub fn host(&self) -> Option<&str> {
+        self.host.as_deref()
+    }
+
     /// Tells whether a cell is meant: the same roles in the same order, and each
-    /// part equal or `*`.
+    /// part equal or `*`; of a pattern with a host, only cells of that host.
     pub fn matches(&self, key: &CellKey) -> bool {
         let fits = |pattern: &str, name: &str| pattern == "*" || pattern == name;
         let contract = self.matches_contract(&key.contract);
         let mut parts = self.components.iter().zip(&key.components);
         let composition = self.components.len() == key.components.len()
             && parts.all(|(p, c)| p.0 == c.0 && fits(&p.1, &c.1));
-        contract && (self.components.is_empty() || composition)
+        let host = self.host.is_none() || self.host == key.host;
+        contract && host && (self.components.is_empty() || composition)
     }
 }
 
@@ -148,7 +158,7 @@ impl TryFrom<String> for CellPattern {
 
 impl fmt::Display for CellPattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_key(f, &self.contract, &self.components)
+        write_key(f, &self.contract, &self.components, self.host.as_deref())
     }
 }
 
@@ -161,10 +171,11 @@ impl FromStr for CellPattern {
             Some(start) => start.is_empty() || is_contract(&format!("{start}x")),
             None => is_contract(contract),
         };
-        let (contract, components) = split(text, start, |part| part == "*" || is_guest(part))?;
+        let key = split(text, start, |part| part == "*" || is_guest(part))?;
         Ok(CellPattern {
-            contract,
-            components,
+            contract: key.contract,
+            components: key.components,
+            host: key.host,
         })
     }
 }
@@ -173,19 +184,21 @@ fn write_key(
     f: &mut fmt::Formatter<'_>,
     contract: &str,
     components: &[(String, String)],
+    host: Option<&str>,
 ) -> fmt::Result {
     f.write_str(contract)?;
-    let mut components = components.iter();
-    components.try_for_each(|(role, guest)| write!(f, "/{role}={guest}"))
+    let components = components
+        .iter()
+        .map(|(r, guest)| (r.as_str(), guest.as_str()));
+    let mut parts = components.chain(host.map(|host| (HOST, host)));
+    parts.try_for_each(|(role, guest)| write!(f, "/{role}={guest}"))
 }
-
-type Split = (String, Vec<(String, String)>);
 
 fn split(
     text: &str,
     valid_contract: impl Fn(&str) -> bool,
     valid: impl Fn(&str) -> bool,
-) -> Result<Split, NameError> {
+) -> Result<CellKey, NameError> {
     let error = || NameError::Key(text.to_owned());
     let mut parts = text.split('/');
     let contract = parts
@@ -193,14 +206,27 @@ fn split(
         .filter(|c| valid_contract(c))
         .ok_or_else(error)?;
     let mut components: Vec<(String, String)> = Vec::new();
+    let mut host = None;
     for part in parts {
         let (role, guest) = part.split_once('=').ok_or_else(error)?;
+        // A host is the last part.
+        if host.is_some() {
+            return Err(error());
+        }
+        if role == HOST && is_name(guest) {
+            host = Some(guest.to_owned());
+            continue;
+        }
         if !is_name(role) || !valid(guest) || components.iter().any(|(r, _)| r == role) {
             return Err(error());
         }
         components.push((role.to_owned(), guest.to_owned()));
     }
-    Ok((contract.to_owned(), components))
+    Ok(CellKey {
+        contract: contract.to_owned(),
+        components,
+        host,
+    })
 }
 
 /// Addresses one case in one cell; enough to make it again alone, in another process
@@ -304,10 +330,13 @@ mod tests {
     const NAME: &str = "[a-z0-9-]{1,8}";
 
     fn keys() -> impl Strategy<Value = CellKey> {
-        let components = prop::collection::btree_map(NAME, NAME, 1..4);
-        (NAME, components).prop_map(|(contract, components)| CellKey {
+        let role = NAME.prop_filter("no host's", |role| role != HOST);
+        let components = prop::collection::btree_map(role, NAME, 1..4);
+        let host = prop::option::of(NAME);
+        (NAME, components, host).prop_map(|(contract, components, host)| CellKey {
             contract,
             components: components.into_iter().collect(),
+            host,
         })
     }
 
@@ -349,6 +378,24 @@ mod tests {
     }
 
     #[test]
+    fn a_pattern_without_a_host_is_of_every_host() {
+        let matches = |pattern: &str, key: &str| {
+            let pattern: CellPattern = pattern.parse().unwrap();
+            pattern.matches(&key.parse().unwrap())
+        };
+        for (pattern, own, other) in [
+            ("a/b=c", true, true),
+            ("a", true, true),
+            ("a/b=*/host=h", false, true),
+            ("a/host=h", false, true),
+            ("a/b=c/host=i", false, false),
+        ] {
+            assert_eq!(matches(pattern, "a/b=c"), own, "{pattern}");
+            assert_eq!(matches(pattern, "a/b=c/host=h"), other, "{pattern}");
+        }
+    }
+
+    #[test]
     fn texts_that_are_no_keys_are_refused_with_an_example() {
         for text in [
             "",
@@ -360,6 +407,10 @@ mod tests {
             "A/b=c",
             "a/b=c/b=d",
             "a/b=*",
+            "a/host=h",
+            "a/host=h/b=c",
+            "a/b=c/host=h/host=i",
+            "a/b=c/host=*",
         ] {
             let error = text.parse::<CellKey>().unwrap_err();
             assert!(

@@ -2,16 +2,16 @@
 //!
 //! What is here knows no file but those that it is handed, and builds nothing: values and
 //! their types ([`value`], [`shape`]), the names of cells and cases ([`cell`]), what a contract
-//! is ([`contract`]), its inputs ([`cases`], [`kept`]), what of a run is right and who is to
+//! is ([`contract`]), what runs it ([`host`]), its inputs ([`cases`], [`kept`]), what of a run is right and who is to
 //! blame ([`judge`]), and what was found, as data and as text ([`report`]).
 
 #![warn(missing_docs)]
 
 pub mod cases;
 pub mod cell;
-pub mod compiler;
 pub mod contract;
 pub mod files;
+pub mod host;
 pub mod judge;
 pub mod kept;
 pub mod report;

@@ -6,7 +6,7 @@
 //! and answered can be recorded, and what each printed and holds is told apart. It is a
 //! second path between the same components; the composition is the one that counts.
 
-use std::fmt;
+use std::any::Any;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -17,43 +17,10 @@ use wasmtime::{Store, StoreContextMut, bail, error::Context};
 
 use super::deadline::grant;
 use super::values::{from_engine, to_engine};
-use super::{Composition, Limits, State, fault, one, store, usage};
-use lab_judge::judge::{Called, Connections, Exchange, Executor, Fault, Outcome, Session, Usage};
+use super::{Loaded, State, fault, one, store, usage};
+use lab_judge::host::{Chain, Limits, Link, UnderTest};
+use lab_judge::judge::{Called, Connections, Exchange, Fault, Outcome, Session, Usage};
 use lab_judge::value::Val;
-
-/// One component of a chain.
-pub struct Link {
-    /// What it is called in exchanges, `validator=go`.
-    pub name: String,
-    /// The component.
-    pub component: Arc<Composition>,
-    /// The id of the mutant that it is to be; empty if it is no saboteur.
-    pub mutant: Arc<str>,
-}
-
-/// Components of which each imports from the next, the outermost first, and a function
-/// that the outermost exports.
-pub struct Chain {
-    /// The components.
-    pub links: Vec<Link>,
-    /// The interface of the function.
-    pub interface: String,
-    /// The function.
-    pub function: String,
-    /// The interface and the name of a second function, if the contract has one.
-    pub second: Option<(String, String)>,
-    /// What each component may use.
-    pub limits: Limits,
-    /// Whether calls are recorded.
-    pub recording: bool,
-}
-
-impl fmt::Debug for Chain {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names = self.links.iter().map(|link| &link.name);
-        f.debug_list().entries(names).finish()
-    }
-}
 
 type Record = Arc<Mutex<Vec<Exchange>>>;
 type Shared = Arc<Mutex<Live>>;
@@ -63,9 +30,7 @@ pub struct ChainSession {
     /// The innermost first, as they were made.
     live: Vec<Shared>,
     record: Record,
-    interface: String,
-    function: String,
-    second: Option<(String, String)>,
+    tested: UnderTest,
 }
 
 /// A live instance of one component.
@@ -83,46 +48,49 @@ struct Live {
 /// A resource of the inner component, as the outer one knows it.
 enum Lent {}
 
-impl Chain {
-    /// Instantiates every component.
-    ///
-    /// # Errors
-    /// If one of them traps, or imports what is neither the host's nor the next one's.
-    pub fn start(&self) -> Result<ChainSession, Fault> {
-        let record = Record::default();
-        let mut live: Vec<Shared> = Vec::new();
-        for (place, link) in self.links.iter().enumerate().rev() {
-            let Composition {
-                component, linker, ..
-            } = &*link.component;
-            let engine = component.engine();
-            let mut store = store(engine, &self.limits, &link.mutant);
-            let mut linker = (**linker).clone();
-            // What the host offers gives way to the next component.
-            linker.allow_shadowing(true);
-            let instance = match live.last() {
-                Some(inner) => carry(&mut linker, component, inner),
-                None => Ok(()),
-            }
-            .and_then(|()| linker.instantiate(&mut store, component));
-            let instance = instance.map_err(|error| fault(&error, &store))?;
-            live.push(Arc::new(Mutex::new(Live {
-                link: place,
-                store,
-                instance,
-                limits: self.limits,
-                record: self.recording.then(|| record.clone()),
-                lent: Vec::new(),
-            })));
+/// Instantiates every component.
+///
+/// # Errors
+/// If one of them traps, or imports what is neither the host's nor the next one's.
+pub fn start(
+    links: &[Link],
+    tested: &UnderTest,
+    limits: Limits,
+    recording: bool,
+) -> Result<ChainSession, Fault> {
+    let record = Record::default();
+    let mut live: Vec<Shared> = Vec::new();
+    for (place, link) in links.iter().enumerate().rev() {
+        let component: &dyn Any = &*link.component;
+        let foreign = || Fault::Trap(format!("{} was loaded by another host", link.name));
+        let Loaded {
+            component, linker, ..
+        } = component.downcast_ref().ok_or_else(foreign)?;
+        let engine = component.engine();
+        let mut store = store(engine, &limits, &tested.mutant);
+        let mut linker = (**linker).clone();
+        // What the host offers gives way to the next component.
+        linker.allow_shadowing(true);
+        let instance = match live.last() {
+            Some(inner) => carry(&mut linker, component, inner),
+            None => Ok(()),
         }
-        Ok(ChainSession {
-            live,
-            record,
-            interface: self.interface.clone(),
-            function: self.function.clone(),
-            second: self.second.clone(),
-        })
+        .and_then(|()| linker.instantiate(&mut store, component));
+        let instance = instance.map_err(|error| fault(&error, &store))?;
+        live.push(Arc::new(Mutex::new(Live {
+            link: place,
+            store,
+            instance,
+            limits,
+            record: recording.then(|| record.clone()),
+            lent: Vec::new(),
+        })));
     }
+    Ok(ChainSession {
+        live,
+        record,
+        tested: tested.clone(),
+    })
 }
 
 /// Defines every import that the inner component exports as a call of it, and every
@@ -290,22 +258,21 @@ impl ChainSession {
             Err(error) => Err(fault(&error, &outermost.store)),
         }
     }
+}
 
-    /// Every call since the last time, in the order in which they began.
-    pub fn take_exchanges(&mut self) -> Vec<Exchange> {
+impl Chain for ChainSession {
+    fn take_exchanges(&mut self) -> Vec<Exchange> {
         let mut record = self.record.lock().unwrap_or_else(PoisonError::into_inner);
         std::mem::take(&mut record)
     }
 
-    /// What each component has printed so far, the outermost first.
-    pub fn outputs(&self) -> Vec<String> {
+    fn outputs(&self) -> Vec<String> {
         let live = self.live.iter().rev();
         live.map(|live| lock(live).store.data().wasi.output())
             .collect()
     }
 
-    /// What each component holds, the outermost first.
-    pub fn usages(&self) -> Vec<Usage> {
+    fn usages(&self) -> Vec<Usage> {
         let live = self.live.iter().rev();
         live.map(|live| usage(&mut lock(live).store)).collect()
     }
@@ -332,11 +299,11 @@ impl ChainSession {
 
 impl Session for ChainSession {
     fn call(&mut self, args: &[Val]) -> Called {
-        self.called(&self.interface, &self.function, args)
+        self.called(&self.tested.interface, &self.tested.function, args)
     }
 
     fn call_second(&mut self, args: &[Val]) -> Called {
-        match &self.second {
+        match &self.tested.second {
             Some((interface, function)) => self.called(interface, function, args),
             None => Err(Fault::Trap("there is no second function".to_owned())).into(),
         }
@@ -355,11 +322,5 @@ impl Session for ChainSession {
             sum.refused |= usage.refused;
         }
         sum
-    }
-}
-
-impl Executor for Chain {
-    fn instantiate(&self) -> Result<Box<dyn Session>, Fault> {
-        Ok(Box::new(self.start()?))
     }
 }

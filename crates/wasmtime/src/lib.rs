@@ -1,4 +1,4 @@
-//! Stage 5, load: the engine under which compositions run, and its limits.
+//! wasmtime as a host: the engine under which compositions run, and its limits.
 //!
 //! Guests are untrusted. They get WASI 0.2 with nothing in it: no files, network,
 //! arguments or environment; a clock that counts readings and random numbers that
@@ -9,22 +9,22 @@
 
 mod builtin;
 mod chain;
+mod compiler;
 mod deadline;
 mod functions;
-mod hosts;
 mod meter;
 mod pool;
 mod subject;
 pub mod values;
 mod wasi;
 
-use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use wasmtime::component::{
-    Component, Func, InstancePre, Linker, Val as EngineVal, types::ComponentItem,
+    Component, ComponentExportIndex, Func, InstancePre, Linker, Val as EngineVal,
+    types::{ComponentFunc, ComponentItem},
 };
 use wasmtime::{
     Config, Engine, InstanceAllocationStrategy, OptLevel, RegallocAlgorithm, Store, Strategy, Trap,
@@ -33,64 +33,26 @@ use wasmtime::{
 pub use builtin::OFFERED;
 use builtin::census::{self, Census};
 use builtin::sqlite::{self, Databases};
-pub use chain::{Chain, ChainSession, Link};
+pub use compiler::Compiler;
 use deadline::{Deadline, grant};
 use functions::Functions;
-pub use hosts::Hosts;
-pub use lab_judge::compiler::Compiler;
+use lab_judge::host::{
+    Chain, Compiled, Composition, Function, Host, HostError, Limits, Link, UnderTest,
+};
 use lab_judge::judge::{Called, Executor, Fault, Outcome, Session, Usage};
 use lab_judge::shape::{Shape, Unsupported};
 use lab_judge::value::Val;
 use meter::Meter;
 use subject::Mocks;
-pub use subject::{Exported, Grants, Subject, SubjectSession};
+pub use subject::{ExportedFunction, Grants, Subject, SubjectSession};
 use values::{from_engine, shape_of, to_engine};
 use wasi::Wasi;
-
-/// What a guest may use.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Limits {
-    /// Bytes of each linear memory. An idle Python guest has 30 MB.
-    pub memory: usize,
-    /// Elements of each table. An idle Python guest has 12,000.
-    pub table: usize,
-    /// The time of one call, or of one instantiation.
-    pub call: Duration,
-    /// How many times as much as others calls may take in the long run.
-    pub patience: u32,
-}
-
-impl Limits {
-    /// The time that calls may take in the long run, each: a 150th of what one may, or
-    /// [`Limits::patience`] times as much. A guest that takes longer uses up what an
-    /// instance has been given, which is [`Limits::call`] at first, and is stopped. The
-    /// slowest guest that is known takes 1 ms on average where 20 are granted.
-    pub fn allowance(&self) -> Duration {
-        self.call * self.patience / 150
-    }
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Limits {
-            memory: 512 << 20,
-            table: 1 << 20,
-            call: Duration::from_secs(3),
-            patience: 1,
-        }
-    }
-}
 
 /// How often the clock of call deadlines ticks.
 const TICK: Duration = Duration::from_millis(10);
 
-/// The host could not be made, or a composition not loaded.
-#[derive(Debug, thiserror::Error)]
-#[error("{0:#}")]
-pub struct HostError(wasmtime::Error);
-
 /// An engine with its limits.
-pub struct Host {
+pub struct Wasmtime {
     compiler: Compiler,
     engine: Engine,
     linker: Arc<Linker<State>>,
@@ -115,7 +77,7 @@ struct State {
 /// The interface by which a saboteur learns what to do wrong, `wit/saboteur`.
 pub const CHOICE: &str = "lab:saboteur/choice@1.0.0";
 
-impl Host {
+impl Wasmtime {
     /// Makes an engine and starts the clock of its deadlines.
     ///
     /// # Errors
@@ -137,7 +99,7 @@ impl Host {
                 let functions = Arc::new(Functions::default());
                 config
                     .enable_incremental_compilation(functions)
-                    .map_err(HostError)?;
+                    .map_err(refused)?;
             }
         }
         // Not every machine has the addresses of a pool, or lets a process have them.
@@ -145,10 +107,10 @@ impl Host {
             config.allocation_strategy(InstanceAllocationStrategy::OnDemand);
             Engine::new(&config)
         });
-        let engine = engine.map_err(HostError)?;
+        let engine = engine.map_err(refused)?;
         let mut linker = Linker::new(&engine);
-        wasmtime_wasi::p2::add_to_linker_sync(&mut linker).map_err(HostError)?;
-        let mut choice = linker.instance(CHOICE).map_err(HostError)?;
+        wasmtime_wasi::p2::add_to_linker_sync(&mut linker).map_err(refused)?;
+        let mut choice = linker.instance(CHOICE).map_err(refused)?;
         choice
             .func_wrap(
                 "mutant",
@@ -156,9 +118,9 @@ impl Host {
                     Ok((store.data().mutant.to_string(),))
                 },
             )
-            .map_err(HostError)?;
-        census::add_to(&mut linker).map_err(HostError)?;
-        sqlite::add_to(&mut linker).map_err(HostError)?;
+            .map_err(refused)?;
+        census::add_to(&mut linker).map_err(refused)?;
+        sqlite::add_to(&mut linker).map_err(refused)?;
         let stop = Arc::new(AtomicBool::new(false));
         let (ticking, stopped) = (engine.weak(), stop.clone());
         std::thread::spawn(move || {
@@ -170,7 +132,7 @@ impl Host {
                 }
             }
         });
-        Ok(Host {
+        Ok(Wasmtime {
             compiler,
             engine,
             linker: Arc::new(linker),
@@ -178,9 +140,18 @@ impl Host {
             stop,
         })
     }
+}
 
-    /// What a compiled composition depends on beside its bytes, for cache keys.
-    pub fn key(&self) -> String {
+impl Host for Wasmtime {
+    fn name(&self) -> &'static str {
+        self.compiler.name()
+    }
+
+    fn version(&self) -> &'static str {
+        self.compiler.version()
+    }
+
+    fn key(&self) -> String {
         use std::hash::{Hash, Hasher};
         struct Digest(blake3::Hasher);
         impl Hasher for Digest {
@@ -198,45 +169,60 @@ impl Host {
         digest.0.finalize().to_hex().to_string()
     }
 
-    /// Compiles a composition; the result can be loaded by an engine of the same key.
-    ///
-    /// # Errors
-    /// If the engine cannot compile it, with the engine's reason.
-    pub fn compile(&self, composition: &[u8]) -> Result<Vec<u8>, HostError> {
-        self.engine
-            .precompile_component(composition)
-            .map_err(HostError)
+    fn instead(&self) -> Option<&'static str> {
+        match self.compiler {
+            Compiler::Cranelift => None,
+            // It does not know all of WebAssembly.
+            Compiler::Winch => Some(Compiler::Cranelift.name()),
+        }
     }
 
-    /// Loads a compiled composition. The file may go once it is loaded.
-    ///
-    /// # Safety
-    /// The file must be what `compile` of a host with the same key returned, which
-    /// its seal in the cache shows; the engine runs it as machine code.
-    ///
-    /// # Errors
-    /// If it was made by another engine.
-    pub unsafe fn load(&self, compiled: &Path) -> Result<Composition, HostError> {
-        // SAFETY: promised by the caller.
-        let component = unsafe { Component::deserialize_file(&self.engine, compiled) };
-        Ok(Composition {
-            component: component.map_err(HostError)?,
+    fn compile(&self, composition: &[u8]) -> Result<Vec<u8>, HostError> {
+        self.engine
+            .precompile_component(composition)
+            .map_err(refused)
+    }
+
+    fn load(&self, compiled: Compiled) -> Result<Arc<dyn Composition>, HostError> {
+        // SAFETY: who made `compiled` has promised that an engine of this key wrote the file.
+        let component = unsafe { Component::deserialize_file(&self.engine, compiled.path()) };
+        Ok(Arc::new(Loaded {
+            component: component.map_err(refused)?,
             compiler: self.compiler,
             linker: self.linker.clone(),
             pre: OnceLock::new(),
             limits: self.limits,
-        })
+        }))
+    }
+
+    fn chain(
+        &self,
+        links: &[Link],
+        tested: &UnderTest,
+        recording: bool,
+    ) -> Result<Box<dyn Chain>, Fault> {
+        Ok(Box::new(chain::start(
+            links,
+            tested,
+            self.limits,
+            recording,
+        )?))
     }
 }
 
-impl Drop for Host {
+/// The engine's reason.
+fn refused(error: wasmtime::Error) -> HostError {
+    HostError(format!("{error:#}"))
+}
+
+impl Drop for Wasmtime {
     fn drop(&mut self) {
         self.stop.store(true, Ordering::Relaxed);
     }
 }
 
-/// A compiled composition, or one component of it.
-pub struct Composition {
+/// A loaded composition, or one component of it.
+struct Loaded {
     component: Component,
     compiler: Compiler,
     linker: Arc<Linker<State>>,
@@ -244,23 +230,13 @@ pub struct Composition {
     limits: Limits,
 }
 
-impl Composition {
-    /// What compiled it.
-    pub fn compiler(&self) -> Compiler {
-        self.compiler
-    }
-
-    /// One exported function of the composition, to be called by the judge.
-    ///
-    /// # Errors
-    /// If there is no such function, or the composition imports what the host does
-    /// not have.
-    pub fn function(self: &Arc<Self>, interface: &str, function: &str) -> Result<Function, String> {
-        let link = || self.linker.instantiate_pre(&self.component);
-        let pre = self
-            .pre
-            .get_or_init(|| link().map_err(|e| format!("{e:#}")));
-        let pre = pre.as_ref().map_err(Clone::clone)?.clone();
+impl Loaded {
+    /// The place of an exported function, and its types.
+    fn export(
+        &self,
+        interface: &str,
+        function: &str,
+    ) -> Result<(ComponentExportIndex, ComponentFunc), String> {
         let missing = || format!("it does not export `{interface}#{function}`");
         let (_, instance) = self
             .component
@@ -270,99 +246,87 @@ impl Composition {
             .component
             .get_export(Some(&instance), function)
             .ok_or_else(missing)?;
-        let ComponentItem::ComponentFunc(ty) = item else {
-            return Err(missing());
-        };
+        match item {
+            ComponentItem::ComponentFunc(ty) => Ok((index, ty)),
+            _ => Err(missing()),
+        }
+    }
+}
+
+impl Composition for Loaded {
+    fn host(&self) -> &'static str {
+        self.compiler.version()
+    }
+
+    fn function(&self, tested: &UnderTest) -> Result<Arc<dyn Function>, String> {
+        let link = || self.linker.instantiate_pre(&self.component);
+        let pre = self
+            .pre
+            .get_or_init(|| link().map_err(|e| format!("{e:#}")));
+        let pre = pre.as_ref().map_err(Clone::clone)?.clone();
+        let (interface, function) = (&tested.interface, &tested.function);
+        let (index, ty) = self.export(interface, function)?;
+        let second = tested.second.as_ref().map(|(interface, function)| {
+            let (index, ty) = self.export(interface, function)?;
+            Ok::<_, String>((index, ty.results().len()))
+        });
         let no_data = |why: Unsupported| format!("`{interface}#{function}`: {why}");
         let params = ty.params().map(|(_, ty)| shape_of(&ty)).collect();
         let result = ty.results().next().map(|ty| shape_of(&ty)).transpose();
         let params: Result<_, Unsupported> = params;
-        Ok(Function {
+        Ok(Arc::new(Exported {
             pre,
-            limits: self.limits,
-            mutant: Arc::from(""),
+            limits: Limits {
+                patience: tested.patience.max(1),
+                ..self.limits
+            },
+            mutant: tested.mutant.clone(),
             index,
             params: params.map_err(no_data)?,
             result: result.map_err(no_data)?,
-            second: None,
-        })
+            second: second.transpose()?,
+        }))
     }
 }
 
 /// One exported function of a composition.
 #[derive(Clone)]
-pub struct Function {
+struct Exported {
     pre: InstancePre<State>,
     limits: Limits,
     mutant: Arc<str>,
-    index: wasmtime::component::ComponentExportIndex,
+    index: ComponentExportIndex,
     params: Vec<Shape>,
     result: Option<Shape>,
     /// The second function, and the number of its results.
-    second: Option<(wasmtime::component::ComponentExportIndex, usize)>,
+    second: Option<(ComponentExportIndex, usize)>,
 }
 
-impl Function {
-    /// The types of the parameters.
-    pub fn params(&self) -> &[Shape] {
+impl Function for Exported {
+    fn params(&self) -> &[Shape] {
         &self.params
     }
 
-    /// The type of the result, if there is one.
-    pub fn result(&self) -> Option<&Shape> {
+    fn result(&self) -> Option<&Shape> {
         self.result.as_ref()
     }
 
-    /// The same with a second function, whose instances are this one's.
-    #[must_use]
-    pub fn with_second(self, second: &Function) -> Self {
-        Function {
-            second: Some((second.index, usize::from(second.result.is_some()))),
-            ..self
-        }
+    fn allowance(&self) -> Duration {
+        self.limits.allowance()
     }
 
-    /// The same whose calls may take so many times as much in the long run. What one may
-    /// take stays as it is: what hangs is no less clear for waiting longer.
-    #[must_use]
-    pub fn patient(&self, times: u32) -> Self {
-        Function {
-            limits: Limits {
-                patience: times,
-                ..self.limits
-            },
-            ..self.clone()
-        }
-    }
-
-    /// The same with so many times less time for each call.
-    #[must_use]
-    pub fn hasty(&self, times: u32) -> Self {
-        Function {
+    fn hasty(&self, times: u32) -> Arc<dyn Function> {
+        Arc::new(Exported {
             limits: Limits {
                 call: self.limits.call / times,
                 ..self.limits
             },
             ..self.clone()
-        }
-    }
-
-    /// The same with the saboteurs of the composition being a mutant.
-    #[must_use]
-    pub fn with_mutant(self, id: &str) -> Self {
-        Function {
-            mutant: Arc::from(id),
-            ..self
-        }
-    }
-
-    /// The time that calls may take in the long run, each.
-    pub fn allowance(&self) -> Duration {
-        self.limits.allowance()
+        })
     }
 }
 
-impl Executor for Function {
+impl Executor for Exported {
     fn instantiate(&self) -> Result<Box<dyn Session>, Fault> {
         let mut store = store(self.pre.engine(), &self.limits, &self.mutant);
         let instance = self.pre.instantiate(&mut store);

@@ -11,7 +11,8 @@ use wasmtime::{Store, StoreContextMut, bail};
 
 use super::deadline::grant;
 use super::values::{from_engine, shape_of, to_engine, with_handles};
-use super::{Host, HostError, Limits, State, fault, store};
+use super::{State, Wasmtime, fault, refused, store};
+use lab_judge::host::{HostError, Limits};
 use lab_judge::judge::{Fault, Outcome};
 use lab_judge::shape::generate::Source;
 use lab_judge::value::{Val, wave_call};
@@ -48,7 +49,7 @@ pub struct Subject {
 
 /// A function that a component exports.
 #[derive(Debug, Clone)]
-pub struct Exported {
+pub struct ExportedFunction {
     /// The interface, if it is in one.
     pub interface: Option<String>,
     /// Its name, as `[method]connection.query`.
@@ -81,13 +82,13 @@ pub struct SubjectSession {
     limits: Limits,
 }
 
-impl Host {
+impl Wasmtime {
     /// Loads a component and mocks what it imports.
     ///
     /// # Errors
     /// If it is no component, or imports what cannot be mocked.
     pub fn subject(&self, bytes: &[u8], grants: &Arc<Grants>) -> Result<Subject, HostError> {
-        let component = Component::new(&self.engine, bytes).map_err(HostError)?;
+        let component = Component::new(&self.engine, bytes).map_err(refused)?;
         let mut linker = (*self.linker).clone();
         let mut mocked = Vec::new();
         let ty = component.component_type();
@@ -95,11 +96,11 @@ impl Host {
             if WASI.iter().any(|package| name.starts_with(package)) {
                 continue;
             }
-            mock(&self.engine, &mut linker, name, &import.ty).map_err(HostError)?;
+            mock(&self.engine, &mut linker, name, &import.ty).map_err(refused)?;
             mocked.push(name.to_owned());
         }
         // What the host does not have of WASI is told here and not by every call.
-        linker.instantiate_pre(&component).map_err(HostError)?;
+        linker.instantiate_pre(&component).map_err(refused)?;
         Ok(Subject {
             component,
             linker,
@@ -263,11 +264,11 @@ impl Subject {
     }
 
     /// Every function that it exports.
-    pub fn exports(&self) -> Vec<Exported> {
+    pub fn exports(&self) -> Vec<ExportedFunction> {
         let engine = self.component.engine();
         let mut found = Vec::new();
         let mut add = |interface: Option<&str>, name: &str, ty: &ComponentFunc| {
-            found.push(Exported {
+            found.push(ExportedFunction {
                 interface: interface.map(str::to_owned),
                 name: name.to_owned(),
                 params: ty.params().map(|(_, ty)| ty).collect(),
@@ -316,7 +317,7 @@ impl SubjectSession {
     ///
     /// # Errors
     /// If there is no answer. The instance is then not called again.
-    pub fn call(&mut self, function: &Exported, args: &[Val]) -> Outcome {
+    pub fn call(&mut self, function: &ExportedFunction, args: &[Val]) -> Outcome {
         let args: Vec<EngineVal> = args.iter().map(to_engine).collect();
         self.call_with_handles(function, &args).map(from_engine)
     }
@@ -327,7 +328,7 @@ impl SubjectSession {
     /// If there is no answer. The instance is then not called again.
     pub fn call_with_handles(
         &mut self,
-        function: &Exported,
+        function: &ExportedFunction,
         args: &[EngineVal],
     ) -> Result<EngineVal, Fault> {
         let missing = || Fault::Trap(format!("`{}` is not exported", function.name));

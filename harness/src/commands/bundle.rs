@@ -51,7 +51,7 @@ impl Args {
                 format!("- {link}, {}", built.unwrap_or_default())
             };
             let versions: Vec<String> = cell.links().iter().map(version).collect();
-            let host = loader.compiled_by(cell).host();
+            let host = loader.loaded_by(cell).unwrap_or_else(|| cell.host());
             let readme = readme(cell, &fault, example, &versions.join("\n"), host);
             for (name, content) in [
                 (COMPONENT, component),

@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 
 use anyhow::Context;
 use harness::cache::Cache;
-use harness::host::Hosts;
+use harness::hosts::Hosts;
 use harness::lab;
 use harness::load::Loader;
 use harness::manifest::Manifest;

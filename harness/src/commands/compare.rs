@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Context, bail};
 use harness::compare::{self, Calls, Comparison, Difference, Options};
 use harness::compose;
-use harness::host::{Compiler, Grants};
+use lab_wasmtime::Grants;
 
 use super::Exit;
 use super::options::HostArgs;
@@ -114,9 +114,8 @@ impl Args {
                 dirs: self.dir.clone(),
             },
         };
-        let hosts = self.host.hosts();
-        let host = hosts.get(hosts.compiler(Compiler::Cranelift))?;
-        let subjects = compare::load(host, self.files()?, &options.grants)
+        let host = self.host.hosts().for_brought()?;
+        let subjects = compare::load(&host, self.files()?, &options.grants)
             .map_err(|(name, why)| anyhow::anyhow!("`{name}` cannot be loaded: {why}"))?;
         let mocked = subjects.iter().flat_map(|named| named.subject.mocked());
         let mocked: BTreeSet<String> = mocked.cloned().collect();

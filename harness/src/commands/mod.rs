@@ -20,7 +20,9 @@ mod run;
 mod soak;
 mod worlds;
 
-use clap::{Parser, Subcommand};
+use std::collections::BTreeSet;
+
+use clap::{CommandFactory, Parser, Subcommand};
 
 /// How the program ends. The numbers are part of its interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,6 +71,26 @@ enum Verb {
 }
 
 impl Cli {
+    /// Reads the command line, whose options are also the roles of the manifest.
+    ///
+    /// # Errors
+    /// If a role has the name of an option.
+    pub fn read() -> anyhow::Result<Self> {
+        let command = Cli::command();
+        for verb in command.get_subcommands() {
+            let mut options = BTreeSet::from(["help"]);
+            let mut longs = verb.get_arguments().filter_map(|option| option.get_long());
+            if let Some(role) = longs.find(|option| !options.insert(*option)) {
+                anyhow::bail!(
+                    "`{role}` cannot name a role, since `{} {}` has an option of that name",
+                    harness::program(),
+                    verb.get_name()
+                );
+            }
+        }
+        Ok(Cli::parse())
+    }
+
     /// Does what was asked.
     pub fn exec(self) -> anyhow::Result<Exit> {
         match self.verb {

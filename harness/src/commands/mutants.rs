@@ -64,7 +64,7 @@ impl Args {
         let seed = self.seed.unwrap_or_else(harness::lab::fresh_seed);
         let options = RunOptions::new(seed, self.cases);
         let progress = Progress::new(0);
-        let selection = self.selection.selection();
+        let selection = self.selection.selection(&lab);
         let pairs = detect::pairs(&lab, &selection, which, &progress)?;
         let mutants = self.select(detect::catalog(&lab, &pairs, &progress)?)?;
         let detections = detect::detect(&lab, &mutants, &pairs, which, &options, &progress);

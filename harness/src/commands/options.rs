@@ -2,18 +2,19 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use anyhow::bail;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command, FromArgMatches};
 use harness::Guest;
 use harness::build::Missing;
 use harness::cases::Cases;
-use harness::cell::{self, CaseId, CaseName};
+use harness::cell::{self, CaseId, CaseName, CellKey};
 use harness::event::Nobody;
-use harness::host::{Compiler, Function, Hosts, Limits};
+use harness::host::{Function, Limits};
+use harness::hosts::Hosts;
 use harness::judge::Driven;
 use harness::kept;
 use harness::lab::{self, Lab};
@@ -31,9 +32,9 @@ pub struct HostArgs {
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     timeout: Option<Duration>,
 
-    /// The host; whichever the contract is run on by default
-    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(Compiler::ALL.map(Compiler::word)).try_map(|word| word.parse::<Compiler>()))]
-    host: Option<Compiler>,
+    /// The hosts; of each contract its own by default
+    #[arg(long, value_name = "NAME", num_args = 1.., value_delimiter = ',', value_parser = PossibleValuesParser::new(Hosts::NAMES))]
+    host: Vec<String>,
 }
 
 impl HostArgs {
@@ -41,7 +42,7 @@ impl HostArgs {
     pub fn hosts(&self) -> Hosts {
         let mut limits = Limits::default();
         limits.call = self.timeout.unwrap_or(limits.call);
-        Hosts::new(limits, self.host)
+        Hosts::new(limits, self.host.clone())
     }
 }
 
@@ -101,19 +102,35 @@ impl SelectionArgs {
         Ok(plan::plan(
             lab.contracts(),
             lab.guests(),
-            &self.selection(),
+            &self.selection(lab),
         )?)
     }
 
     /// The words as they were given.
-    pub fn selection(&self) -> Selection {
+    pub fn selection(&self, lab: &Lab) -> Selection {
         Selection {
             contracts: self.contract.clone(),
             extensive: self.all,
             guests: self.guest.clone(),
             roles: self.roles.0.clone(),
             stages: self.stages.clone(),
+            hosts: lab.loader().hosts().asked().to_vec(),
         }
+    }
+}
+
+/// The cell of a key, on the host that is asked for beside the key.
+pub fn find<'a>(lab: &Lab, guests: &'a [Guest], key: &CellKey) -> anyhow::Result<Cell<'a>> {
+    let cell = plan::find(lab.contracts(), guests, key)?;
+    match (lab.loader().hosts().asked(), &key.host) {
+        ([], None) => Ok(cell),
+        ([], Some(host)) => {
+            lab.loader().hosts().get(host)?;
+            Ok(cell)
+        }
+        ([host], None) => Ok(cell.on(host)),
+        ([host], Some(own)) if host == own => Ok(cell),
+        _ => bail!("`{key}` is run on one host: name it in the key or by --host"),
     }
 }
 
@@ -139,7 +156,7 @@ pub struct OpenCase<'a> {
     /// The cell.
     pub cell: &'a Cell<'a>,
     /// The function under test.
-    pub function: Driven<Function>,
+    pub function: Driven<Arc<dyn Function>>,
     /// The calls of the case, made in one instance, the last of which is meant.
     pub script: Vec<Vec<Val>>,
 }
@@ -166,7 +183,7 @@ impl CaseArgs {
             lab = lab.world(&world.name, &world.model.wit())?;
         }
         let guests = lab.guests_of(&self.id.cell)?;
-        let cell = plan::find(lab.contracts(), &guests, &self.id.cell)?;
+        let cell = find(&lab, &guests, &self.id.cell)?;
         let function = lab.loader().function(&cell, Missing::Build, &Nobody)?;
         let script = self.script(&lab, &cell, &function)?;
         work(OpenCase {
@@ -182,7 +199,7 @@ impl CaseArgs {
         &self,
         lab: &Lab,
         cell: &Cell,
-        function: &Driven<Function>,
+        function: &Driven<Arc<dyn Function>>,
     ) -> anyhow::Result<Vec<Vec<Val>>> {
         let params = function.inner.params();
         if !self.input.is_empty() {

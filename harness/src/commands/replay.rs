@@ -26,11 +26,8 @@ impl Args {
     pub fn exec(self) -> anyhow::Result<Exit> {
         self.case.open(&self.lab, |case| {
             let chain = case.lab.loader().chain(case.cell, true, &Nobody)?;
-            let replay = Replay {
-                case: &case,
-                chain: &chain,
-            };
-            if replay.show(&self.case.id)? {
+            let replay = Replay { case: &case };
+            if replay.show(&self.case.id, chain)? {
                 return Ok(Exit::Good);
             }
             if let Some(fault) = case.smallest(self.case.id.case.clone())? {
@@ -59,14 +56,16 @@ fn line(name: &str, text: &str) {
     println!("{:<10} {text}", format!("{name}:"));
 }
 
+/// The components side by side, or why they cannot be.
+type Instantiated = Result<Box<dyn Chain>, Fault>;
+
 struct Replay<'a> {
     case: &'a OpenCase<'a>,
-    chain: &'a Chain,
 }
 
 impl Replay<'_> {
     /// Shows the case and tells whether the composition is right.
-    fn show(&self, id: &CaseId) -> anyhow::Result<bool> {
+    fn show(&self, id: &CaseId, chain: Instantiated) -> anyhow::Result<bool> {
         let OpenCase {
             lab, cell, script, ..
         } = self.case;
@@ -83,7 +82,7 @@ impl Replay<'_> {
         }
         line("input", &value::wave_args(args));
         println!();
-        let carried = expected.judge(self.show_stages(args, before));
+        let carried = expected.judge(self.show_stages(chain, args, before));
         println!();
         let outcome = expected.judge(self.case.function.call_script(script));
         line("composed", &show(&outcome));
@@ -106,15 +105,11 @@ impl Replay<'_> {
     }
 
     /// Runs the components side by side, the host between them, and shows each call.
-    fn show_stages(&self, args: &[Val], before: &[Vec<Val>]) -> Called {
-        let names: Vec<String> = self
-            .chain
-            .links
-            .iter()
-            .map(|link| link.name.clone())
-            .collect();
+    fn show_stages(&self, chain: Instantiated, args: &[Val], before: &[Vec<Val>]) -> Called {
+        let links = self.case.cell.links();
+        let names: Vec<String> = links.iter().map(ToString::to_string).collect();
         let drive = self.case.cell.contract.drive;
-        let mut session = match self.chain.start() {
+        let mut session = match chain {
             Ok(session) => session,
             Err(fault) => {
                 println!("  the components cannot be instantiated one by one: {fault}");
@@ -122,13 +117,13 @@ impl Replay<'_> {
             }
         };
         for args in before {
-            if drive.call(&mut session, args).outcome.is_err() {
+            if drive.call(&mut *session, args).outcome.is_err() {
                 println!("  a call before it already faults when the host carries it");
                 break;
             }
         }
         session.take_exchanges();
-        let called = drive.call(&mut session, args);
+        let called = drive.call(&mut *session, args);
         let contracts = self.case.lab.contracts();
         print!("{}", stages(contracts, &names, &session.take_exchanges()));
         for (name, output) in names.iter().zip(session.outputs()) {

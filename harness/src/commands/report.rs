@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use harness::Report;
-use harness::host::Hosts;
+use harness::hosts::Hosts;
 use harness::lab::{self, Lab};
 use harness::report::file;
 use harness::report::merge::{check, merge};

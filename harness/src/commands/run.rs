@@ -78,7 +78,7 @@ impl Args {
         progress.finish();
         let report = report.context("the report cannot be written")?;
         show(&report);
-        let left_out = plan::left_out(lab.contracts(), &self.selection.selection());
+        let left_out = plan::left_out(lab.contracts(), &self.selection.selection(&lab));
         if !left_out.is_empty() {
             println!(
                 "not run, since neither --contract names them nor --all asks for them: {}",

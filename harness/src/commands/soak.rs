@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 use harness::cases::{CHUNK, Cases};
 use harness::event::{Event, Observer};
-use harness::{CellKey, Report, plan};
+use harness::{CellKey, Report};
 
 use super::Exit;
-use super::options::LabArgs;
+use super::options::{LabArgs, find};
 use super::progress::Progress;
 use super::run::{exit, show};
 
@@ -53,7 +53,7 @@ impl Args {
     pub fn exec(self) -> anyhow::Result<Exit> {
         let lab = self.lab.open()?;
         let guests = lab.guests_of(&self.cell)?;
-        let cell = plan::find(lab.contracts(), &guests, &self.cell)?;
+        let cell = find(&lab, &guests, &self.cell)?;
         let seed = self.seed.unwrap_or_else(harness::lab::fresh_seed);
         let cases = Cases::new(&cell.contract, seed, 0..self.calls.unwrap_or(u64::MAX));
         let progress = Hunt::new(self.calls.unwrap_or(0));
@@ -64,7 +64,7 @@ impl Args {
         let soaked = trial.soak(&cell, &cases, self.life.div_ceil(CHUNK), deadline);
         progress.progress.finish();
         let soaked = soaked?;
-        let keys = vec![self.cell.to_string()];
+        let keys = vec![cell.key.to_string()];
         let report = Report::new(seed, soaked.cases, keys, start.elapsed());
         let report = report.with_cells(vec![soaked]);
         if let Some(path) = &self.json {

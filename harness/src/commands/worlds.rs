@@ -88,7 +88,7 @@ impl Args {
             return Ok(Exit::Good);
         }
         let lab = self.lab.open()?;
-        let selection = self.selection.selection();
+        let selection = self.selection.selection(&lab);
         let start = Instant::now();
         let mut whole = Report::new(seed, self.cases, Vec::new(), start.elapsed());
         let progress = Progress::new(0);

@@ -3,7 +3,7 @@
 //!
 //! Nothing is known of them but their types. Each runs in instances of its own, renewed
 //! every so often; what it imports beside WASI is answered by mocks that answer every
-//! component alike (`host::Subject`), and what it asks them is compared as well. Who is
+//! component alike (`lab_wasmtime::Subject`), and what it asks them is compared as well. Who is
 //! right is told by a reference or by the majority.
 
 pub mod sequence;
@@ -15,12 +15,13 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::cases::CHUNK;
-use crate::host::{Exported, Grants, Host, HostError, Subject, SubjectSession};
+use crate::host::HostError;
 use crate::judge::differ::differences;
 use crate::judge::shrink::{Budget, Goal, shrink};
 use crate::judge::{Expected, Fault, Outcome, show};
 use crate::shape::{Shape, generate::Source};
 use crate::value::{Val, wave_call};
+use lab_wasmtime::{ExportedFunction, Grants, Subject, SubjectSession, Wasmtime};
 use sequence::{Action, Step};
 pub use surface::{Common, Function, common};
 
@@ -156,7 +157,7 @@ pub struct Comparison {
 /// # Errors
 /// With the name of the one that is none, or imports what cannot be satisfied.
 pub fn load(
-    host: &Host,
+    host: &Wasmtime,
     files: Vec<(String, Vec<u8>)>,
     grants: &Grants,
 ) -> Result<Vec<Named>, (String, HostError)> {
@@ -175,7 +176,7 @@ pub fn compare(
     options: &Options,
     progress: &dyn Fn(&str),
 ) -> Comparison {
-    let exports: Vec<(String, Vec<Exported>)> = subjects
+    let exports: Vec<(String, Vec<ExportedFunction>)> = subjects
         .iter()
         .map(|named| (named.name.clone(), named.subject.exports()))
         .collect();

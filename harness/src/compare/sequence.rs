@@ -2,10 +2,10 @@
 
 use super::Seen;
 use super::surface::{Function, Slot};
-use crate::host::values::{to_engine, with_handles};
-use crate::host::{Subject, SubjectSession};
 use crate::shape::generate::Source;
 use crate::value::{Val, wave};
+use lab_wasmtime::values::{to_engine, with_handles};
+use lab_wasmtime::{Subject, SubjectSession};
 use wasmtime::component::{ResourceAny, Type, Val as EngineVal};
 
 /// The steps of a sequence at most.

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::host::Exported;
 use crate::shape::Shape;
+use lab_wasmtime::ExportedFunction;
 use wasmtime::component::Type;
 
-use crate::host::values::shape_of;
+use lab_wasmtime::values::shape_of;
 
 /// The type of a parameter or an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,7 +42,7 @@ impl Slot {
 #[derive(Debug, Clone)]
 pub struct Function {
     /// Where it is and what it is called.
-    pub exported: Exported,
+    pub exported: ExportedFunction,
     /// The types of its parameters.
     pub params: Vec<Slot>,
     /// The type of its answer.
@@ -50,7 +50,7 @@ pub struct Function {
 }
 
 impl Function {
-    fn of(exported: Exported) -> Self {
+    fn of(exported: ExportedFunction) -> Self {
         Function {
             params: exported.params.iter().map(Slot::of).collect(),
             result: exported.result.as_ref().map(Slot::of),
@@ -100,7 +100,7 @@ pub struct Common {
 }
 
 /// Compares what components export, which are named.
-pub fn common(subjects: &[(String, Vec<Exported>)], interface: Option<&str>) -> Common {
+pub fn common(subjects: &[(String, Vec<ExportedFunction>)], interface: Option<&str>) -> Common {
     let mut found = Common::default();
     let mut by_name: BTreeMap<String, Vec<(usize, Function)>> = BTreeMap::new();
     let mut order: Vec<String> = Vec::new();

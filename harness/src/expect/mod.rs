@@ -19,6 +19,7 @@ use toml::Spanned;
 use crate::cell::{CellKey, CellPattern};
 use crate::contract::{Contract, Contracts, Role};
 use crate::guest::Guest;
+use crate::hosts::Hosts;
 use crate::plan::{Selection, plan};
 use crate::report::Report;
 use crate::shape::flat::Signature;
@@ -235,10 +236,6 @@ impl Expectations {
             ..Selection::default()
         };
         let planned = plan(contracts, guests, &whole).unwrap_or_default();
-        let planned: Vec<(CellKey, String)> = planned
-            .into_iter()
-            .map(|cell| (cell.key.clone(), cell.key.to_string()))
-            .collect();
         let ran: BTreeSet<&str> = report.cells.iter().map(|cell| &*cell.key).collect();
         for known in &self.known {
             let name = known.name();
@@ -250,8 +247,12 @@ impl Expectations {
                 continue;
             }
             let covered = |pattern: &CellPattern| {
-                let cells = planned.iter().filter(|(key, _)| pattern.matches(key));
-                let mut cells = cells.map(|(_, key)| ran.contains(&**key)).peekable();
+                let on_host = planned.iter().map(|cell| match pattern.host() {
+                    Some(host) => cell.on(host).key,
+                    None => cell.key.clone(),
+                });
+                let cells = on_host.filter(|key| pattern.matches(key));
+                let mut cells = cells.map(|key| ran.contains(&*key.to_string())).peekable();
                 cells.peek().is_some() && cells.all(|ran| ran)
             };
             if known.patterns().any(covered) {
@@ -262,7 +263,7 @@ impl Expectations {
     }
 }
 
-/// Whether a pattern matches a cell. Made-up worlds have no contracts before they are made:
+/// Whether a pattern matches a cell, on the host that it names. Made-up worlds have no contracts before they are made:
 /// of their patterns, the composition alone is checked.
 fn exists(pattern: &CellPattern, guests: &[Guest], contracts: &Contracts) -> bool {
     fn players<'a>(roles: &'a [Arc<Role>], guests: &'a [Guest]) -> Vec<(&'a str, Vec<&'a str>)> {
@@ -277,8 +278,16 @@ fn exists(pattern: &CellPattern, guests: &[Guest], contracts: &Contracts) -> boo
         let players = players(&contracts.echoing, guests);
         return pattern.matches_any(pattern.contract().trim_end_matches('*'), &players);
     }
+    // Keys leave out the contract's own host.
+    let on_host = |contract: &Contract| {
+        let host = pattern.host();
+        host.is_none_or(|host| Hosts::NAMES.contains(&host) && host != contract.host)
+    };
     let mut contracts = contracts.all.iter();
-    contracts.any(|contract| pattern.matches_any(&contract.name, &players(&contract.roles, guests)))
+    contracts.any(|contract| {
+        let players = players(&contract.roles, guests);
+        on_host(contract) && pattern.matches_any(&contract.name, &players)
+    })
 }
 
 fn parse(text: &str) -> Result<Expectations, String> {
@@ -347,6 +356,15 @@ mod tests {
         assert!(unseen(keys(&["go"]), 99).is_empty());
         assert!(unseen(keys(&["js"]), 100).is_empty());
         assert!(unseen(keys(&["go"])[..1].to_vec(), 100).is_empty());
+        // On another host it has not been covered, and is when it is asked for there.
+        let elsewhere = |cells: Vec<CellReport>| {
+            let on_host = |cell: CellReport| {
+                let key = format!("{}/host=wasmtime-winch", cell.key);
+                CellReport::of(&key.parse().unwrap(), Verdict::Agree)
+            };
+            cells.into_iter().map(on_host).collect::<Vec<_>>()
+        };
+        assert!(unseen(elsewhere(keys(&["go"])), 100).is_empty());
         let mut seen = keys(&["go"]);
         seen[1].known.insert("expected.toml:2".to_owned(), 1);
         assert!(unseen(seen, 100).is_empty());
@@ -405,6 +423,14 @@ mod tests {
             ("create-usr/service=*/validator=go", false),
             ("create-user/service=*/validator=goo", false),
             ("create-user/validator=go", false),
+            (
+                "create-user/service=*/validator=go/host=wasmtime-winch",
+                true,
+            ),
+            ("create-user/host=wasmtime-winch", true),
+            ("create-user/host=wasmtime-windlass", false),
+            // Its own host is left out of keys.
+            ("create-user/host=wasmtime-cranelift", false),
             ("*/service=go", false),
         ] {
             let checked = check(&TEXT.replace(pattern, typo));

@@ -2,12 +2,14 @@
 //! or too slow; and the smallest input that shows it.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::{Bench, MOST_FAULTS, Subject, Watched, generated};
+use super::{Bench, MOST_FAULTS, Watched, generated};
 use crate::cell::CaseName;
 use crate::event::Event;
 use crate::expect::{Entry, WrongCall};
+use crate::host::Function;
 use crate::judge::blame::{Blame, Judgement};
 use crate::judge::differ::{Difference, TIMEOUT, differ};
 use crate::judge::run::{Finding, Run};
@@ -383,7 +385,7 @@ impl<'b> Bench<'b> {
     }
 
     /// The function with less time for each call, to shrink what hangs.
-    fn hasty(&self, target: &str) -> Option<Box<dyn Subject>> {
+    fn hasty(&self, target: &str) -> Option<Arc<dyn Function>> {
         (target == TIMEOUT).then(|| self.function.hasty(HASTE))
     }
 

@@ -23,17 +23,16 @@ use crate::contract::Arrangement;
 use crate::event::{Event, Observer};
 use crate::expect::{Entry, Expectations, OfCell, WrongCall};
 use crate::guest::Guest;
-use crate::host::{Compiler, Function};
+use crate::host::Function;
 use crate::judge::blame::Blame;
 use crate::judge::differ::Difference;
 use crate::judge::run::{Run, Runner};
 use crate::judge::steady::{self, Steadiness, Watching};
-use crate::judge::{Driven, Executor, Expected, Verdict, Wrong};
+use crate::judge::{Expected, Verdict, Wrong};
 use crate::kept;
 use crate::load::{Loader, Obstacle};
 use crate::plan::{Cell, Selection};
 use crate::report::{CellReport, Fault};
-use crate::shape::Shape;
 use crate::shape::flat::Signature;
 use crate::value::Val;
 
@@ -100,35 +99,6 @@ impl Preferred {
     }
 }
 
-/// What is tried: a function of a composition, or a fake of one.
-trait Subject: Executor {
-    /// The types of the parameters.
-    fn params(&self) -> &[Shape];
-
-    /// The time that calls may take in the long run, each.
-    fn allowance(&self) -> Duration;
-
-    /// The same with so many times less time for each call.
-    fn hasty(&self, times: u32) -> Box<dyn Subject>;
-}
-
-impl Subject for Driven<Function> {
-    fn params(&self) -> &[Shape] {
-        self.inner.params()
-    }
-
-    fn allowance(&self) -> Duration {
-        self.inner.allowance()
-    }
-
-    fn hasty(&self, times: u32) -> Box<dyn Subject> {
-        Box::new(Driven {
-            inner: self.inner.hasty(times),
-            drive: self.drive,
-        })
-    }
-}
-
 /// An instance that was watched.
 struct Watched {
     seen: Steadiness,
@@ -142,7 +112,7 @@ struct Watched {
 struct Bench<'a> {
     trial: &'a Trial<'a>,
     cell: &'a Cell<'a>,
-    function: Box<dyn Subject>,
+    function: Arc<dyn Function>,
     /// What is known of the cell.
     known: OfCell<'a>,
     seed: u64,
@@ -160,7 +130,7 @@ impl Trial<'_> {
             Ok(bench) => bench,
             Err(obstacle) => return self.blocked(cell, &obstacle),
         };
-        let host = self.loader.compiled_by(cell);
+        let host = self.loader.loaded_by(cell);
         let report = bench.run(cases);
         let mut report = hosted(cell, report, host);
         report.hashes = self.loader.hashes(cell);
@@ -186,7 +156,7 @@ impl Trial<'_> {
         deadline: Option<Instant>,
     ) -> Result<CellReport, Arc<Obstacle>> {
         let mut bench = self.bench(cell, cases.seed(), HUNTING)?;
-        let host = self.loader.compiled_by(cell);
+        let host = self.loader.loaded_by(cell);
         let report = bench.soak(cases, life, deadline);
         Ok(hosted(cell, report, host))
     }
@@ -203,8 +173,8 @@ impl Trial<'_> {
             cell,
             known: self
                 .expectations
-                .of(&cell.key, Some(signature(&function.inner))),
-            function: Box::new(function),
+                .of(&cell.key, Some(signature(&*function.inner))),
+            function: Arc::new(function),
             seed,
             faults: Vec::new(),
             seen: BTreeSet::new(),
@@ -469,7 +439,7 @@ fn generated(seed: u64, before: impl IntoIterator<Item = u64>, index: u64) -> Ca
 }
 
 /// The types of a function.
-fn signature(function: &Function) -> Signature {
+fn signature(function: &dyn Function) -> Signature {
     Signature {
         params: function.params().to_vec(),
         result: function.result().cloned(),
@@ -477,9 +447,9 @@ fn signature(function: &Function) -> Signature {
 }
 
 /// The report of a cell that ran on a host, or why it could not be judged.
-fn hosted(cell: &Cell, report: Result<CellReport, String>, compiler: Compiler) -> CellReport {
+fn hosted(cell: &Cell, report: Result<CellReport, String>, host: Option<&str>) -> CellReport {
     CellReport {
-        host: Some(compiler.host().to_owned()),
+        host: host.map(str::to_owned),
         ..report.unwrap_or_else(|detail| invalid(cell, detail))
     }
 }
@@ -589,7 +559,9 @@ mod tests {
             key: crate::CellKey {
                 contract: contract.name.clone(),
                 components: roles.zip(names).collect(),
+                host: None,
             },
+            host: None,
             contract: contract.clone(),
             guests: guests.iter().collect(),
         }

@@ -6,11 +6,13 @@ use crate::cache::Cache;
 use crate::contract::{Contract, Generator, Rules, testing};
 use crate::event::Nobody;
 use crate::guest::fake;
-use crate::host::Hosts;
+use crate::hosts::Hosts;
+use crate::judge::Executor;
 use crate::judge::blame::Witness;
 use crate::judge::differ::TIMEOUT;
 use crate::judge::fake::{Fake, Hungry};
 use crate::judge::{Called, Fault as Failure, Outcome, Right, Session, Usage};
+use crate::shape::Shape;
 
 /// What calls may take in the long run.
 const ALLOWANCE: Duration = Duration::from_secs(1);
@@ -18,26 +20,30 @@ const ALLOWANCE: Duration = Duration::from_secs(1);
 /// A closure as what is tried, and what it answers in haste, if that is something else.
 struct Closure<F>(F, Option<fn(&[Val], u64) -> Outcome>);
 
-impl<F: Executor + Clone + 'static> Executor for Closure<F> {
+impl<F: Executor + Send + Clone + 'static> Executor for Closure<F> {
     fn instantiate(&self) -> Result<Box<dyn Session>, Failure> {
         self.0.instantiate()
     }
 }
 
-impl<F: Executor + Clone + 'static> Subject for Closure<F> {
+impl<F: Executor + Send + Clone + 'static> Function for Closure<F> {
     fn params(&self) -> &[Shape] {
         static PARAMS: [Shape; 1] = [Shape::String];
         &PARAMS
+    }
+
+    fn result(&self) -> Option<&Shape> {
+        None
     }
 
     fn allowance(&self) -> Duration {
         ALLOWANCE
     }
 
-    fn hasty(&self, _times: u32) -> Box<dyn Subject> {
+    fn hasty(&self, _times: u32) -> Arc<dyn Function> {
         match self.1 {
-            Some(hasty) => Box::new(Closure(Fake(hasty), None)),
-            None => Box::new(Closure(self.0.clone(), None)),
+            Some(hasty) => Arc::new(Closure(Fake(hasty), None)),
+            None => Arc::new(Closure(self.0.clone(), None)),
         }
     }
 }
@@ -89,7 +95,7 @@ fn on_trial<T>(guests: &[Guest], known: &str, work: impl FnOnce(Trial) -> T) -> 
 
 /// What `work` makes of a fake, with what is known of it and what `change` makes of the trial.
 fn on_bench(
-    subject: Box<dyn Subject>,
+    subject: Arc<dyn Function>,
     known: &str,
     change: impl Fn(&mut Trial),
     work: impl FnOnce(&mut Bench) -> Result<CellReport, String>,
@@ -100,7 +106,7 @@ fn on_bench(
 /// The same for a contract.
 fn on_bench_of(
     contract: &Arc<Contract>,
-    subject: Box<dyn Subject>,
+    subject: Arc<dyn Function>,
     known: &str,
     change: impl Fn(&mut Trial),
     work: impl FnOnce(&mut Bench) -> Result<CellReport, String>,
@@ -112,6 +118,7 @@ fn on_bench_of(
             key: "validate-email/validator=toy".parse().unwrap(),
             contract: contract.clone(),
             guests: vec![&guests[0]],
+            host: None,
         };
         let mut bench = Bench {
             trial: &trial,
@@ -130,25 +137,25 @@ fn on_bench_of(
 
 /// Tries a fake with so many cases.
 fn tried(
-    fake: impl Executor + Clone + 'static,
+    fake: impl Executor + Send + Clone + 'static,
     known: &str,
     count: u64,
     change: impl Fn(&mut Trial),
 ) -> CellReport {
-    on_bench(Box::new(Closure(fake, None)), known, change, |bench| {
+    on_bench(Arc::new(Closure(fake, None)), known, change, |bench| {
         bench.run(&Cases::new(contract(), 7, 0..count))
     })
 }
 
 /// Hunts in a fake whose instances answer so many chunks.
 fn soaked(
-    fake: impl Executor + Clone + 'static,
+    fake: impl Executor + Send + Clone + 'static,
     count: u64,
     life: u64,
     deadline: Option<Instant>,
 ) -> CellReport {
     let cases = Cases::new(contract(), 7, 0..count);
-    let subject = Box::new(Closure(fake, None));
+    let subject = Arc::new(Closure(fake, None));
     on_bench(
         subject,
         "",
@@ -303,7 +310,7 @@ fn kept_cases_run_before_the_first_case_of_a_seed_if_they_are_wanted() {
     let unwanted = tried(fake(), "", 256, |trial| keep(trial, "no call\n"));
     assert!(unwanted.is_green(), "{unwanted:?}");
     let later = on_bench(
-        Box::new(Closure(fake(), None)),
+        Arc::new(Closure(fake(), None)),
         "",
         |trial| {
             keep(trial, "no call\n");
@@ -448,7 +455,7 @@ fn a_trap_is_right_where_the_oracle_traps_and_proves_nothing_alone() {
             true => Err(Failure::Trap("in its words".to_owned())),
             false => right(args),
         });
-        let subject = Box::new(Closure(guest, None));
+        let subject = Arc::new(Closure(guest, None));
         on_bench_of(
             &contract,
             subject,
@@ -490,7 +497,7 @@ fn what_nobody_decides_is_not_green() {
         rules: Arc::new(Torn),
         ..Contract::clone(contract())
     });
-    let subject = Box::new(Closure(Fake(|args: &[Val], _| right(args)), None));
+    let subject = Arc::new(Closure(Fake(|args: &[Val], _| right(args)), None));
     let report = on_bench_of(
         &contract,
         subject,
@@ -569,7 +576,7 @@ fn what_only_seemed_to_hang_in_haste_keeps_its_input() {
         false => right(args),
     };
     let hasty = |_: &[Val], _: u64| Err(Failure::Timeout("no answer".to_owned()));
-    let subject = Box::new(Closure(Fake(long), Some(hasty)));
+    let subject = Arc::new(Closure(Fake(long), Some(hasty)));
     let report = on_bench(
         subject,
         "",
@@ -680,6 +687,7 @@ fn witnessed(
             key: "create-user/service=b/validator=a".parse().unwrap(),
             contract: testing::contract("create-user").clone(),
             guests: vec![&guests[1], &guests[0]],
+            host: None,
         };
         let asked = std::cell::RefCell::new(Vec::new());
         let judgement = trial.among(&cell, "wrong", &|other, missing| {

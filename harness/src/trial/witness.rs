@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::diagnoses::Answer;
 use super::examine::{HASTE, least_time};
-use super::{Bench, Subject, Trial, Watched};
+use super::{Bench, Trial, Watched};
 use crate::build::Missing;
 use crate::cases::Case;
 use crate::expect::Slope;
@@ -14,7 +14,7 @@ use crate::host::Function;
 use crate::judge::blame::{self, Blame, Judgement, Witness};
 use crate::judge::differ::TIMEOUT;
 use crate::judge::steady::{Growth, watch_each};
-use crate::judge::{Driven, Executor, Fault as Failure, Outcome, Right, Verdict, compare, show};
+use crate::judge::{Fault as Failure, Outcome, Right, Verdict, compare, show};
 use crate::plan::{Cell, Selection, plan};
 use crate::report::Fault;
 use crate::value::{self, Val};
@@ -26,7 +26,7 @@ const SLOW: &str = "slow";
 const GROWTH: &str = "leak: grows without levelling off";
 
 /// Asks a cell.
-type Ask<'a> = &'a dyn Fn(&Driven<Function>) -> Answer;
+type Ask<'a> = &'a dyn Fn(&dyn Function) -> Answer;
 
 impl Trial<'_> {
     /// Judges a cell that is wrong on an input.
@@ -116,6 +116,7 @@ impl Trial<'_> {
         let contract = cell.contract.smaller.as_ref().unwrap_or(&cell.contract);
         let selection = Selection {
             contracts: vec![contract.name.clone()],
+            hosts: cell.host.iter().cloned().collect(),
             ..self.witnesses.clone()
         };
         // The cell itself was planned, so the contract's whole matrix can be.
@@ -195,8 +196,8 @@ impl Bench<'_> {
         let trial = self.trial;
         let chain = trial.loader.chain(self.cell, false, trial.observer);
         let chain = chain.map_err(|obstacle| obstacle.to_string())?;
-        let mut session = chain.start().map_err(|fault| fault.to_string())?;
-        let grows = watch_each(&mut session, cases, |session| session.usages());
+        let mut session = chain.map_err(|fault| fault.to_string())?;
+        let grows = watch_each(&mut *session, cases, |session| session.usages());
         // A saboteur's growth is that of the sabotaged guest.
         let mut grows = grows.into_iter();
         let mut blamed = Vec::new();

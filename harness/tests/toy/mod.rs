@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use harness::event::Nobody;
-use harness::host::{Hosts, Limits};
+use harness::host::Limits;
+use harness::hosts::Hosts;
 use harness::lab::{Lab, RunOptions};
 use harness::plan::{Selection, plan};
 use harness::report::CellReport;
@@ -90,7 +91,7 @@ impl Checkout {
             call: Duration::from_millis(200),
             ..Limits::default()
         };
-        Lab::open(self.path(), &[], Hosts::new(limits, None)).unwrap()
+        Lab::open(self.path(), &[], Hosts::new(limits, Vec::new())).unwrap()
     }
 
     /// Runs a contract over all toys.

@@ -11,7 +11,6 @@ use super::typed::{Ask, Askers, Inputs, Itself, Silent, Typed, Who};
 use super::{
     Arrangement, Contract, ContractError, Contracts, Policy, Role, Rules, builtin, hints, wit,
 };
-use crate::compiler::Compiler;
 use crate::guest::Guest;
 use crate::judge::Drive;
 use crate::manifest::{ContractEntry, Never};
@@ -22,6 +21,8 @@ use crate::world::World;
 /// Makes the contracts of one entry.
 pub struct Maker<'a> {
     pub guests: &'a [Guest],
+    /// The names of the hosts, the default first.
+    pub hosts: &'a [&'a str],
     pub askers: &'a dyn Askers,
     pub contracts: &'a Contracts,
     pub name: &'a str,
@@ -78,7 +79,7 @@ impl Maker<'_> {
             },
             second: second.map(|second| second.of),
             policy: Policy::new(self.entry.opt_in, grouped),
-            compiler: self.entry.host.unwrap_or(Compiler::Cranelift),
+            host: self.host()?,
         };
         let mut interfaces = functions.iter().map(|function| &function.name.interface);
         let first = interfaces.next();
@@ -95,6 +96,20 @@ impl Maker<'_> {
         let made = made.collect::<Result<_, ContractError>>()?;
         self.check_used(oracle, &functions)?;
         Ok(made)
+    }
+
+    /// The host of its compositions.
+    fn host(&self) -> Result<&str, ContractError> {
+        let Some(name) = &self.entry.host else {
+            return Ok(self.hosts.first().copied().unwrap_or_default());
+        };
+        match self.hosts.contains(&name.as_str()) {
+            true => Ok(name),
+            false => Err(self.wrong(format!(
+                "no host is named `{name}`; there are: {}",
+                self.hosts.join(", ")
+            ))),
+        }
     }
 
     fn wrong(&self, why: impl Into<String>) -> ContractError {

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use super::signature::Signature;
 use super::{Arrangement, Contract, Policy, Role, Rules, wit};
-use crate::compiler::Compiler;
 use crate::judge::Drive;
 use crate::shape::Shape;
 use crate::world::World;
@@ -114,7 +113,7 @@ pub struct Plan<'a> {
     pub drive: Drive,
     pub second: Option<(String, String)>,
     pub policy: Policy,
-    pub compiler: Compiler,
+    pub host: &'a str,
 }
 
 impl Plan<'_> {
@@ -154,7 +153,7 @@ impl Plan<'_> {
             drive: self.drive,
             second: self.second.clone(),
             policy: self.policy,
-            compiler: self.compiler,
+            host: self.host.to_owned(),
             rules,
         }
     }

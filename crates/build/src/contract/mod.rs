@@ -29,7 +29,13 @@ pub mod testing {
             let manifest = Manifest::read(&checkout).unwrap();
             let parts: Vec<&str> = manifest.roles.keys().map(String::as_str).collect();
             let guests = ["a", "b", "c"].map(|name| fake::guest(name, &parts));
-            Contracts::read(&manifest, &guests, &typed::Nobody).unwrap()
+            Contracts::read(
+                &manifest,
+                &guests,
+                &["wasmtime-cranelift", "wasmtime-winch"],
+                &typed::Nobody,
+            )
+            .unwrap()
         })
     }
 

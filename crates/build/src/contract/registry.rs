@@ -9,7 +9,6 @@ use super::function::{Plan, SIGNATURE, functions};
 use super::typed::Askers;
 use super::wit::Packages;
 use super::{Arrangement, Contract, Policy, RUNTIME, Role};
-use crate::compiler::Compiler;
 use crate::guest::Guest;
 use crate::judge::Drive;
 use crate::manifest::{ContractEntry, Manifest, RoleEntry};
@@ -67,13 +66,15 @@ pub struct Contracts {
 }
 
 impl Contracts {
-    /// Makes the contracts of a manifest, for some guests.
+    /// Makes the contracts of a manifest, for some guests and hosts, of which the first is the
+    /// default.
     ///
     /// # Errors
     /// If something that the manifest names does not exist.
     pub fn read(
         manifest: &Manifest,
         guests: &[Guest],
+        hosts: &[&str],
         askers: &dyn Askers,
     ) -> Result<Self, ContractError> {
         let mut contracts = Contracts {
@@ -86,6 +87,7 @@ impl Contracts {
         for (name, entry) in &manifest.contracts {
             let made = Maker {
                 guests,
+                hosts,
                 askers,
                 contracts: &contracts,
                 name,
@@ -109,12 +111,7 @@ impl Contracts {
     ///
     /// # Errors
     /// If the package is no world of echoes.
-    pub fn of_world(
-        &self,
-        name: &str,
-        wit: &Path,
-        compiler: Compiler,
-    ) -> Result<Self, ContractError> {
+    pub fn of_world(&self, name: &str, wit: &Path, host: &str) -> Result<Self, ContractError> {
         let elsewhere = |role: &Arc<Role>| {
             Arc::new(Role {
                 wit: wit.to_owned(),
@@ -134,7 +131,7 @@ impl Contracts {
             drive: Drive::Call,
             second: None,
             policy: Policy::new(true, true),
-            compiler,
+            host,
         };
         let several = world.interfaces.len() > 1;
         let functions = functions(&world);
@@ -283,7 +280,7 @@ mod tests {
         let text = ROLES.to_owned() + text;
         let manifest = manifest::parse(&text, dir.path().to_owned()).unwrap();
         let guests = ["go", "js"].map(|name| fake::guest(name, &["shop", "till"]));
-        Contracts::read(&manifest, &guests, &First).map_err(|e| e.to_string())
+        Contracts::read(&manifest, &guests, &[""], &First).map_err(|e| e.to_string())
     }
 
     fn contract(lines: &str) -> String {
@@ -464,7 +461,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let manifest = manifest::parse("", dir.path().to_owned()).unwrap();
         let guests = [fake::guest("go", &["till"])];
-        let error = Contracts::read(&manifest, &guests, &First).unwrap_err();
+        let error = Contracts::read(&manifest, &guests, &[""], &First).unwrap_err();
         assert!(error.to_string().contains("plays the role `till`"));
     }
 }

@@ -14,7 +14,6 @@ use std::sync::Arc;
 
 use proptest::test_runner::Reason;
 
-use crate::compiler::Compiler;
 use crate::judge::{Drive, Expected, Right, steady};
 use crate::shape::Shape;
 use crate::value::Val;
@@ -202,9 +201,9 @@ pub struct Contract {
     pub oracle: String,
     /// How much is done with its cells.
     pub policy: Policy,
-    /// What compiles its compositions, unless the run says: whichever makes a run of it that
-    /// has nothing compiled yet take less time.
-    pub compiler: Compiler,
+    /// The host that its compositions run on, unless the run says: whichever makes a run of it
+    /// that has nothing compiled yet take less time. Keys of its cells leave it out.
+    pub host: String,
     /// Its inputs and right answers.
     pub rules: Arc<dyn Rules>,
 }
@@ -282,7 +281,7 @@ pub mod testing {
             never_traps: false,
             oracle: format!("builtin:{rules}"),
             policy: Policy::new(roles.len() > 2, false),
-            compiler: Compiler::Cranelift,
+            host: "wasmtime-cranelift".to_owned(),
             rules: builtin::rules(rules).unwrap(),
         })
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write;
 
 use super::{CellReport, Report};
-use crate::cell::group;
+use crate::cell::{HOST, group};
 use crate::judge::Verdict;
 
 /// How the words of the table may look; plain text has no colours.
@@ -18,22 +18,23 @@ pub fn table(report: &Report, paint: Paint) -> String {
     let unfinished = report.unfinished.iter().map(|key| Square::unfinished(key));
     let squares: Vec<Square> = cells.chain(unfinished).collect();
     let squares = groups(squares);
-    let mut contracts: Vec<&str> = Vec::new();
+    let mut matrices: Vec<Matrix> = Vec::new();
     for square in &squares {
-        if !contracts.contains(&square.contract) {
-            contracts.push(square.contract);
+        if !matrices.contains(&square.matrix) {
+            matrices.push(square.matrix);
         }
     }
-    for contract in contracts {
-        let own = squares.iter().filter(|square| square.contract == contract);
+    for of in matrices {
+        let own = squares.iter().filter(|square| square.matrix == of);
+        let Matrix { contract, .. } = of;
         let oracle = report
             .oracles
             .get(contract)
             .filter(|oracle| is_asked(oracle));
         let own = own.collect::<Vec<_>>();
-        matrix(&mut text, contract, oracle, &own, paint);
-        diverging(&mut text, report, contract);
-        spread(&mut text, report, contract);
+        matrix(&mut text, of, oracle, &own, paint);
+        diverging(&mut text, report, of);
+        spread(&mut text, report, of);
     }
     let mut known: BTreeMap<&str, usize> = BTreeMap::new();
     for expected in report.cells.iter().filter_map(|c| c.expected.as_deref()) {
@@ -51,9 +52,18 @@ pub fn table(report: &Report, paint: Paint) -> String {
     text
 }
 
+/// The cells that are shown as one matrix.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Matrix<'a> {
+    /// A contract, or a group of them.
+    contract: &'a str,
+    /// The host, if it is not the contract's own.
+    host: Option<&'a str>,
+}
+
 /// One cell of the table.
 struct Square<'a> {
-    contract: &'a str,
+    matrix: Matrix<'a>,
     components: Vec<(&'a str, &'a str)>,
     word: String,
     look: Verdict,
@@ -76,12 +86,14 @@ impl<'a> Square<'a> {
 
     fn unfinished(key: &'a str) -> Self {
         let (contract, rest) = key.split_once('/').unwrap_or((key, ""));
+        let parts = rest.split('/').filter_map(|part| part.split_once('='));
+        let (hosts, components): (Vec<_>, Vec<_>) = parts.partition(|(role, _)| *role == HOST);
         Square {
-            contract,
-            components: rest
-                .split('/')
-                .filter_map(|part| part.split_once('='))
-                .collect(),
+            matrix: Matrix {
+                contract,
+                host: hosts.first().map(|(_, host)| *host),
+            },
+            components,
             word: "unfinished".to_owned(),
             look: Verdict::Unsupported,
         }
@@ -91,8 +103,8 @@ impl<'a> Square<'a> {
 /// How many functions came to which word, and how that looks.
 type Words = BTreeMap<String, (usize, Verdict)>;
 
-/// A contract or a group of them, and a composition.
-type Place<'a> = (&'a str, Vec<(&'a str, &'a str)>);
+/// A matrix, and a composition in it.
+type Place<'a> = (Matrix<'a>, Vec<(&'a str, &'a str)>);
 
 /// One square for all functions of a group in one composition: how many of them came to
 /// which word.
@@ -100,11 +112,15 @@ fn groups(squares: Vec<Square>) -> Vec<Square> {
     let mut folded: Vec<(Square, Words)> = Vec::new();
     let mut places: HashMap<Place, usize> = HashMap::new();
     for square in squares {
-        let contract = group(square.contract).unwrap_or(square.contract);
-        let key = (contract, square.components.clone());
+        let contract = square.matrix.contract;
+        let matrix = Matrix {
+            contract: group(contract).unwrap_or(contract),
+            ..square.matrix
+        };
+        let key = (matrix, square.components.clone());
         let place = *places.entry(key).or_insert_with(|| {
             let empty = Square {
-                contract,
+                matrix,
                 components: square.components.clone(),
                 word: String::new(),
                 look: Verdict::Agree,
@@ -139,13 +155,15 @@ fn fold<'a>((square, words): (Square<'a>, Words)) -> Square<'a> {
 }
 
 /// The functions of a group that do not agree everywhere, and who is to blame.
-fn diverging(text: &mut String, report: &Report, contract: &str) {
+fn diverging(text: &mut String, report: &Report, shown: Matrix) {
     let mut functions: BTreeMap<&str, (BTreeMap<String, usize>, BTreeSet<&str>)> = BTreeMap::new();
     for cell in &report.cells {
         let Some((of, function)) = cell.contract.split_once('.') else {
             continue;
         };
-        if of != contract || (cell.verdict == Verdict::Agree && cell.stale.is_none()) {
+        let host = Square::unfinished(&cell.key).matrix.host;
+        let other = of != shown.contract || host != shown.host;
+        if other || (cell.verdict == Verdict::Agree && cell.stale.is_none()) {
             continue;
         }
         let (words, guests) = functions.entry(function).or_default();
@@ -174,10 +192,14 @@ fn diverging(text: &mut String, report: &Report, contract: &str) {
 
 /// How far the floats of each outermost guest were from the right ones, where a
 /// contract has a tolerance.
-fn spread(text: &mut String, report: &Report, contract: &str) {
+fn spread(text: &mut String, report: &Report, shown: Matrix) {
     let mut spreads: BTreeMap<&str, u64> = BTreeMap::new();
-    for cell in report.cells.iter().filter(|cell| cell.contract == contract) {
-        let outermost = Square::unfinished(&cell.key).components.first().copied();
+    for cell in &report.cells {
+        let square = Square::unfinished(&cell.key);
+        if square.matrix != shown {
+            continue;
+        }
+        let outermost = square.components.first().copied();
         if let (Some((_, guest)), Some(ulps)) = (outermost, cell.ulps) {
             let spread = spreads.entry(guest).or_default();
             *spread = ulps.max(*spread);
@@ -198,7 +220,7 @@ fn spread(text: &mut String, report: &Report, contract: &str) {
 
 fn matrix(
     text: &mut String,
-    contract: &str,
+    of: Matrix,
     oracle: Option<&String>,
     squares: &[&Square],
     paint: Paint,
@@ -228,9 +250,11 @@ fn matrix(
         squares.find(|square| row_of(square) == row && column_of(square) == column)
     };
     let oracle = oracle.map_or(String::new(), |oracle| format!("; right by {oracle}"));
+    let Matrix { contract, host } = of;
+    let host = host.map_or(String::new(), |host| format!("/{HOST}={host}"));
     let _ = writeln!(
         text,
-        "{contract}  ({row_roles}{column_role} in columns{oracle})"
+        "{contract}{host}  ({row_roles}{column_role} in columns{oracle})"
     );
     let left = rows.iter().map(String::len).max().unwrap_or(0);
     let width = |column: &str| {
@@ -332,6 +356,24 @@ mod tests {
 
     fn plain(report: &Report) -> String {
         table(report, &|_, word| word.to_owned())
+    }
+
+    #[test]
+    fn each_host_has_a_matrix_of_its_own() {
+        let cells = [
+            ("add/left=go/right=js", Verdict::Agree),
+            ("add/left=go/right=js/host=toy", Verdict::Trap),
+        ];
+        let text = plain(&report(&cells));
+        let expected = "add  (left in rows, right in columns)
+      js
+  go  agree
+
+add/host=toy  (left in rows, right in columns)
+      js
+  go  trap
+";
+        assert!(text.starts_with(expected), "{text}");
     }
 
     #[test]
