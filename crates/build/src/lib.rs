@@ -18,6 +18,7 @@ pub mod manifest;
 pub mod plan;
 pub mod process;
 pub mod skeleton;
+pub mod types;
 pub mod world;
 
 use lab_judge::{cell, files, judge, report, shape, value};

@@ -175,7 +175,7 @@ pub fn functions(world: &World) -> Vec<Ruled> {
                     function: function.name.clone(),
                 },
                 rules: Arc::new(Signature {
-                    shapes: function.shapes.clone(),
+                    shapes: function.shapes(),
                     rule: function.rule?,
                 }),
             })

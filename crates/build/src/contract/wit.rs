@@ -8,6 +8,7 @@ use wit_parser::{PackageName, Resolve, UnresolvedPackageGroup, WorldId, WorldIte
 
 use crate::shape::Shape;
 use crate::shape::hints::Spot;
+use crate::types::Type;
 
 /// The WIT packages of a folder: the folder itself, and those directly in it.
 #[derive(Debug, Clone)]
@@ -201,22 +202,23 @@ fn exported(resolve: &Resolve, world: WorldId) -> Vec<Exported> {
 }
 
 fn read(resolve: &Resolve, interface: &str, function: &wit_parser::Function) -> Exported {
-    let shape = |ty| Shape::of_wit(resolve, ty).map_err(|e| e.to_string());
     let params = function.params.iter();
-    let result = function.result.as_ref().map(shape).transpose();
+    let result = function.result.as_ref();
+    let result = result.map(|ty| Ok(Type::read(resolve, ty)?.shape()));
     Exported {
         interface: interface.to_owned(),
         function: function.name.clone(),
         params: params
             .map(|param| {
+                let ty = Type::read(resolve, &param.ty)?;
                 Ok(Param {
                     name: param.name.clone(),
-                    shape: shape(&param.ty)?,
-                    spot: Spot::of(resolve, &param.ty, Some(param.name.clone())),
+                    shape: ty.shape(),
+                    spot: ty.spot(Some(param.name.clone())),
                 })
             })
             .collect(),
-        result,
+        result: result.transpose(),
     }
 }
 

@@ -9,8 +9,9 @@ use std::path::Path;
 
 use wit_parser::{Resolve, TypeDefKind, TypeId, TypeOwner};
 
+use super::Rule;
 use super::model::{Def, Function, Interface, Kind, Model, Ty};
-use super::{Rule, Type};
+use crate::types::Type;
 
 /// A world made of a package, and what of it was left out.
 #[derive(Debug)]
@@ -141,7 +142,7 @@ impl Reader<'_> {
 
     fn ty(&mut self, ty: &wit_parser::Type) -> Result<Ty, String> {
         let wit_parser::Type::Id(id) = ty else {
-            return Ok(Ty::Primitive(Type::read(self.resolve, ty)?.kind));
+            return Ok(Ty::Primitive(Type::read(self.resolve, ty)?.kind.word()));
         };
         let def = &self.resolve.types[*id];
         let boxed = |reader: &mut Self, ty: &Option<wit_parser::Type>| {

@@ -12,7 +12,6 @@ pub mod random;
 pub mod render;
 mod rule;
 pub mod smaller;
-mod types;
 
 use std::path::Path;
 
@@ -20,8 +19,8 @@ use serde::Serialize;
 use wit_parser::{Resolve, WorldItem};
 
 use crate::shape::Shape;
+use crate::types::{Package, Type};
 pub use rule::Rule;
-pub use types::Type;
 
 /// Why a package is no world of echoes.
 #[derive(Debug, thiserror::Error)]
@@ -65,30 +64,6 @@ pub struct World {
     pub interfaces: Vec<Interface>,
 }
 
-/// The name of a package.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Package {
-    /// `lab` of `lab:abi@1.0.0`.
-    pub namespace: String,
-    /// `abi` of `lab:abi@1.0.0`.
-    pub name: String,
-    /// `1.0.0` of `lab:abi@1.0.0`.
-    pub version: Option<String>,
-    /// All of it.
-    pub id: String,
-}
-
-impl Package {
-    fn new(name: &wit_parser::PackageName) -> Self {
-        Package {
-            namespace: name.namespace.clone(),
-            name: name.name.clone(),
-            version: name.version.as_ref().map(ToString::to_string),
-            id: name.to_string(),
-        }
-    }
-}
-
 /// An interface with functions.
 #[derive(Debug, Clone, Serialize)]
 pub struct Interface {
@@ -113,9 +88,6 @@ pub struct Function {
     pub result: Option<Type>,
     /// What it returns, if that follows from its signature and its name.
     pub rule: Option<Rule>,
-    /// The types of the parameters as they are generated.
-    #[serde(skip)]
-    pub shapes: Vec<Shape>,
 }
 
 /// A parameter.
@@ -187,6 +159,11 @@ impl World {
 }
 
 impl Function {
+    /// The types of the parameters as they are generated.
+    pub fn shapes(&self) -> Vec<Shape> {
+        self.params.iter().map(|param| param.ty.shape()).collect()
+    }
+
     fn read(
         resolve: &Resolve,
         function: &wit_parser::Function,
@@ -200,14 +177,11 @@ impl Function {
         };
         let read = |ty| Type::read(resolve, ty).map_err(no_value);
         let mut params = Vec::new();
-        let mut shapes = Vec::new();
         for param in &function.params {
             params.push(Param {
                 name: param.name.clone(),
                 ty: read(&param.ty)?,
             });
-            let shape = Shape::of_wit(resolve, &param.ty);
-            shapes.push(shape.map_err(|e| no_value(e.to_string()))?);
         }
         let result = function.result.as_ref().map(read).transpose()?;
         let types: Vec<&Type> = params.iter().map(|param| &param.ty).collect();
@@ -217,7 +191,6 @@ impl Function {
             params,
             result,
             rule,
-            shapes,
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Type;
+use crate::types::{Kind, Type};
 use crate::value::Val;
 
 /// What a function answers, as the documentation of `wit/abi` says it.
@@ -33,29 +33,32 @@ impl Rule {
         let Some(result) = result else {
             return Some(Rule::Nothing);
         };
-        let reversed =
-            |types: &[&Type]| -> Vec<Type> { types.iter().rev().map(|&ty| ty.clone()).collect() };
-        let is_tuple = |items: &[Type]| result.kind == "tuple" && result.items == items;
+        let is_tuple = |items: Vec<&Type>| match &result.kind {
+            Kind::Tuple(own) => own.iter().eq(items),
+            _ => false,
+        };
         match (name.split('-').next()?, params) {
-            ("swap", [one]) if one.kind == "tuple" => {
-                let items: Vec<&Type> = one.items.iter().collect();
-                is_tuple(&reversed(&items)).then_some(Rule::SwapItems)
+            ("swap", [one]) if let Kind::Tuple(items) = &one.kind => {
+                is_tuple(items.iter().rev().collect()).then_some(Rule::SwapItems)
             }
-            ("swap", [_, _, ..]) => is_tuple(&reversed(params)).then_some(Rule::Swap),
-            ("flip", [one]) if one.kind == "result" && result.kind == "result" => {
-                (one.ok == result.err && one.err == result.ok).then_some(Rule::Flip)
+            ("swap", [_, _, ..]) => {
+                is_tuple(params.iter().rev().copied().collect()).then_some(Rule::Swap)
             }
-            ("reverse", [one]) if one.kind == "list" => (*one == result).then_some(Rule::Reverse),
-            ("nest", [one]) if result.kind == "list" => {
-                let option = result.item.as_deref()?;
-                let nests = option.kind == "option" && option.item.as_deref() == Some(*one);
-                nests.then_some(Rule::Nest)
+            ("flip", [one])
+                if let (Kind::Result(ok, err), Kind::Result(..)) = (&one.kind, &result.kind) =>
+            {
+                let flipped = Kind::Result(err.clone(), ok.clone());
+                (flipped == result.kind).then_some(Rule::Flip)
             }
+            ("reverse", [one]) if let Kind::List(_) = one.kind => {
+                (*one == result).then_some(Rule::Reverse)
+            }
+            ("nest", [one]) if let Kind::List(option) = &result.kind => match &option.kind {
+                Kind::Option(item) => (**item == **one).then_some(Rule::Nest),
+                _ => None,
+            },
             (_, [one]) if *one == result => Some(Rule::Echo),
-            (_, [_, _, ..]) => {
-                let same = result.items.iter().eq(params.iter().copied());
-                (result.kind == "tuple" && same).then_some(Rule::Tuple)
-            }
+            (_, [_, _, ..]) => is_tuple(params.to_vec()).then_some(Rule::Tuple),
             _ => None,
         }
     }
