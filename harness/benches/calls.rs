@@ -10,11 +10,11 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
-use harness::build::Missing;
+use harness::build::IfMissing;
 use harness::cases::Cases;
 use harness::event::Nobody;
 use harness::hosts::Hosts;
-use harness::judge::{Executor, run::Runner};
+use harness::judge::{Executor, execute::Runner};
 use harness::lab::{self, Lab};
 use harness::plan::{Cell, Selection, find, plan};
 use harness::value::Val;
@@ -68,7 +68,7 @@ fn main() -> anyhow::Result<()> {
 }
 
 fn calls(lab: &Lab, cell: &Cell) -> anyhow::Result<(f64, f64)> {
-    let function = lab.loader().function(cell, Missing::Refuse, &Nobody)?;
+    let function = lab.loader().function(cell, IfMissing::Fail, &Nobody)?;
     let cases = Cases::new(&cell.contract, 7, 0..CASES);
     // Generated once for all cells of a contract in a real run, so not counted here.
     for chunk in cases.chunks() {
@@ -94,8 +94,8 @@ fn batch(lab: &Lab, cell: &Cell) -> anyhow::Result<(f64, f64)> {
     let user = |index| anyhow::Ok(cases.case(index)?.args.remove(0));
     let users: Vec<Val> = (0..BATCH as u64).map(user).collect::<Result<_, _>>()?;
     let together = [Val::List(users.clone())];
-    let single = lab.loader().function(&single, Missing::Refuse, &Nobody)?;
-    let batched = lab.loader().function(cell, Missing::Refuse, &Nobody)?;
+    let single = lab.loader().function(&single, IfMissing::Fail, &Nobody)?;
+    let batched = lab.loader().function(cell, IfMissing::Fail, &Nobody)?;
     let (mut alone, mut batch) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         alone.push(time(&single, users.chunks(1))?);

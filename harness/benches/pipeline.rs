@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail, ensure};
 use harness::Contract;
-use harness::build::Missing;
+use harness::build::IfMissing;
 use harness::cases::Cases;
 use harness::event::Lines;
 use harness::host::{Compiled, Function, Host, Limits, UnderTest};
@@ -59,7 +59,7 @@ fn main() -> anyhow::Result<()> {
         .context("the cell was planned")?
         .on(HOST.name());
     println!("{}, against HTTP", cell.composition());
-    let function = lab.loader().function(cell, Missing::Build, &Lines)?.inner;
+    let function = lab.loader().function(cell, IfMissing::Build, &Lines)?.inner;
     let programs = Programs::build(&checkout)?;
     let servers = programs.start()?;
 

@@ -14,12 +14,12 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
-use harness::build::Missing;
+use harness::build::IfMissing;
 use harness::cache::{COMPONENTS, Cache};
 use harness::cases::Cases;
 use harness::event::Nobody;
 use harness::hosts::Hosts;
-use harness::judge::{Executor, run::Runner};
+use harness::judge::{Executor, execute::Runner};
 use harness::lab::{self, Lab};
 use harness::plan::{Selection, plan};
 use harness::report::file;
@@ -204,7 +204,7 @@ fn throughput(lab: &Lab) -> anyhow::Result<()> {
     let mut ratios = Vec::new();
     let (mut lab_time, mut bare_time) = (Duration::ZERO, Duration::ZERO);
     for cell in &cells {
-        let function = lab.loader().function(cell, Missing::Refuse, &Nobody)?;
+        let function = lab.loader().function(cell, IfMissing::Fail, &Nobody)?;
         let (mut whole, mut bare) = (Duration::MAX, Duration::MAX);
         for _ in 0..3 {
             let cases = Cases::new(&cell.contract, 7, 0..VALUES);

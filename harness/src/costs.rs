@@ -5,13 +5,13 @@ use std::fmt::Write;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::build::Missing;
+use crate::build::IfMissing;
 use crate::cases::Cases;
 use crate::contract::Role;
 use crate::event::Observer;
 use crate::guest::Guest;
 use crate::judge::Executor;
-use crate::judge::run::Runner;
+use crate::judge::execute::Runner;
 use crate::lab::Lab;
 use crate::plan::{Selection, plan};
 
@@ -56,7 +56,7 @@ pub fn measure(lab: &Lab, guest: &Guest, observer: &dyn Observer) -> Result<Cost
         let built = lab
             .loader()
             .builder()
-            .component(guest, role, Missing::Build, observer);
+            .component(guest, role, IfMissing::Build, observer);
         let built = built.map_err(|why| why.to_string())?;
         components.push((role.name.clone(), built.size, built.meta.seconds));
     }
@@ -85,7 +85,7 @@ pub fn measure(lab: &Lab, guest: &Guest, observer: &dyn Observer) -> Result<Cost
     let compile = start.elapsed();
     let function = lab
         .loader()
-        .function(cell, Missing::Build, observer)
+        .function(cell, IfMissing::Build, observer)
         .map_err(|e| e.to_string())?;
     let args = contract.rules.plain();
     let (mut instantiate, mut first) = (Vec::new(), Vec::new());

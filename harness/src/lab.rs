@@ -7,24 +7,24 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::build::{Built, Missing};
+use crate::build::{Built, IfMissing};
 use crate::cache::{Bound, BoundError, Cache, CacheError, WorldFolder};
 use crate::cases::Cases;
 use crate::cell::CellKey;
 use crate::contract::{Contract, ContractError, Contracts, Role};
 use crate::event::{Event, Observer};
-use crate::expect::{ExpectError, Expectations};
+use crate::expectations::{ExpectError, Expectations};
 use crate::files::hash_of;
 use crate::guest::{self, Guest, GuestError, Source};
 use crate::hosts::{Hosts, OFFERED};
 use crate::judge::Expected;
-use crate::kept;
 use crate::load::Loader;
 use crate::manifest::{self, Manifest, ManifestError};
 use crate::plan::{Cell, Selection};
 use crate::process;
+use crate::regressions;
 use crate::report::{CellReport, Partition, Report};
-use crate::trial::{Diagnoses, Preferred, Trial};
+use crate::run::{CellTester, Diagnoses, Preferred};
 use crate::value::{Val, wave_args};
 use crate::voters::Voters;
 
@@ -342,8 +342,8 @@ impl Lab {
     }
 
     /// How a cell of this lab is judged, with some guests as witnesses.
-    pub fn trial<'a>(&'a self, guests: &'a [Guest], observer: &'a dyn Observer) -> Trial<'a> {
-        Trial {
+    pub fn tester<'a>(&'a self, guests: &'a [Guest], observer: &'a dyn Observer) -> CellTester<'a> {
+        CellTester {
             regressions: &self.manifest.regressions,
             loader: &self.loader,
             guests,
@@ -378,7 +378,7 @@ impl Lab {
         }
         let builder = self.loader.builder();
         parallel(&wanted, |(guest, role)| {
-            let built = builder.component(guest, role, Missing::Build, observer);
+            let built = builder.component(guest, role, IfMissing::Build, observer);
             (guest.name.clone(), role.clone(), built)
         })
     }
@@ -397,10 +397,10 @@ impl Lab {
         observer: &dyn Observer,
     ) -> CellReport {
         let cases = self.cases(&cell.contract, options);
-        let mut trial = self.trial(&self.guests, observer);
-        trial.threads = threads;
-        trial.preferred = preferred.clone();
-        let report = trial.judge(cell, &cases);
+        let mut tester = self.tester(&self.guests, observer);
+        tester.threads = threads;
+        tester.preferred = preferred.clone();
+        let report = tester.judge(cell, &cases);
         observer.on(Event::Done(&report));
         report
     }
@@ -492,7 +492,7 @@ impl Lab {
             let wit = self.loader.builder().wit_text(role);
             parts.push(wit.unwrap_or_else(|why| why));
         }
-        let kept = std::fs::read_to_string(kept::path(&self.manifest.regressions, contract));
+        let kept = std::fs::read_to_string(regressions::path(&self.manifest.regressions, contract));
         parts.push(kept.unwrap_or_default());
         if let Ok(chunk) = Cases::new(contract, seed, 0..FINGERPRINT).chunk(0) {
             for case in chunk.iter() {

@@ -5,44 +5,46 @@
 //! the crate `lab-judge`, those from manifests to compositions `lab-build`, the host is
 //! `lab-wasmtime`; this crate runs them:
 //!
-//! 1. [`manifest`], [`guest`]: what there is: roles, contracts, languages
-//! 2. [`contract`]: what they must agree on: worlds, inputs, right answers
-//! 3. [`plan`]: the matrix of cells that a selection means
-//! 4. [`build`]: from sources to components
-//! 5. [`compose`], [`host`], [`load`]: from components to something that can be called
-//! 6. [`cases`]: the inputs of a seed
-//! 7. [`judge`]: run, compare, shrink, blame; it knows values and no engine
-//! 8. [`trial`]: stages 5 to 7 for one cell
-//! 9. [`report`]: what was found, as data and as text
+//! - [`manifest`], [`guest`]: what there is: roles, contracts, languages
+//! - [`contract`]: what they must agree on: worlds, inputs, right answers
+//! - [`plan`]: the matrix of cells that a selection means
+//! - [`build`]: from sources to components
+//! - [`compose`], [`load`]: from components to compositions, loaded on a host ([`host`],
+//!   [`hosts`])
+//! - [`cases`]: the inputs of a seed
+//! - [`judge`]: call, compare, shrink, blame; it knows values and no engine
+//! - [`run`]: all of this for one cell, and for all cells
+//! - [`report`]: what was found, as data and as text
 //!
-//! [`expect`] knows which divergences are known, [`kept`] which inputs run first;
-//! [`voters`] answer where components are the oracle;
-//! [`lab`] runs them for many cells at once, [`detect`] with faults put in on purpose,
-//! [`worlds`] over worlds that were made up or brought. [`compare`] compares components
-//! that people bring, [`costs`] measures what guests cost, [`init`] begins a lab
-//! and [`skeleton`] a guest. Shared by all: [`cell`] (the
-//! names of cells and cases), [`world`] (what is read of WIT, and made of it), [`shape`]
-//! (types and values of them), [`value`] (component-model values), [`cache`] (files kept
-//! between runs), [`process`] (commands of manifests), [`event`] (progress).
+//! [`lab`] is an opened manifest. [`expectations`] knows which divergences are known,
+//! [`regressions`] which inputs run first; [`voters`] answer where components are the oracle;
+//! [`mutation`] runs cells with faults put in on purpose, [`worlds`] those of worlds that
+//! were made up or brought. [`compare`] compares components that people bring, [`costs`]
+//! measures what guests cost, [`init`] begins a lab and [`skeleton`] a guest. Shared by all:
+//! [`cell`] (the names of cells and cases), [`wit`] (what is read of WIT), [`echo`] (worlds
+//! whose answers follow from their signatures), [`types`] and [`value`] (component-model
+//! types and values), [`cache`] (files kept between runs), [`process`] (commands of
+//! manifests), [`event`] (progress).
 
 #![warn(missing_docs)]
 
 pub mod compare;
 pub mod costs;
-pub mod detect;
-pub mod expect;
+pub mod expectations;
 pub mod hosts;
 pub mod lab;
 pub mod load;
-pub mod trial;
+pub mod mutation;
+pub mod run;
 pub mod voters;
 pub mod worlds;
 
 pub use lab_build::program;
 pub use lab_build::{
-    build, cache, compose, contract, event, guest, init, manifest, plan, process, skeleton, world,
+    build, cache, compose, contract, echo, event, guest, init, manifest, plan, process, skeleton,
+    wit,
 };
-pub use lab_judge::{cases, cell, files, host, judge, kept, report, shape, value};
+pub use lab_judge::{cases, cell, files, host, judge, regressions, report, types, value};
 
 pub use cell::{CaseId, CellKey};
 pub use contract::{Contract, Contracts};

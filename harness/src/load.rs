@@ -1,4 +1,4 @@
-//! Stages 4 and 5 for a cell: its components built, composed, compiled and loaded,
+//! Load: the composition of a cell, its components built, composed, compiled and loaded,
 //! and kept, in the cache and, as far as there is room, here.
 
 use std::collections::BTreeMap;
@@ -8,13 +8,13 @@ use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 
-use crate::build::{Builder, Component, Missing, Unbuilt};
+use crate::build::{Builder, Component, IfMissing, Unbuilt};
 use crate::cache::{COMPILED, Cache, CacheError};
 use crate::compose::{self, COMPOSER, ComposeError, Part};
 use crate::event::{Event, Nobody, Observer};
 use crate::host::{self, Chain, Compiled, Composition, Function, Host, HostError, UnderTest};
 use crate::hosts::Hosts;
-use crate::judge::{Driven, Fault};
+use crate::judge::{Driven, Failure};
 use crate::plan::{Cell, Link, composition};
 
 /// How hard machine code is packed: the least, since more is slower and hardly smaller.
@@ -141,7 +141,7 @@ impl Loader {
     pub fn function(
         &self,
         cell: &Cell,
-        missing: Missing,
+        missing: IfMissing,
         observer: &dyn Observer,
     ) -> Result<Driven<Arc<dyn Function>>, Arc<Obstacle>> {
         let composition = self.composition(cell, &cell.links(), missing, observer)?;
@@ -166,11 +166,11 @@ impl Loader {
         cell: &Cell,
         recording: bool,
         observer: &dyn Observer,
-    ) -> Result<Result<Box<dyn Chain>, Fault>, Arc<Obstacle>> {
+    ) -> Result<Result<Box<dyn Chain>, Failure>, Arc<Obstacle>> {
         let link = |link: Link| {
-            Ok(host::Link {
+            Ok(host::ChainLink {
                 name: link.to_string(),
-                component: self.composition(cell, &[link], Missing::Build, observer)?,
+                component: self.composition(cell, &[link], IfMissing::Build, observer)?,
             })
         };
         let links: Result<Vec<_>, Arc<Obstacle>> = cell.links().into_iter().map(link).collect();
@@ -203,7 +203,7 @@ impl Loader {
     /// If a component is missing or does not fit.
     pub fn composed(&self, cell: &Cell, observer: &dyn Observer) -> Result<Vec<u8>, Arc<Obstacle>> {
         let links = cell.links();
-        let components = self.components(&links, Missing::Build, observer)?;
+        let components = self.components(&links, IfMissing::Build, observer)?;
         Ok(self.compose(&links, &components)?)
     }
 
@@ -213,7 +213,7 @@ impl Loader {
         let hash = |link: &Link| {
             let built = self
                 .builder
-                .component(link.guest, link.role, Missing::Refuse, &Nobody);
+                .component(link.guest, link.role, IfMissing::Fail, &Nobody);
             Some((link.role.name.clone(), built.ok()?.hash.clone()))
         };
         links.iter().filter_map(hash).collect()
@@ -227,7 +227,7 @@ impl Loader {
         &self,
         cell: &Cell,
         links: &[Link],
-        missing: Missing,
+        missing: IfMissing,
         observer: &dyn Observer,
     ) -> Loaded {
         let components = self.components(links, missing, observer)?;
@@ -284,7 +284,7 @@ impl Loader {
     fn components(
         &self,
         links: &[Link],
-        missing: Missing,
+        missing: IfMissing,
         observer: &dyn Observer,
     ) -> Result<Vec<Arc<Component>>, Obstacle> {
         let component = |link: &Link| {

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use crate::build::Missing;
+use crate::build::IfMissing;
 use crate::cell::CellKey;
 use crate::contract::Contract;
 use crate::contract::typed::{Ask, Askers, Generate, MadeBy, Who};
@@ -13,7 +13,7 @@ use crate::event::Nobody;
 use crate::guest::Guest;
 use crate::host::{Function, UnderTest};
 use crate::hosts::Hosts;
-use crate::judge::{Fault, Outcome, Right, show};
+use crate::judge::{Failure, Outcome, Right, show};
 use crate::load::Loader;
 use crate::plan::Cell;
 use crate::value::Val;
@@ -154,7 +154,7 @@ impl Voter {
                     guests: vec![guest; contract.roles.len()],
                     contract: contract.clone(),
                 };
-                let function = self.loader.function(&cell, Missing::Build, &Nobody);
+                let function = self.loader.function(&cell, IfMissing::Build, &Nobody);
                 Ok(function.map_err(|why| why.to_string())?.inner)
             }
             Source::Component(path) => {
@@ -187,7 +187,7 @@ impl Ask for Voter {
 fn right(outcome: &Outcome, who: &str) -> Right {
     match outcome {
         Ok(answer) => Right::Answer(answer.clone()),
-        Err(Fault::Trap(_)) => Right::Trap,
+        Err(Failure::Trap(_)) => Right::Trap,
         Err(fault) => Right::Undecided(format!("{who}: {}", show(&Err(fault.clone())))),
     }
 }
@@ -195,7 +195,7 @@ fn right(outcome: &Outcome, who: &str) -> Right {
 /// Whether two outcomes are the same, whatever is said of a trap.
 fn alike(a: &Outcome, b: &Outcome) -> bool {
     match (a, b) {
-        (Err(Fault::Trap(_)), Err(Fault::Trap(_))) => true,
+        (Err(Failure::Trap(_)), Err(Failure::Trap(_))) => true,
         _ => a == b,
     }
 }
@@ -237,7 +237,7 @@ mod tests {
     use super::*;
 
     fn trap(why: &str) -> Outcome {
-        Err(Fault::Trap(why.to_owned()))
+        Err(Failure::Trap(why.to_owned()))
     }
 
     #[test]
@@ -256,7 +256,7 @@ mod tests {
     fn traps_are_one_vote_whatever_they_say() {
         assert!(alike(&trap("unreachable"), &trap("panicked")));
         assert!(!alike(&trap("x"), &Ok(Val::U32(1))));
-        let slow = Err(Fault::Timeout("5 s".to_owned()));
+        let slow = Err(Failure::Timeout("5 s".to_owned()));
         assert!(!alike(&trap("x"), &slow));
         assert!(
             matches!(right(&slow, "a"), Right::Undecided(why) if why.starts_with("a: timeout"))

@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::cell::CellKey;
+use crate::echo::model::Model;
+use crate::echo::{import, random, shrink};
 use crate::event::{Nobody, Observer};
 use crate::files::hash_of;
 use crate::guest::Guest;
@@ -12,8 +14,6 @@ use crate::judge::Verdict;
 use crate::lab::{Lab, LabError, RunOptions};
 use crate::plan::{Cell, PlanError, Selection, plan};
 use crate::report::{CellReport, Report};
-use crate::world::model::Model;
-use crate::world::{foreign, random, smaller};
 
 /// What the names of made-up and brought worlds begin with.
 pub const PREFIX: &str = "world-";
@@ -23,7 +23,7 @@ const CASES: u64 = 64;
 
 /// A world and its name.
 #[derive(Debug, Clone)]
-pub struct Named {
+pub struct NamedWorld {
     /// The group of its contracts, `world-7-3`.
     pub name: String,
     /// The world.
@@ -53,8 +53,8 @@ pub enum WorldsError {
 }
 
 /// World `number` of a seed.
-pub fn made_up(seed: u64, number: u64) -> Named {
-    Named {
+pub fn made_up(seed: u64, number: u64) -> NamedWorld {
+    NamedWorld {
         name: format!("{PREFIX}{seed}-{number}"),
         model: random::world(seed, number),
     }
@@ -65,7 +65,7 @@ pub fn made_up(seed: u64, number: u64) -> Named {
 ///
 /// # Errors
 /// If a file is no WIT, or there is none.
-pub fn brought(path: &Path, tell: &mut dyn FnMut(&str)) -> Result<Vec<Named>, WorldsError> {
+pub fn brought(path: &Path, tell: &mut dyn FnMut(&str)) -> Result<Vec<NamedWorld>, WorldsError> {
     let io = |cause| WorldsError::Io {
         path: path.to_owned(),
         cause,
@@ -84,11 +84,11 @@ pub fn brought(path: &Path, tell: &mut dyn FnMut(&str)) -> Result<Vec<Named>, Wo
     }
     let mut worlds = Vec::new();
     for file in &files {
-        let made = foreign::read(file).map_err(WorldsError::Foreign)?;
+        let made = import::read(file).map_err(WorldsError::Foreign)?;
         for function in &made.left_out {
             tell(&format!("`{}` without {function}", file.display()));
         }
-        worlds.push(Named {
+        worlds.push(NamedWorld {
             name: format!("{PREFIX}{}", name_of(file)),
             model: made.model,
         });
@@ -114,7 +114,7 @@ fn name_of(file: &Path) -> String {
 
 /// The world that a contract's group names, if it is a made-up one or one of those in the
 /// folder of kept ones.
-pub fn of_group(kept: &Path, group: &str) -> Option<Named> {
+pub fn of_group(kept: &Path, group: &str) -> Option<NamedWorld> {
     let name = group.strip_prefix(PREFIX)?;
     let numbers = name.split_once('-');
     if let Some((Ok(seed), Ok(number))) = numbers.map(|(a, b)| (a.parse(), b.parse())) {
@@ -125,12 +125,12 @@ pub fn of_group(kept: &Path, group: &str) -> Option<Named> {
 }
 
 /// The pairs of guests that a world is run over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Pairs {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Coverage {
     /// Each guest in each role with itself and with one other, which differs from world to
-    /// world.
+    /// world
     Covering,
-    /// Every guest with every other.
+    /// Every guest with every other
     All,
 }
 
@@ -150,16 +150,16 @@ pub struct Ran {
 /// If the world cannot be opened, or nothing of it is selected.
 pub fn run(
     lab: &Lab,
-    world: &Named,
+    world: &NamedWorld,
     selection: &Selection,
-    pairs: Pairs,
+    pairs: Coverage,
     options: &RunOptions,
     observer: &dyn Observer,
 ) -> Result<Ran, WorldsError> {
     let lab = lab.world(&world.name, &world.model.wit())?;
     let mut cells = plan(lab.contracts(), lab.guests(), selection)?;
     let of = distinct(&cells).len();
-    if pairs == Pairs::Covering {
+    if pairs == Coverage::Covering {
         let covering = covering(&distinct(&cells), &world.name);
         cells.retain(|cell| covering.contains(&pair(cell)));
     }
@@ -178,20 +178,20 @@ pub fn run(
 }
 
 /// The guests of a cell, the outermost first.
-type Pair = (String, String);
+type GuestPair = (String, String);
 
-fn pair(cell: &Cell) -> Pair {
+fn pair(cell: &Cell) -> GuestPair {
     let name = |place: usize| cell.guests.get(place).map_or("", |guest| &guest.name);
     (name(0).to_owned(), name(1).to_owned())
 }
 
-fn distinct(cells: &[Cell]) -> BTreeSet<Pair> {
+fn distinct(cells: &[Cell]) -> BTreeSet<GuestPair> {
     cells.iter().map(pair).collect()
 }
 
 /// Of some pairs those in which each guest meets itself (or whoever stands in its place), and
 /// one that the name of the world chooses.
-fn covering(pairs: &BTreeSet<Pair>, world: &str) -> BTreeSet<Pair> {
+fn covering(pairs: &BTreeSet<GuestPair>, world: &str) -> BTreeSet<GuestPair> {
     let relays: BTreeSet<&str> = pairs.iter().map(|(relay, _)| relay.as_str()).collect();
     let echoes: BTreeSet<&str> = pairs.iter().map(|(_, echo)| echo.as_str()).collect();
     let (relays, echoes) = (Vec::from_iter(relays), Vec::from_iter(echoes));
@@ -209,7 +209,7 @@ fn covering(pairs: &BTreeSet<Pair>, world: &str) -> BTreeSet<Pair> {
 
 /// What has to be seen again in a smaller world.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Failure {
+pub struct FailingCell {
     /// The verdict.
     pub verdict: Verdict,
     /// The role and guest to blame, if that is known.
@@ -218,12 +218,12 @@ pub struct Failure {
     pub components: Vec<(String, String)>,
 }
 
-impl Failure {
+impl FailingCell {
     /// The failure of a cell.
     pub fn of(cell: &CellReport) -> Option<Self> {
         let key: CellKey = cell.key.parse().ok()?;
         let blame = cell.blame.as_ref();
-        Some(Failure {
+        Some(FailingCell {
             verdict: cell.verdict,
             blame: blame.map(|blame| (blame.role.clone(), blame.guest.clone())),
             components: key.components,
@@ -238,14 +238,14 @@ impl Failure {
 /// If the file cannot be written.
 pub fn smallest(
     lab: &Lab,
-    world: &Named,
-    failure: &Failure,
+    world: &NamedWorld,
+    failure: &FailingCell,
     attempts: usize,
     observer: &dyn Observer,
 ) -> Result<(Model, PathBuf), WorldsError> {
     let name = format!("{}-smaller", world.name);
     let mut attempt = 0;
-    let found = smaller::smallest(&world.model, attempts, &mut |model| {
+    let found = shrink::smallest(&world.model, attempts, &mut |model| {
         attempt += 1;
         observer.on(crate::event::Event::Smaller {
             world: &world.name,
@@ -267,7 +267,7 @@ pub fn smallest(
 }
 
 /// Whether some function of a world shows the failure.
-fn shows(lab: &Lab, name: &str, model: &Model, failure: &Failure) -> Result<bool, WorldsError> {
+fn shows(lab: &Lab, name: &str, model: &Model, failure: &FailingCell) -> Result<bool, WorldsError> {
     let lab = lab.world(name, &model.wit())?;
     let mut guests: Vec<Guest> = lab.guests().to_vec();
     guests.retain(|guest| {
@@ -283,7 +283,7 @@ fn shows(lab: &Lab, name: &str, model: &Model, failure: &Failure) -> Result<bool
             return Ok(false);
         };
         let builder = lab.loader().builder();
-        let built = builder.component(guest, role, crate::build::Missing::Build, &Nobody);
+        let built = builder.component(guest, role, crate::build::IfMissing::Build, &Nobody);
         return Ok(built.is_err());
     }
     let selection = Selection {
@@ -305,7 +305,7 @@ fn shows(lab: &Lab, name: &str, model: &Model, failure: &Failure) -> Result<bool
 mod tests {
     use super::*;
 
-    fn product(relays: &[&str], echoes: &[&str]) -> BTreeSet<Pair> {
+    fn product(relays: &[&str], echoes: &[&str]) -> BTreeSet<GuestPair> {
         let of = |relay: &str| {
             let relay = relay.to_owned();
             let pair = move |echo: &&str| (relay.clone(), (*echo).to_owned());

@@ -7,10 +7,10 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use harness::detect::{self, Mutant, Pairs};
 use harness::event::Lines;
 use harness::hosts::Hosts;
 use harness::lab::{self, Lab, RunOptions};
+use harness::mutation::{self, Mutant, Pairs};
 use harness::plan::Selection;
 use harness::report::detection::complaint;
 use libtest_mimic::{Arguments, Trial};
@@ -63,8 +63,8 @@ fn checkout() -> std::path::PathBuf {
 
 fn notice(lab: &Lab, class: &str) -> Result<(), libtest_mimic::Failed> {
     let which = Pairs::Smallest;
-    let pairs = detect::pairs(lab, &Selection::default(), which, &Lines)?;
-    let all = detect::catalog(lab, &pairs, &Lines)?;
+    let pairs = mutation::pairs(lab, &Selection::default(), which, &Lines)?;
+    let all = mutation::catalog(lab, &pairs, &Lines)?;
     if let Some(other) = all.iter().find(|m| !CLASSES.contains(&m.class.as_str())) {
         return Err(format!("the class `{}` has no test", other.class).into());
     }
@@ -75,7 +75,7 @@ fn notice(lab: &Lab, class: &str) -> Result<(), libtest_mimic::Failed> {
         return Err(format!("the class `{class}` has {} mutants", mutants.len()).into());
     }
     let options = RunOptions::new(7, CASES);
-    let detections = detect::detect(lab, &mutants, &pairs, which, &options, &Lines)?;
+    let detections = mutation::detect(lab, &mutants, &pairs, which, &options, &Lines)?;
     let complaints: Vec<String> = detections.iter().filter_map(complaint).collect();
     match complaints.is_empty() {
         true => Ok(()),

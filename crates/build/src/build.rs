@@ -1,4 +1,4 @@
-//! Stage 4, build: from a guest's sources to a component for each of its roles.
+//! Build: from a guest's sources to a component for each of its roles.
 //!
 //! A component is kept as `components/GUEST/ROLE.wasm` in the cache and built again
 //! when what went into it has changed: the sources of its role, the rest of the
@@ -15,10 +15,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::cache::{COMPONENTS, Cache, CacheError, Sealed};
 use crate::contract::Role;
+use crate::echo::{World, render::render};
 use crate::event::{Event, Observer};
 use crate::guest::{Commands, Guest, MANIFEST, Source};
 use crate::process::{self, Invocation, ProcessError};
-use crate::world::{World, render::render};
 
 /// How long a probe may take; it should be over in a blink.
 const PROBE_DEADLINE: Duration = Duration::from_secs(60);
@@ -117,11 +117,11 @@ pub type Component = Sealed<BuildInfo>;
 
 /// Whether a missing component may be built for a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Missing {
+pub enum IfMissing {
     /// Set up and build what is missing or out of date.
     Build,
     /// Use only what is there.
-    Refuse,
+    Fail,
 }
 
 /// What came of a build.
@@ -155,7 +155,7 @@ impl Builder {
         &self,
         guest: &Guest,
         role: &Role,
-        missing: Missing,
+        missing: IfMissing,
         observer: &dyn Observer,
     ) -> Built {
         let slot = slot(&self.components, &format!("{}/{}", guest.name, role.part));
@@ -168,7 +168,7 @@ impl Builder {
             role,
             observer,
         };
-        if missing == Missing::Refuse {
+        if missing == IfMissing::Fail {
             // A refusal is not kept: what is missing may be built later.
             let component = Arc::new(task.up_to_date()?);
             return slot.get_or_init(|| Ok(component)).clone();

@@ -1,4 +1,4 @@
-//! Stage 5, compose: from components to one component, by wac.
+//! Compose: from components to one component, by wac.
 //!
 //! No component is trusted. Each is checked against its role's world first, and the
 //! result is checked for imports that should have been satisfied, since wac's `plug`

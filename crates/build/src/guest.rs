@@ -1,4 +1,4 @@
-//! Stage 1, the guests: reads the manifests `guests-*/guest.toml`.
+//! The guests: reads the manifests `guests-*/guest.toml`.
 //!
 //! A guest is one language and toolchain in one folder. Its manifest says how it is
 //! probed, set up and built and which roles it plays; nothing else in the lab knows

@@ -3,7 +3,7 @@
 //! Which roles, contracts and guests there are ([`manifest`], [`guest`], [`contract`]), the cells
 //! that they make ([`plan`]), how components are built ([`build`], by the commands of guests,
 //! [`process`]) and composed ([`compose`]), where all of it is kept ([`cache`]); what is read of
-//! WIT and made of it ([`world`]); and how a lab or a guest begins ([`init`], [`skeleton`]).
+//! WIT ([`wit`]), and worlds whose answers follow from it ([`echo`]); and how a lab or a guest begins ([`init`], [`skeleton`]).
 
 #![warn(missing_docs)]
 
@@ -11,6 +11,7 @@ pub mod build;
 pub mod cache;
 pub mod compose;
 pub mod contract;
+pub mod echo;
 pub mod event;
 pub mod guest;
 pub mod init;
@@ -18,10 +19,9 @@ pub mod manifest;
 pub mod plan;
 pub mod process;
 pub mod skeleton;
-pub mod types;
-pub mod world;
+pub mod wit;
 
-use lab_judge::{cell, files, judge, report, shape, value};
+use lab_judge::{cell, files, judge, report, types, value};
 
 /// How this program is called: `cargo lab` in the checkout of its sources, else `lab`.
 pub fn program() -> &'static str {

@@ -1,4 +1,4 @@
-//! Stage 1, the manifest: `lab.toml` says where a lab's WIT and guests lie, which roles
+//! The manifest: `lab.toml` says where a lab's WIT and guests lie, which roles
 //! there are, and what its contracts are made of.
 //!
 //! Everything in it is read here and nothing is looked up: whether a world, a function or a
@@ -11,7 +11,7 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 
 use crate::cell::{HOST, is_name};
-use crate::shape::hints::Number;
+use crate::types::hints::Number;
 
 /// The manifest's file name.
 pub const FILE: &str = "lab.toml";

@@ -1,4 +1,4 @@
-//! Stage 3, plan: which cells a run consists of.
+//! Plan: which cells a run consists of.
 //!
 //! A cell is every choice of one guest for each role of a contract. A selection only
 //! ever narrows that, and a word in it that means nothing is an error: a run of
@@ -30,13 +30,13 @@ pub enum PlanError {
 }
 
 /// Narrows the matrix. An empty list means all, but of contracts all that are not
-/// extensive: those have hundreds of cells, and are run when they are asked for.
+/// opt_in: those have hundreds of cells, and are run when they are asked for.
 #[derive(Debug, Clone, Default)]
 pub struct Selection {
     /// Contracts by name.
     pub contracts: Vec<String>,
-    /// The extensive contracts as well, if none is named.
-    pub extensive: bool,
+    /// The contracts that are opt-in as well, if none is named.
+    pub opt_in: bool,
     /// Guests for every role.
     pub guests: Vec<String>,
     /// Guests for single roles.
@@ -153,7 +153,7 @@ pub fn plan<'a>(
     let any_small = contracts.iter().any(|contract| !contract.policy.opt_in);
     for contract in contracts {
         let wanted = &selection.contracts;
-        if wanted.is_empty() && any_small && contract.policy.opt_in && !selection.extensive {
+        if wanted.is_empty() && any_small && contract.policy.opt_in && !selection.opt_in {
             continue;
         }
         let means = |name: &String| *name == contract.name || Some(name) == contract.group.as_ref();
@@ -177,10 +177,10 @@ pub fn plan<'a>(
 
 /// The words of the contracts that a selection does not run because nobody asks for them.
 pub fn left_out<'a>(contracts: &'a [Arc<Contract>], selection: &Selection) -> Vec<&'a str> {
-    let extensive = contracts.iter().filter(|c| c.policy.opt_in);
-    let mut words: Vec<&str> = extensive.map(|contract| contract.word()).collect();
+    let opt_in = contracts.iter().filter(|c| c.policy.opt_in);
+    let mut words: Vec<&str> = opt_in.map(|contract| contract.word()).collect();
     words.dedup();
-    match selection.contracts.is_empty() && !selection.extensive {
+    match selection.contracts.is_empty() && !selection.opt_in {
         true => words,
         false => Vec::new(),
     }
@@ -473,7 +473,7 @@ mod tests {
     }
 
     #[test]
-    fn extensive_contracts_are_run_when_they_are_named_and_sampled_by_turns() {
+    fn opt_in_contracts_are_run_when_they_are_named_and_sampled_by_turns() {
         let roles = ["reporter", "service", "validator"];
         let guests = ["a", "b", "c", "d"].map(|name| guest(name, &roles));
         let contracts = [
@@ -484,7 +484,7 @@ mod tests {
         assert!(all.iter().all(|cell| cell.key.contract == "create-user"));
         assert_eq!(left_out(&contracts, &Selection::default()), ["pipeline"]);
         let everything = Selection {
-            extensive: true,
+            opt_in: true,
             ..Selection::default()
         };
         assert_eq!(left_out(&contracts, &everything), [""; 0]);

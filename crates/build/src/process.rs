@@ -28,10 +28,10 @@ pub struct Invocation<'a> {
 
 /// A command that could not be started, failed, or did not end in time.
 #[derive(Debug)]
-pub struct ProcessError(Box<Failure>);
+pub struct ProcessError(Box<CommandFailure>);
 
 #[derive(Debug)]
-struct Failure {
+struct CommandFailure {
     line: String,
     dir: PathBuf,
     what: String,
@@ -43,7 +43,7 @@ impl std::error::Error for ProcessError {}
 
 impl fmt::Display for ProcessError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Failure {
+        let CommandFailure {
             line, dir, what, ..
         } = &*self.0;
         write!(f, "`{line}` in `{}` {what}", dir.display())?;
@@ -82,7 +82,7 @@ fn tail(text: &str) -> impl Iterator<Item = &str> {
 /// then it is killed with all its children.
 pub fn run(invocation: &Invocation) -> Result<String, ProcessError> {
     let error = |what: String, stdout: String, stderr: String| {
-        ProcessError(Box::new(Failure {
+        ProcessError(Box::new(CommandFailure {
             line: invocation.command.join(" "),
             dir: invocation.dir.clone(),
             what,

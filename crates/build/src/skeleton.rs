@@ -12,8 +12,8 @@ use minijinja::{Value, context, value::Serde};
 use serde::Serialize;
 
 use crate::contract::Role;
-use crate::world::World;
-use crate::world::render::{ENDING, environment};
+use crate::echo::World;
+use crate::echo::render::{ENDING, environment};
 
 static SKELETONS: Dir = include_dir!("$CARGO_MANIFEST_DIR/skeletons");
 

@@ -1,4 +1,4 @@
-//! Stage 6, generate: the cases of a contract and a seed, made once for all cells.
+//! Generate: the cases of a contract and a seed, made once for all cells.
 //!
 //! Case `index` of seed `seed` depends on nothing else: its random numbers are keyed
 //! by a hash of the contract's name, the seed and the index, so that it can be made

@@ -8,8 +8,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::judge::{Driven, Exchange, Executor, Fault, Session, Usage};
-use crate::shape::Shape;
+use crate::judge::{Driven, Exchange, Executor, Failure, Session, Usage};
+use crate::types::Shape;
 
 /// What a guest may use.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -85,10 +85,10 @@ pub trait Host: Send + Sync {
     /// If one of them traps, or imports what is neither the host's nor the next one's.
     fn chain(
         &self,
-        links: &[Link],
+        links: &[ChainLink],
         tested: &UnderTest,
         recording: bool,
-    ) -> Result<Box<dyn Chain>, Fault>;
+    ) -> Result<Box<dyn Chain>, Failure>;
 }
 
 /// A file that may be loaded.
@@ -164,7 +164,7 @@ pub trait Function: Executor + Send {
 }
 
 impl Executor for Arc<dyn Function> {
-    fn instantiate(&self) -> Result<Box<dyn Session>, Fault> {
+    fn instantiate(&self) -> Result<Box<dyn Session>, Failure> {
         (**self).instantiate()
     }
 }
@@ -191,7 +191,7 @@ impl Function for Driven<Arc<dyn Function>> {
 }
 
 /// One component of a chain.
-pub struct Link {
+pub struct ChainLink {
     /// What it is called in exchanges, `validator=go`.
     pub name: String,
     /// The component.

@@ -1,8 +1,8 @@
 //! Values, contracts, judging and reports, without an engine.
 //!
 //! What is here knows no file but those that it is handed, and builds nothing: values and
-//! their types ([`value`], [`shape`]), the names of cells and cases ([`cell`]), what a contract
-//! is ([`contract`]), what runs it ([`host`]), its inputs ([`cases`], [`kept`]), what of a run is right and who is to
+//! their types ([`value`], [`types`]), the names of cells and cases ([`cell`]), what a contract
+//! is ([`contract`]), what runs it ([`host`]), its inputs ([`cases`], [`regressions`]), what of a run is right and who is to
 //! blame ([`judge`]), and what was found, as data and as text ([`report`]).
 
 #![warn(missing_docs)]
@@ -13,8 +13,8 @@ pub mod contract;
 pub mod files;
 pub mod host;
 pub mod judge;
-pub mod kept;
+pub mod regressions;
 pub mod report;
-pub mod shape;
+pub mod types;
 pub mod value;
 mod wave;

@@ -2,7 +2,7 @@
 
 use wasm_wave::untyped::UntypedFuncCall;
 
-use crate::shape::Shape;
+use crate::types::Shape;
 
 /// A value of the component model. Values compare by its rules: all NaNs are one, the two
 /// zeros are two.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use wasm_wave::wasm::{WasmType, WasmTypeKind, WasmValue, WasmValueError};
 
-use crate::shape::Shape;
+use crate::types::Shape;
 use crate::value::Val;
 
 impl WasmType for Shape {

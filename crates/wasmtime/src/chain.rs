@@ -18,8 +18,8 @@ use wasmtime::{Store, StoreContextMut, bail, error::Context};
 use super::deadline::grant;
 use super::values::{from_engine, to_engine};
 use super::{Loaded, State, fault, one, store, usage};
-use lab_judge::host::{Chain, Limits, Link, UnderTest};
-use lab_judge::judge::{Called, Connections, Exchange, Fault, Outcome, Session, Usage};
+use lab_judge::host::{Chain, ChainLink, Limits, UnderTest};
+use lab_judge::judge::{Called, Connections, Exchange, Failure, Outcome, Session, Usage};
 use lab_judge::value::Val;
 
 type Record = Arc<Mutex<Vec<Exchange>>>;
@@ -53,16 +53,16 @@ enum Lent {}
 /// # Errors
 /// If one of them traps, or imports what is neither the host's nor the next one's.
 pub fn start(
-    links: &[Link],
+    links: &[ChainLink],
     tested: &UnderTest,
     limits: Limits,
     recording: bool,
-) -> Result<ChainSession, Fault> {
+) -> Result<ChainSession, Failure> {
     let record = Record::default();
     let mut live: Vec<Shared> = Vec::new();
     for (place, link) in links.iter().enumerate().rev() {
         let component: &dyn Any = &*link.component;
-        let foreign = || Fault::Trap(format!("{} was loaded by another host", link.name));
+        let foreign = || Failure::Trap(format!("{} was loaded by another host", link.name));
         let Loaded {
             component, linker, ..
         } = component.downcast_ref().ok_or_else(foreign)?;
@@ -249,7 +249,7 @@ impl Live {
 impl ChainSession {
     fn answer(&self, interface: &str, function: &str, args: &[Val]) -> Outcome {
         let Some(outermost) = self.live.last() else {
-            return Err(Fault::Trap("a chain of no component".to_owned()));
+            return Err(Failure::Trap("a chain of no component".to_owned()));
         };
         let mut outermost = lock(outermost);
         let args: Vec<EngineVal> = args.iter().map(to_engine).collect();
@@ -305,7 +305,7 @@ impl Session for ChainSession {
     fn call_second(&mut self, args: &[Val]) -> Called {
         match &self.tested.second {
             Some((interface, function)) => self.called(interface, function, args),
-            None => Err(Fault::Trap("there is no second function".to_owned())).into(),
+            None => Err(Failure::Trap("there is no second function".to_owned())).into(),
         }
     }
 

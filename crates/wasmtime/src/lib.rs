@@ -9,12 +9,12 @@
 
 mod builtin;
 mod chain;
+mod code_cache;
 mod compiler;
 mod deadline;
-mod functions;
-mod meter;
+mod limits;
+mod mocked;
 mod pool;
-mod subject;
 pub mod values;
 mod wasi;
 
@@ -33,18 +33,18 @@ use wasmtime::{
 pub use builtin::OFFERED;
 use builtin::census::{self, Census};
 use builtin::sqlite::{self, Databases};
+use code_cache::Functions;
 pub use compiler::Compiler;
 use deadline::{Deadline, grant};
-use functions::Functions;
 use lab_judge::host::{
-    Chain, Compiled, Composition, Function, Host, HostError, Limits, Link, UnderTest,
+    Chain, ChainLink, Compiled, Composition, Function, Host, HostError, Limits, UnderTest,
 };
-use lab_judge::judge::{Called, Executor, Fault, Outcome, Session, Usage};
-use lab_judge::shape::{Shape, Unsupported};
+use lab_judge::judge::{Called, Executor, Failure, Outcome, Session, Usage};
+use lab_judge::types::{Shape, Unsupported};
 use lab_judge::value::Val;
-use meter::Meter;
-use subject::Mocks;
-pub use subject::{ExportedFunction, Grants, Subject, SubjectSession};
+use limits::Meter;
+use mocked::Mocks;
+pub use mocked::{ExportedFunction, Grants, Subject, SubjectSession};
 use values::{from_engine, shape_of, to_engine};
 use wasi::Wasi;
 
@@ -197,10 +197,10 @@ impl Host for Wasmtime {
 
     fn chain(
         &self,
-        links: &[Link],
+        links: &[ChainLink],
         tested: &UnderTest,
         recording: bool,
-    ) -> Result<Box<dyn Chain>, Fault> {
+    ) -> Result<Box<dyn Chain>, Failure> {
         Ok(Box::new(chain::start(
             links,
             tested,
@@ -327,11 +327,11 @@ impl Function for Exported {
 }
 
 impl Executor for Exported {
-    fn instantiate(&self) -> Result<Box<dyn Session>, Fault> {
+    fn instantiate(&self) -> Result<Box<dyn Session>, Failure> {
         let mut store = store(self.pre.engine(), &self.limits, &self.mutant);
         let instance = self.pre.instantiate(&mut store);
         let instance = instance.map_err(|error| fault(&error, &store))?;
-        let missing = || Fault::Trap("the function under test is not exported".to_owned());
+        let missing = || Failure::Trap("the function under test is not exported".to_owned());
         let func = instance.get_func(&mut store, self.index);
         let func = func.ok_or_else(missing)?;
         let second = match self.second {
@@ -426,7 +426,7 @@ impl Session for Instance {
     fn call_second(&mut self, args: &[Val]) -> Called {
         match self.second {
             Some(second) => self.called(second, args),
-            None => Err(Fault::Trap("there is no second function".to_owned())).into(),
+            None => Err(Failure::Trap("there is no second function".to_owned())).into(),
         }
     }
 
@@ -448,7 +448,7 @@ fn one(mut results: Vec<EngineVal>) -> Val {
 
 /// Tells a call that took too long from one that trapped, and says what is known: the
 /// cause on the first line, then where it was, then what the guests printed.
-fn fault(error: &wasmtime::Error, store: &Store<State>) -> Fault {
+fn fault(error: &wasmtime::Error, store: &Store<State>) -> Failure {
     let output = store.data().wasi.output();
     let mut text = String::new();
     if error.downcast_ref::<Trap>() == Some(&Trap::Interrupt) {
@@ -470,7 +470,7 @@ fn fault(error: &wasmtime::Error, store: &Store<State>) -> Fault {
         text += &format!("\nthe guests printed:\n{output}");
     }
     match error.downcast_ref::<Trap>() {
-        Some(Trap::Interrupt) => Fault::Timeout(text),
-        _ => Fault::Trap(text),
+        Some(Trap::Interrupt) => Failure::Timeout(text),
+        _ => Failure::Trap(text),
     }
 }

@@ -3,7 +3,7 @@
 use wasmtime::component::types::Case;
 use wasmtime::component::{ResourceAny, Type, Val as EngineVal};
 
-use lab_judge::shape::{Shape, Unsupported};
+use lab_judge::types::{Shape, Unsupported};
 use lab_judge::value::Val;
 
 /// The shape of a component's type.
@@ -151,8 +151,8 @@ mod tests {
     use wasmtime::component::types::ComponentItem;
 
     use super::*;
-    use lab_judge::shape::generate::Source;
-    use lab_judge::shape::testing::every;
+    use lab_judge::types::generate::Source;
+    use lab_judge::types::testing::every;
 
     #[test]
     fn a_component_says_the_same_types_as_its_wit() {

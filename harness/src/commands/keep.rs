@@ -1,7 +1,7 @@
 //! `lab keep`: the smallest form of a failure runs first ever after.
 
 use anyhow::bail;
-use harness::kept;
+use harness::regressions;
 use harness::report::failure::blamed;
 use harness::value;
 
@@ -43,8 +43,8 @@ impl Args {
             );
             let script = calls.map_err(anyhow::Error::msg)?;
             let folder = &case.lab.manifest().regressions;
-            let kept = kept::add(folder, contract, &comment, &script)?;
-            let path = kept::path(folder, contract);
+            let kept = regressions::add(folder, contract, &comment, &script)?;
+            let path = regressions::path(folder, contract);
             println!("case {} of {}:", kept.number, path.display());
             kept.calls.iter().for_each(|call| println!("  {call}"));
             Ok(Exit::Good)

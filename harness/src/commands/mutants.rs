@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, bail};
-use harness::detect::{self, Mutant, Pairs};
 use harness::lab::RunOptions;
+use harness::mutation::{self, Mutant, Pairs};
 use harness::report::detection::{Detection, complaint, table};
 
 use super::Exit;
@@ -65,9 +65,9 @@ impl Args {
         let options = RunOptions::new(seed, self.cases);
         let progress = Progress::new(0);
         let selection = self.selection.selection(&lab);
-        let pairs = detect::pairs(&lab, &selection, which, &progress)?;
-        let mutants = self.select(detect::catalog(&lab, &pairs, &progress)?)?;
-        let detections = detect::detect(&lab, &mutants, &pairs, which, &options, &progress);
+        let pairs = mutation::pairs(&lab, &selection, which, &progress)?;
+        let mutants = self.select(mutation::catalog(&lab, &pairs, &progress)?)?;
+        let detections = mutation::detect(&lab, &mutants, &pairs, which, &options, &progress);
         progress.finish();
         let detections = detections?;
         let complaints: Vec<String> = detections.iter().filter_map(complaint).collect();

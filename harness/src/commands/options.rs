@@ -9,19 +9,19 @@ use anyhow::bail;
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command, FromArgMatches};
 use harness::Guest;
-use harness::build::Missing;
+use harness::build::IfMissing;
 use harness::cases::Cases;
 use harness::cell::{self, CaseId, CaseName, CellKey};
 use harness::event::Nobody;
 use harness::host::{Function, Limits};
 use harness::hosts::Hosts;
 use harness::judge::Driven;
-use harness::kept;
 use harness::lab::{self, Lab};
 use harness::manifest::Manifest;
 use harness::plan::{self, Cell, Selection};
+use harness::regressions;
 use harness::report::Fault;
-use harness::shape::Shape;
+use harness::types::Shape;
 use harness::value::{self, Val};
 use harness::worlds;
 
@@ -110,7 +110,7 @@ impl SelectionArgs {
     pub fn selection(&self, lab: &Lab) -> Selection {
         Selection {
             contracts: self.contract.clone(),
-            extensive: self.all,
+            opt_in: self.all,
             guests: self.guest.clone(),
             roles: self.roles.0.clone(),
             stages: self.stages.clone(),
@@ -164,8 +164,8 @@ pub struct OpenCase<'a> {
 impl OpenCase<'_> {
     /// The smallest form of the case, with its blame; nothing if it is right.
     pub fn smallest(&self, name: CaseName) -> anyhow::Result<Option<Fault>> {
-        let trial = self.lab.trial(self.guests, &Nobody);
-        Ok(trial.smallest(self.cell, self.script.clone(), name)?)
+        let tester = self.lab.tester(self.guests, &Nobody);
+        Ok(tester.smallest(self.cell, self.script.clone(), name)?)
     }
 }
 
@@ -184,7 +184,7 @@ impl CaseArgs {
         }
         let guests = lab.guests_of(&self.id.cell)?;
         let cell = find(&lab, &guests, &self.id.cell)?;
-        let function = lab.loader().function(&cell, Missing::Build, &Nobody)?;
+        let function = lab.loader().function(&cell, IfMissing::Build, &Nobody)?;
         let script = self.script(&lab, &cell, &function)?;
         work(OpenCase {
             lab: &lab,
@@ -208,8 +208,8 @@ impl CaseArgs {
         match &self.id.case {
             CaseName::Kept(number) => {
                 let folder = &lab.manifest().regressions;
-                let kept = kept::find(folder, &cell.contract, *number)?;
-                Ok(kept::script(folder, &cell.contract, params, &kept)?)
+                let kept = regressions::find(folder, &cell.contract, *number)?;
+                Ok(regressions::script(folder, &cell.contract, params, &kept)?)
             }
             CaseName::Generated { seed, indices } => {
                 let cases = Cases::new(&cell.contract, *seed, 0..u64::MAX);

@@ -3,8 +3,8 @@
 use harness::CaseId;
 use harness::event::Nobody;
 use harness::host::Chain;
-use harness::judge::{Called, Executor, Fault, compare, show};
-use harness::report::Fault as Found;
+use harness::judge::{Called, Executor, Failure, compare, show};
+use harness::report::Fault;
 use harness::report::failure::blamed;
 use harness::report::stages::stages;
 use harness::value::{self, Val};
@@ -39,7 +39,7 @@ impl Args {
     }
 }
 
-fn show_smallest(fault: &Found) {
+fn show_smallest(fault: &Fault) {
     if let Some(example) = &fault.counterexample {
         for before in &example.before {
             line("before", before);
@@ -57,7 +57,7 @@ fn line(name: &str, text: &str) {
 }
 
 /// The components side by side, or why they cannot be.
-type Instantiated = Result<Box<dyn Chain>, Fault>;
+type Instantiated = Result<Box<dyn Chain>, Failure>;
 
 struct Replay<'a> {
     case: &'a OpenCase<'a>,
@@ -88,7 +88,10 @@ impl Replay<'_> {
         line("composed", &show(&outcome));
         line("expected", &expected.right.to_string());
         if let Err(
-            Fault::Trap(what) | Fault::Timeout(what) | Fault::Leak(what) | Fault::Impure(what),
+            Failure::Trap(what)
+            | Failure::Timeout(what)
+            | Failure::Leak(what)
+            | Failure::Impure(what),
         ) = &outcome
         {
             line("fault", what);

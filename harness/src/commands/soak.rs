@@ -58,10 +58,10 @@ impl Args {
         let cases = Cases::new(&cell.contract, seed, 0..self.calls.unwrap_or(u64::MAX));
         let progress = Hunt::new(self.calls.unwrap_or(0));
         let start = Instant::now();
-        let mut trial = lab.trial(&guests, &progress);
-        trial.threads = harness::lab::cores();
+        let mut tester = lab.tester(&guests, &progress);
+        tester.threads = harness::lab::cores();
         let deadline = self.minutes.map(|minutes| start + minutes);
-        let soaked = trial.soak(&cell, &cases, self.life.div_ceil(CHUNK), deadline);
+        let soaked = tester.soak(&cell, &cases, self.life.div_ceil(CHUNK), deadline);
         progress.progress.finish();
         let soaked = soaked?;
         let keys = vec![cell.key.to_string()];

@@ -7,7 +7,7 @@ use std::time::Instant;
 use anyhow::bail;
 use harness::lab::RunOptions;
 use harness::report::{CellReport, Report};
-use harness::worlds::{self, Failure, Named, Pairs, Ran};
+use harness::worlds::{self, Coverage, FailingCell, NamedWorld, Ran};
 
 use super::Exit;
 use super::options::{LabArgs, SelectionArgs};
@@ -41,10 +41,9 @@ pub struct Args {
     #[arg(long, default_value_t = 60)]
     attempts: usize,
 
-    /// The pairs of guests: each guest in each role with itself and one other, which
-    /// differs from world to world, or all
+    /// The pairs of guests
     #[arg(long, value_enum, default_value = "covering")]
-    pairs: Which,
+    pairs: Coverage,
 
     /// Only shows the worlds
     #[arg(long)]
@@ -59,22 +58,6 @@ pub struct Args {
 
     #[command(flatten)]
     lab: LabArgs,
-}
-
-/// The pairs that a world is run over.
-#[derive(Clone, Copy, clap::ValueEnum)]
-enum Which {
-    Covering,
-    All,
-}
-
-impl From<Which> for Pairs {
-    fn from(which: Which) -> Self {
-        match which {
-            Which::Covering => Pairs::Covering,
-            Which::All => Pairs::All,
-        }
-    }
 }
 
 impl Args {
@@ -100,14 +83,8 @@ impl Args {
                 world.model.functions()
             ));
             let options = RunOptions::new(seed, self.cases);
-            let Ran { report, pairs, of } = worlds::run(
-                &lab,
-                world,
-                &selection,
-                self.pairs.into(),
-                &options,
-                &progress,
-            )?;
+            let Ran { report, pairs, of } =
+                worlds::run(&lab, world, &selection, self.pairs, &options, &progress)?;
             let others = match pairs < of {
                 true => "; --pairs all runs the others too",
                 false => "",
@@ -146,7 +123,7 @@ impl Args {
         })
     }
 
-    fn worlds(&self, seed: u64) -> anyhow::Result<Vec<Named>> {
+    fn worlds(&self, seed: u64) -> anyhow::Result<Vec<NamedWorld>> {
         if self.files.is_empty() {
             let Some(end) = self.first.checked_add(self.count) else {
                 bail!(
@@ -172,16 +149,17 @@ impl Args {
 }
 
 /// One failure for each guest and verdict: the others are the same in other pairs.
-fn failures(report: &Report) -> Vec<Failure> {
+fn failures(report: &Report) -> Vec<FailingCell> {
     let fine = |cell: &&CellReport| cell.is_green() || cell.is_expected();
-    let mut found: Vec<Failure> = Vec::new();
+    let mut found: Vec<FailingCell> = Vec::new();
     for cell in report.cells.iter().filter(|cell| !fine(cell)) {
-        let Some(failure) = Failure::of(cell) else {
+        let Some(failure) = FailingCell::of(cell) else {
             continue;
         };
-        let guest = |failure: &Failure| failure.blame.as_ref().map(|(_, guest)| guest.clone());
-        let same =
-            |known: &Failure| known.verdict == failure.verdict && guest(known) == guest(&failure);
+        let guest = |failure: &FailingCell| failure.blame.as_ref().map(|(_, guest)| guest.clone());
+        let same = |known: &FailingCell| {
+            known.verdict == failure.verdict && guest(known) == guest(&failure)
+        };
         if !found.iter().any(same) {
             found.push(failure);
         }
@@ -189,7 +167,7 @@ fn failures(report: &Report) -> Vec<Failure> {
     found
 }
 
-fn names(failure: &Failure) -> String {
+fn names(failure: &FailingCell) -> String {
     let names = failure
         .components
         .iter()

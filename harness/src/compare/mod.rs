@@ -16,14 +16,14 @@ use serde::Serialize;
 
 use crate::cases::CHUNK;
 use crate::host::HostError;
-use crate::judge::differ::differences;
 use crate::judge::shrink::{Budget, Goal, shrink};
-use crate::judge::{Expected, Fault, Outcome, show};
-use crate::shape::{Shape, generate::Source};
+use crate::judge::symptom::differences;
+use crate::judge::{Expected, Failure, Outcome, show};
+use crate::types::{Shape, generate::Source};
 use crate::value::{Val, wave_call};
 use lab_wasmtime::{ExportedFunction, Grants, Subject, SubjectSession, Wasmtime};
 use sequence::{Action, Step};
-pub use surface::{Common, Function, common};
+pub use surface::{Common, SharedFunction, common};
 
 /// After so many calls that do not end a function is given up: each takes as long as one
 /// may.
@@ -60,7 +60,7 @@ pub struct Options {
 }
 
 /// A component by name.
-pub struct Named {
+pub struct NamedSubject {
     /// Its name: the file's.
     pub name: String,
     /// The component.
@@ -92,8 +92,8 @@ impl Seen {
         };
         let outcomes = match (&self.outcome, &other.outcome) {
             (Ok(one), Ok(two)) => one == two,
-            (Err(Fault::Trap(one)), Err(Fault::Trap(two))) => words(one) == words(two),
-            (Err(Fault::Timeout(_)), Err(Fault::Timeout(_))) => true,
+            (Err(Failure::Trap(one)), Err(Failure::Trap(two))) => words(one) == words(two),
+            (Err(Failure::Timeout(_)), Err(Failure::Timeout(_))) => true,
             _ => false,
         };
         let sorted = |asked: &[String]| {
@@ -160,10 +160,10 @@ pub fn load(
     host: &Wasmtime,
     files: Vec<(String, Vec<u8>)>,
     grants: &Grants,
-) -> Result<Vec<Named>, (String, HostError)> {
+) -> Result<Vec<NamedSubject>, (String, HostError)> {
     let grants = Arc::new(grants.clone());
     let load = |(name, bytes): (String, Vec<u8>)| match host.subject(&bytes, &grants) {
-        Ok(subject) => Ok(Named { name, subject }),
+        Ok(subject) => Ok(NamedSubject { name, subject }),
         Err(why) => Err((name, why)),
     };
     files.into_iter().map(load).collect()
@@ -171,7 +171,7 @@ pub fn load(
 
 /// Compares components in the functions that they have in common.
 pub fn compare(
-    subjects: &[Named],
+    subjects: &[NamedSubject],
     interface: Option<&str>,
     options: &Options,
     progress: &dyn Fn(&str),
@@ -229,7 +229,7 @@ pub fn compare(
 }
 
 struct Judge<'a> {
-    subjects: &'a [Named],
+    subjects: &'a [NamedSubject],
     options: &'a Options,
 }
 
@@ -256,7 +256,7 @@ impl Judge<'_> {
     }
 
     /// How often a function that takes and answers values was called, and what differs.
-    fn values(&self, function: &Function, shapes: &[Shape]) -> (u64, Vec<Difference>) {
+    fn values(&self, function: &SharedFunction, shapes: &[Shape]) -> (u64, Vec<Difference>) {
         let mut hasher = blake3::Hasher::new();
         hasher.update(function.name().as_bytes());
         hasher.update(&self.options.seed.to_le_bytes());
@@ -278,7 +278,7 @@ impl Judge<'_> {
             if seen.iter().any(|seen| seen.outcome.is_err()) {
                 sessions = self.subjects.iter().map(|_| None).collect();
             }
-            let timeout = |seen: &Seen| matches!(seen.outcome, Err(Fault::Timeout(_)));
+            let timeout = |seen: &Seen| matches!(seen.outcome, Err(Failure::Timeout(_)));
             endless += u64::from(seen.iter().any(timeout));
             if !self.alike(&seen) {
                 self.note(function, shapes, args, &seen, &mut found);
@@ -299,7 +299,7 @@ impl Judge<'_> {
     /// Keeps a difference for each way in which they fall apart.
     fn note(
         &self,
-        function: &Function,
+        function: &SharedFunction,
         shapes: &[Shape],
         args: Vec<Val>,
         seen: &[Seen],
@@ -340,7 +340,7 @@ impl Judge<'_> {
         signs
     }
 
-    fn alone(&self, function: &Function, args: &[Val]) -> Vec<Seen> {
+    fn alone(&self, function: &SharedFunction, args: &[Val]) -> Vec<Seen> {
         let subjects = self.subjects.iter();
         subjects
             .map(|named| call(&named.subject, &mut None, function, args))
@@ -349,7 +349,7 @@ impl Judge<'_> {
 
     fn smallest(
         &self,
-        function: &Function,
+        function: &SharedFunction,
         shapes: &[Shape],
         args: Vec<Val>,
         first: &[Seen],
@@ -396,7 +396,7 @@ impl Judge<'_> {
 
     /// How often each function was called in sequences of calls that share what an
     /// instance remembers and make and use resources, and what differs first.
-    fn sequences(&self, functions: &[Function]) -> (Vec<u64>, Option<Difference>) {
+    fn sequences(&self, functions: &[SharedFunction]) -> (Vec<u64>, Option<Difference>) {
         let play = |steps: &[Step]| -> Vec<Vec<Seen>> {
             let subjects = self.subjects.iter();
             subjects
@@ -422,7 +422,7 @@ impl Judge<'_> {
                 break;
             }
             let seen = play(&steps);
-            let timeout = |seen: &Seen| matches!(seen.outcome, Err(Fault::Timeout(_)));
+            let timeout = |seen: &Seen| matches!(seen.outcome, Err(Failure::Timeout(_)));
             endless += u64::from(seen.iter().flatten().any(timeout));
             if differs(&seen) {
                 match &mut found {
@@ -440,7 +440,7 @@ impl Judge<'_> {
     fn sequence(
         &self,
         steps: Vec<Step>,
-        functions: &[Function],
+        functions: &[SharedFunction],
         play: &dyn Fn(&[Step]) -> Vec<Vec<Seen>>,
         same: &dyn Fn(&[Seen], &[Seen]) -> bool,
     ) -> Difference {
@@ -464,7 +464,7 @@ impl Judge<'_> {
 fn call(
     subject: &Subject,
     session: &mut Option<SubjectSession>,
-    function: &Function,
+    function: &SharedFunction,
     args: &[Val],
 ) -> Seen {
     let live = match session {

@@ -1,8 +1,8 @@
 //! Sequences of calls in one instance: resources are made, used and dropped.
 
 use super::Seen;
-use super::surface::{Function, Slot};
-use crate::shape::generate::Source;
+use super::surface::{SharedFunction, Slot};
+use crate::types::generate::Source;
 use crate::value::{Val, wave};
 use lab_wasmtime::values::{to_engine, with_handles};
 use lab_wasmtime::{Subject, SubjectSession};
@@ -46,7 +46,7 @@ struct Live {
 
 /// The resource that a function makes, by its name: `connection` of
 /// `[constructor]connection`.
-fn makes(function: &Function) -> Option<String> {
+fn makes(function: &SharedFunction) -> Option<String> {
     match &function.result {
         Some(Slot::Own) => {}
         Some(Slot::Within(inner)) if **inner == Slot::Own => {}
@@ -68,7 +68,7 @@ fn resource(ty: &Type) -> String {
 }
 
 /// Makes up a sequence.
-pub fn draw(functions: &[Function], seed: u64, index: u64) -> Vec<Step> {
+pub fn draw(functions: &[SharedFunction], seed: u64, index: u64) -> Vec<Step> {
     let mut hasher = blake3::Hasher::new();
     hasher.update(b"sequence");
     hasher.update(&seed.to_le_bytes());
@@ -85,7 +85,7 @@ pub fn draw(functions: &[Function], seed: u64, index: u64) -> Vec<Step> {
             steps.push(Step { id, action });
             continue;
         }
-        let can = |function: &&(usize, &Function)| {
+        let can = |function: &&(usize, &SharedFunction)| {
             let types = function.1.params.iter().zip(&function.1.exported.params);
             let mut handles = types.filter(|(slot, _)| !matches!(slot, Slot::Value(_)));
             handles.all(|(slot, ty)| {
@@ -93,8 +93,8 @@ pub fn draw(functions: &[Function], seed: u64, index: u64) -> Vec<Step> {
                     && live.iter().any(|live| live.resource == resource(ty))
             })
         };
-        let numbered: Vec<(usize, &Function)> = functions.iter().enumerate().collect();
-        let possible: Vec<&(usize, &Function)> = numbered.iter().filter(can).collect();
+        let numbered: Vec<(usize, &SharedFunction)> = functions.iter().enumerate().collect();
+        let possible: Vec<&(usize, &SharedFunction)> = numbered.iter().filter(can).collect();
         let Some((place, function)) = possible.get(source.below(possible.len())) else {
             break;
         };
@@ -132,7 +132,7 @@ pub fn draw(functions: &[Function], seed: u64, index: u64) -> Vec<Step> {
 }
 
 /// What one component does in a sequence, step by step, and what it holds at the end.
-pub fn play(subject: &Subject, functions: &[Function], steps: &[Step]) -> Vec<Seen> {
+pub fn play(subject: &Subject, functions: &[SharedFunction], steps: &[Step]) -> Vec<Seen> {
     let mut seen = Vec::new();
     let mut session = match subject.start() {
         Ok(session) => session,
@@ -193,7 +193,7 @@ fn take(handles: &mut Vec<(usize, ResourceAny)>, made: usize) -> Option<Resource
 }
 
 fn arguments(
-    function: &Function,
+    function: &SharedFunction,
     args: &[Arg],
     handles: &mut Vec<(usize, ResourceAny)>,
 ) -> Option<Vec<EngineVal>> {
@@ -216,7 +216,7 @@ fn arguments(
 /// Makes a sequence smaller as long as it fails: fewer steps, then plainer arguments.
 pub fn smaller(
     mut steps: Vec<Step>,
-    functions: &[Function],
+    functions: &[SharedFunction],
     fails: &mut dyn FnMut(&[Step]) -> bool,
 ) -> Vec<Step> {
     let mut size = steps.len();
@@ -269,7 +269,7 @@ pub fn smaller(
 }
 
 /// A step as a person reads it, `#3 = [constructor]connection("a")`.
-pub fn show(step: &Step, functions: &[Function]) -> String {
+pub fn show(step: &Step, functions: &[SharedFunction]) -> String {
     match &step.action {
         Action::Drop(made) => format!("drop #{made}"),
         Action::Call(place, args) => {

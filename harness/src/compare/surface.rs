@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::shape::Shape;
+use crate::types::Shape;
 use lab_wasmtime::ExportedFunction;
 use wasmtime::component::Type;
 
@@ -40,7 +40,7 @@ impl Slot {
 
 /// A function that all components export.
 #[derive(Debug, Clone)]
-pub struct Function {
+pub struct SharedFunction {
     /// Where it is and what it is called.
     pub exported: ExportedFunction,
     /// The types of its parameters.
@@ -49,9 +49,9 @@ pub struct Function {
     pub result: Option<Slot>,
 }
 
-impl Function {
+impl SharedFunction {
     fn of(exported: ExportedFunction) -> Self {
-        Function {
+        SharedFunction {
             params: exported.params.iter().map(Slot::of).collect(),
             result: exported.result.as_ref().map(Slot::of),
             exported,
@@ -94,7 +94,7 @@ impl Function {
 #[derive(Debug, Default)]
 pub struct Common {
     /// The functions of all of them, with the same types.
-    pub functions: Vec<Function>,
+    pub functions: Vec<SharedFunction>,
     /// What they do not share, in words.
     pub unshared: Vec<String>,
 }
@@ -102,14 +102,14 @@ pub struct Common {
 /// Compares what components export, which are named.
 pub fn common(subjects: &[(String, Vec<ExportedFunction>)], interface: Option<&str>) -> Common {
     let mut found = Common::default();
-    let mut by_name: BTreeMap<String, Vec<(usize, Function)>> = BTreeMap::new();
+    let mut by_name: BTreeMap<String, Vec<(usize, SharedFunction)>> = BTreeMap::new();
     let mut order: Vec<String> = Vec::new();
     for (place, (_, exports)) in subjects.iter().enumerate() {
         let meant = exports
             .iter()
             .filter(|e| interface.is_none_or(|wanted| is_named(e.interface.as_deref(), wanted)));
         for exported in meant {
-            let function = Function::of(exported.clone());
+            let function = SharedFunction::of(exported.clone());
             let name = function.name();
             if !by_name.contains_key(&name) {
                 order.push(name.clone());
@@ -128,7 +128,7 @@ pub fn common(subjects: &[(String, Vec<ExportedFunction>)], interface: Option<&s
             continue;
         }
         let (_, first) = &functions[0];
-        let same = |(_, other): &(usize, Function)| {
+        let same = |(_, other): &(usize, SharedFunction)| {
             other.params == first.params && other.result == first.result
         };
         match functions.iter().find(|other| !same(other)) {
@@ -156,7 +156,7 @@ fn is_named(interface: Option<&str>, wanted: &str) -> bool {
     [interface, unversioned, bare].contains(&wanted)
 }
 
-fn signature(function: &Function) -> String {
+fn signature(function: &SharedFunction) -> String {
     let params: Vec<String> = function.params.iter().map(slot).collect();
     let result = function
         .result

@@ -5,18 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::function::{
-    Function, Name, Plan, ROUNDTRIP, Ruled, SIGNATURE, Second, functions as functions_of,
+    Name, Plan, ROUNDTRIP, Ruled, SIGNATURE, Second, TestedFunction, functions as functions_of,
 };
 use super::typed::{Ask, Askers, Inputs, Itself, Silent, Typed, Who};
 use super::{
     Arrangement, Contract, ContractError, Contracts, Policy, Role, Rules, builtin, hints, wit,
 };
+use crate::echo::World;
 use crate::guest::Guest;
 use crate::judge::Drive;
 use crate::manifest::{ContractEntry, Never};
-use crate::shape::Shape;
-use crate::shape::hints::Hints;
-use crate::world::World;
+use crate::types::Shape;
+use crate::types::hints::Hints;
 
 /// Makes the contracts of one entry.
 pub struct Maker<'a> {
@@ -89,9 +89,9 @@ impl Maker<'_> {
                 true => plan.name(&function.name, several),
                 false => self.name.to_owned(),
             };
-            let smaller = self.smaller(&function.name)?;
+            let pairwise = self.pairwise(&function.name)?;
             let rules = self.rules(&plan, &name, function, &echoes)?;
-            Ok(plan.contract(name, &function.name, rules, smaller))
+            Ok(plan.contract(name, &function.name, rules, pairwise))
         });
         let made = made.collect::<Result<_, ContractError>>()?;
         self.check_used(oracle, &functions)?;
@@ -142,7 +142,7 @@ impl Maker<'_> {
     }
 
     /// The functions that the entry names, each of which the outermost role's world exports.
-    fn functions(&self, exports: &[wit::Exported]) -> Result<Vec<Function>, ContractError> {
+    fn functions(&self, exports: &[wit::Exported]) -> Result<Vec<TestedFunction>, ContractError> {
         let mut functions = Vec::new();
         let first = self.entry.roundtrip.iter().map(|(first, _)| first);
         for written in self.entry.functions.iter().chain(first) {
@@ -154,7 +154,7 @@ impl Maker<'_> {
                 exported.interface == interface && name.is_none_or(|n| exported.function == n)
             };
             let before = functions.len();
-            functions.extend(exports.iter().filter(of).map(Function::of));
+            functions.extend(exports.iter().filter(of).map(TestedFunction::of));
             if functions.len() == before {
                 let known = exports
                     .iter()
@@ -173,7 +173,7 @@ impl Maker<'_> {
     fn second(
         &self,
         exports: &[wit::Exported],
-        functions: &[Function],
+        functions: &[TestedFunction],
     ) -> Result<Option<Second>, ContractError> {
         let Some((_, second)) = &self.entry.roundtrip else {
             return Ok(None);
@@ -193,7 +193,7 @@ impl Maker<'_> {
     }
 
     /// The contract of the same function that the entry's witnesses are of.
-    fn smaller(&self, of: &Name) -> Result<Option<Arc<Contract>>, ContractError> {
+    fn pairwise(&self, of: &Name) -> Result<Option<Arc<Contract>>, ContractError> {
         let Some(witnesses) = &self.entry.witnesses else {
             return Ok(None);
         };
@@ -216,7 +216,7 @@ impl Maker<'_> {
         &self,
         plan: &Plan,
         name: &str,
-        function: &Function,
+        function: &TestedFunction,
         echoes: &[Ruled],
     ) -> Result<Arc<dyn Rules>, ContractError> {
         let oracle = plan.oracle;
@@ -288,7 +288,7 @@ impl Maker<'_> {
     }
 
     /// A hint that no function of the contract has a place for is an error.
-    fn check_used(&self, oracle: &str, functions: &[Function]) -> Result<(), ContractError> {
+    fn check_used(&self, oracle: &str, functions: &[TestedFunction]) -> Result<(), ContractError> {
         let entry = &self.entry.inputs;
         let used = self.used.borrow();
         let has_any = !entry.calls.is_empty() || entry.generator.is_some();

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::signature::Signature;
 use super::{Arrangement, Contract, Policy, Role, Rules, wit};
+use crate::echo::World;
 use crate::judge::Drive;
-use crate::shape::Shape;
-use crate::world::World;
+use crate::types::Shape;
 
 /// The oracle that needs no component: the types and the name of a function.
 pub const SIGNATURE: &str = "signature";
@@ -32,14 +32,14 @@ pub struct Name {
 }
 
 /// A function under test.
-pub struct Function {
+pub struct TestedFunction {
     pub name: Name,
     /// Its parameters; or why a type of its signature is not data.
     pub params: Result<Vec<wit::Param>, String>,
     pub result: Option<Shape>,
 }
 
-impl Function {
+impl TestedFunction {
     /// How another function takes back what this one does.
     ///
     /// # Errors
@@ -85,7 +85,7 @@ impl Function {
     /// The function that a world exports.
     pub fn of(exported: &wit::Exported) -> Self {
         let result = exported.result.as_ref().map_err(Clone::clone);
-        Function {
+        TestedFunction {
             name: Name {
                 interface: exported.interface.clone(),
                 function: exported.function.clone(),
@@ -137,7 +137,7 @@ impl Plan<'_> {
         name: String,
         of: &Name,
         rules: Arc<dyn Rules>,
-        smaller: Option<Arc<Contract>>,
+        pairwise: Option<Arc<Contract>>,
     ) -> Contract {
         Contract {
             group: (name != self.group).then(|| self.group.to_owned()),
@@ -146,7 +146,7 @@ impl Plan<'_> {
             arrangement: self.arrangement,
             interface: of.interface.clone(),
             function: of.function.clone(),
-            smaller,
+            pairwise,
             ulps: self.ulps,
             never_traps: self.never_traps,
             oracle: self.oracle.to_owned(),
@@ -167,8 +167,8 @@ fn short(interface: &str) -> &str {
 
 /// The functions of a world of echoes, with their rules.
 pub fn functions(world: &World) -> Vec<Ruled> {
-    let of = |interface: &crate::world::Interface| {
-        let ruled = |function: &crate::world::Function| {
+    let of = |interface: &crate::echo::Interface| {
+        let ruled = |function: &crate::echo::EchoFunction| {
             Some(Ruled {
                 name: Name {
                     interface: interface.id.clone(),

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use super::typed::MadeBy;
 use crate::manifest::HintEntry;
-use crate::shape::Shape;
-use crate::shape::hints::Written;
+use crate::types::Shape;
+use crate::types::hints::Written;
 use crate::value::{self, Val};
 
 /// Reads a hint of a manifest that stands in a folder.

@@ -1,4 +1,4 @@
-//! Stage 2, the contracts of a manifest.
+//! The contracts of a manifest.
 
 mod entry;
 mod function;
@@ -33,7 +33,7 @@ pub mod testing {
                 &manifest,
                 &guests,
                 &["wasmtime-cranelift", "wasmtime-winch"],
-                &typed::Nobody,
+                &typed::NoAskers,
             )
             .unwrap()
         })

@@ -9,10 +9,10 @@ use super::function::{Plan, SIGNATURE, functions};
 use super::typed::Askers;
 use super::wit::Packages;
 use super::{Arrangement, Contract, Policy, RUNTIME, Role};
+use crate::echo::{World, WorldError};
 use crate::guest::Guest;
 use crate::judge::Drive;
 use crate::manifest::{ContractEntry, Manifest, RoleEntry};
-use crate::world::{World, WorldError};
 
 /// Grants saboteurs the choice of what they are.
 const CHOICE: &str = "lab:saboteur/choice@1.0.0";

@@ -2,10 +2,10 @@
 //! echoes do.
 
 use super::{Generator, Rules, UNKNOWN};
+use crate::echo::Rule;
 use crate::judge::Right;
-use crate::shape::{Shape, generate::Source};
+use crate::types::{Shape, generate::Source};
 use crate::value::Val;
-use crate::world::Rule;
 
 /// The rules of a function of a world of echoes.
 pub struct Signature {

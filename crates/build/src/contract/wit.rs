@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use indexmap::IndexMap;
 use wit_parser::{PackageName, Resolve, UnresolvedPackageGroup, WorldId, WorldItem, WorldKey};
 
-use crate::shape::Shape;
-use crate::shape::hints::Spot;
-use crate::types::Type;
+use crate::types::Shape;
+use crate::types::hints::Spot;
+use crate::wit::Type;
 
 /// The WIT packages of a folder: the folder itself, and those directly in it.
 #[derive(Debug, Clone)]

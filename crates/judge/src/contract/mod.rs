@@ -1,4 +1,4 @@
-//! Stage 2, the contracts: which functions of which compositions must return the same.
+//! The contracts: which functions of which compositions must return the same.
 //!
 //! A contract tests one exported function of the compositions of some roles. Its [`Rules`]
 //! say how inputs are generated and what the right answer is: those that are built in
@@ -14,8 +14,8 @@ use std::sync::Arc;
 
 use proptest::test_runner::Reason;
 
-use crate::judge::{Drive, Expected, Right, steady};
-use crate::shape::Shape;
+use crate::judge::{Drive, Expected, Right, stability};
+use crate::types::Shape;
 use crate::value::Val;
 
 /// A part that a guest can play: a WIT world that its component targets.
@@ -153,14 +153,14 @@ impl Policy {
             watched: (
                 // Of very many cells, fewer calls of each say enough.
                 if opt_in {
-                    steady::CALLS / 2
+                    stability::CALLS / 2
                 } else {
-                    steady::CALLS
+                    stability::CALLS
                 },
                 if grouped {
-                    steady::MOST_CALLS / 4
+                    stability::MOST_CALLS / 4
                 } else {
-                    steady::MOST_CALLS
+                    stability::MOST_CALLS
                 },
             ),
             // The functions of a group are many, and a fault of a type shows in several.
@@ -191,7 +191,7 @@ pub struct Contract {
     pub second: Option<(String, String)>,
     /// The contract of the same function in smaller compositions, whose cells tell the
     /// components of this one's apart.
-    pub smaller: Option<Arc<Contract>>,
+    pub pairwise: Option<Arc<Contract>>,
     /// By how many units in the last place the floats of an answer may differ from the
     /// right one's.
     pub ulps: u64,
@@ -276,7 +276,7 @@ pub mod testing {
             function: rules.to_owned(),
             drive: Drive::Call,
             second: None,
-            smaller: None,
+            pairwise: None,
             ulps: if name == "pipeline" { 4 } else { 0 },
             never_traps: false,
             oracle: format!("builtin:{rules}"),

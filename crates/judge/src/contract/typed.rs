@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{Contract, Generator, Rules};
 use crate::judge::Right;
-use crate::shape::{Shape, generate::Source, hints::Hints};
+use crate::types::{Shape, generate::Source, hints::Hints};
 use crate::value::{self, Val};
 
 /// Who knows what is right.
@@ -55,9 +55,9 @@ pub trait Ask: Send + Sync {
 }
 
 /// Has no components: a contract that needs one is refused.
-pub struct Nobody;
+pub struct NoAskers;
 
-impl Askers for Nobody {
+impl Askers for NoAskers {
     fn asker(&self, _: &Arc<Contract>, who: &Who) -> Result<Arc<dyn Ask>, String> {
         Err(format!("there is no component to ask: {who:?}"))
     }

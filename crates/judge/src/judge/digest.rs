@@ -9,7 +9,7 @@ use std::fmt;
 use std::ops::AddAssign;
 use std::str::FromStr;
 
-use super::{Fault, Outcome};
+use super::{Failure, Outcome};
 use crate::value;
 
 /// The sum over some cases. The default is that of no case.
@@ -23,10 +23,10 @@ impl Digest {
         match outcome {
             Ok(answer) => value::encode(answer, &mut bytes),
             // The engine's words are not the guest's answer; that it failed is.
-            Err(Fault::Trap(_)) => bytes.extend([u8::MAX, 1]),
-            Err(Fault::Timeout(_)) => bytes.extend([u8::MAX, 2]),
-            Err(Fault::Leak(_)) => bytes.extend([u8::MAX, 3]),
-            Err(Fault::Impure(_)) => bytes.extend([u8::MAX, 4]),
+            Err(Failure::Trap(_)) => bytes.extend([u8::MAX, 1]),
+            Err(Failure::Timeout(_)) => bytes.extend([u8::MAX, 2]),
+            Err(Failure::Leak(_)) => bytes.extend([u8::MAX, 3]),
+            Err(Failure::Impure(_)) => bytes.extend([u8::MAX, 4]),
         }
         let mut words = [0; 4];
         for (word, bytes) in words
@@ -118,8 +118,8 @@ mod tests {
         let outcomes = [
             number(1),
             number(2),
-            Err(Fault::Trap(fault())),
-            Err(Fault::Timeout(fault())),
+            Err(Failure::Trap(fault())),
+            Err(Failure::Timeout(fault())),
         ];
         for (i, a) in outcomes.iter().enumerate() {
             for (j, b) in outcomes.iter().enumerate() {

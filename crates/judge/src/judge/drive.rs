@@ -1,6 +1,6 @@
 //! What a case does with an instance: one call, unless the contract declares a property.
 
-use super::{Called, Executor, Fault, Session, Usage, show};
+use super::{Called, Executor, Failure, Session, Usage, show};
 use crate::value::Val;
 
 /// What is done with the arguments of a case.
@@ -35,7 +35,7 @@ impl Drive {
                 match second.outcome == first.outcome {
                     true => first,
                     false => Called {
-                        outcome: Err(Fault::Impure(format!(
+                        outcome: Err(Failure::Impure(format!(
                             "it returned {}, then {}",
                             show(&first.outcome),
                             show(&second.outcome)
@@ -82,7 +82,7 @@ pub struct Driven<E> {
 }
 
 impl<E: Executor> Executor for Driven<E> {
-    fn instantiate(&self) -> Result<Box<dyn Session>, Fault> {
+    fn instantiate(&self) -> Result<Box<dyn Session>, Failure> {
         let session = self.inner.instantiate()?;
         Ok(match self.drive {
             Drive::Call => session,
@@ -142,7 +142,7 @@ mod tests {
     }
 
     fn never(_: &Val) -> Outcome {
-        Err(Fault::Trap("never".to_owned()))
+        Err(Failure::Trap("never".to_owned()))
     }
 
     #[test]
@@ -152,13 +152,13 @@ mod tests {
         let why = "it returned 0, then 1".to_owned();
         assert_eq!(
             driven(Drive::Twice, counting, never),
-            Err(Fault::Impure(why))
+            Err(Failure::Impure(why))
         );
         assert_eq!(
             driven(Drive::Twice, |_| Ok(Val::U64(7)), never),
             Ok(Val::U64(7))
         );
-        let trap = |_: u64| Err(Fault::Trap("x".to_owned()));
+        let trap = |_: u64| Err(Failure::Trap("x".to_owned()));
         assert_eq!(driven(Drive::Twice, trap, never), trap(0));
     }
 

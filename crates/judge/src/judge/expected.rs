@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::{Called, Fault, Outcome};
+use super::{Called, Failure, Outcome};
 use crate::value::{self, Val};
 
 /// What is right of a call, as far as the oracle knows.
@@ -61,7 +61,7 @@ impl Expected {
     }
 
     /// Judges what happened: a call that answers rightly and does not treat its connections
-    /// as it has to is a [`Fault::Leak`]. A wrong answer stays one, so that a known leak
+    /// as it has to is a [`Failure::Leak`]. A wrong answer stays one, so that a known leak
     /// does not hide it.
     ///
     /// # Errors
@@ -69,7 +69,7 @@ impl Expected {
     pub fn judge(&self, called: Called) -> Outcome {
         let answer = called.outcome?;
         match called.connections.check(self.connections) {
-            Err(why) if self.accepts(&answer) => Err(Fault::Leak(why)),
+            Err(why) if self.accepts(&answer) => Err(Failure::Leak(why)),
             _ => Ok(answer),
         }
     }
@@ -202,7 +202,7 @@ mod tests {
             })
         };
         assert_eq!(called(away(0.5, 1), 0), Ok(away(0.5, 1)));
-        let leak = Fault::Leak("no connection dropped: 1 of 1 are left".to_owned());
+        let leak = Failure::Leak("no connection dropped: 1 of 1 are left".to_owned());
         assert_eq!(called(away(0.5, 1), 1), Err(leak));
         assert_eq!(called(away(0.5, 5), 1), Ok(away(0.5, 5)));
     }
@@ -222,7 +222,7 @@ mod tests {
 
     #[test]
     fn a_call_without_an_answer_stays_what_it_is() {
-        let trap = Err(Fault::Trap("no".to_owned()));
+        let trap = Err(Failure::Trap("no".to_owned()));
         let expected = Expected {
             connections: 1,
             ..Expected::exactly(Val::U32(1))

@@ -1,4 +1,4 @@
-//! Stages 7 and 8, run and judge: what a cell answers, whether that is right, the
+//! Judge: what a cell answers, whether that is right, the
 //! smallest input that shows it is not, and whose fault it is.
 //!
 //! Everything here works on values and on two small traits, [`Executor`] and
@@ -6,13 +6,13 @@
 
 pub mod blame;
 pub mod connections;
-pub mod differ;
 pub mod digest;
 pub mod drive;
+pub mod execute;
 pub mod expected;
-pub mod run;
 pub mod shrink;
-pub mod steady;
+pub mod stability;
+pub mod symptom;
 
 use std::fmt;
 use std::time::Duration;
@@ -30,7 +30,7 @@ pub trait Executor: Sync {
     ///
     /// # Errors
     /// If the instantiation itself traps or does not end.
-    fn instantiate(&self) -> Result<Box<dyn Session>, Fault>;
+    fn instantiate(&self) -> Result<Box<dyn Session>, Failure>;
 
     /// Calls the function once, in a fresh instance.
     fn call_alone(&self, args: &[Val]) -> Called {
@@ -47,7 +47,7 @@ pub trait Executor: Sync {
             Ok(session) => session,
             Err(fault) => return Err(fault).into(),
         };
-        let mut last = Called::from(Err(Fault::Trap("nothing was called".to_owned())));
+        let mut last = Called::from(Err(Failure::Trap("nothing was called".to_owned())));
         for args in script {
             last = session.call(args);
             if last.outcome.is_err() {
@@ -65,7 +65,7 @@ pub trait Session {
 
     /// Calls the second function, of a contract that has one.
     fn call_second(&mut self, _args: &[Val]) -> Called {
-        Err(Fault::Trap("there is no second function".to_owned())).into()
+        Err(Failure::Trap("there is no second function".to_owned())).into()
     }
 
     /// What the guests have printed so far.
@@ -130,11 +130,11 @@ impl From<Outcome> for Called {
 }
 
 /// What came of a call.
-pub type Outcome = Result<Val, Fault>;
+pub type Outcome = Result<Val, Failure>;
 
 /// Why a call has no right answer, with what the engine and the guest said of it.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Fault {
+pub enum Failure {
     /// The guest trapped.
     Trap(String),
     /// The guest was stopped at the deadline.
@@ -146,13 +146,13 @@ pub enum Fault {
     Impure(String),
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Fault::Trap(what) => write!(f, "trap: {what}"),
-            Fault::Timeout(what) => write!(f, "timeout: {what}"),
-            Fault::Leak(what) => write!(f, "leak: {what}"),
-            Fault::Impure(what) => write!(f, "not pure: {what}"),
+            Failure::Trap(what) => write!(f, "trap: {what}"),
+            Failure::Timeout(what) => write!(f, "timeout: {what}"),
+            Failure::Leak(what) => write!(f, "leak: {what}"),
+            Failure::Impure(what) => write!(f, "not pure: {what}"),
         }
     }
 }
@@ -205,11 +205,11 @@ pub fn compare(outcome: &Outcome, expected: &Expected) -> Option<Wrong> {
     match outcome {
         Ok(answer) if expected.accepts(answer) => None,
         Ok(_) => Some(Wrong::Answer),
-        Err(Fault::Trap(_)) if expected.right == Right::Trap => None,
-        Err(Fault::Trap(_)) => Some(Wrong::Trap),
-        Err(Fault::Timeout(_)) => Some(Wrong::Timeout),
-        Err(Fault::Leak(_)) => Some(Wrong::Leak),
-        Err(Fault::Impure(_)) => Some(Wrong::Impure),
+        Err(Failure::Trap(_)) if expected.right == Right::Trap => None,
+        Err(Failure::Trap(_)) => Some(Wrong::Trap),
+        Err(Failure::Timeout(_)) => Some(Wrong::Timeout),
+        Err(Failure::Leak(_)) => Some(Wrong::Leak),
+        Err(Failure::Impure(_)) => Some(Wrong::Impure),
     }
 }
 
@@ -301,13 +301,13 @@ pub mod fake {
     pub struct Hungry<F>(pub F, pub fn(u64) -> u64);
 
     impl<F: Fn(&[Val], u64) -> Outcome + Sync + Clone + 'static> Executor for Fake<F> {
-        fn instantiate(&self) -> Result<Box<dyn Session>, Fault> {
+        fn instantiate(&self) -> Result<Box<dyn Session>, Failure> {
             Hungry(self.0.clone(), |_| 1 << 16).instantiate()
         }
     }
 
     impl<F: Fn(&[Val], u64) -> Outcome + Sync + Clone + 'static> Executor for Hungry<F> {
-        fn instantiate(&self) -> Result<Box<dyn Session>, Fault> {
+        fn instantiate(&self) -> Result<Box<dyn Session>, Failure> {
             Ok(Box::new(FakeSession {
                 answer: self.0.clone(),
                 memory: self.1,
@@ -354,9 +354,9 @@ mod tests {
         assert_eq!(compare(&Ok(Val::U32(1)), &expected), None);
         assert_eq!(compare(&Ok(Val::U32(2)), &expected), Some(Wrong::Answer));
         assert_eq!(compare(&Ok(Val::S32(1)), &expected), Some(Wrong::Answer));
-        let trap = fault(Fault::Trap(text()));
+        let trap = fault(Failure::Trap(text()));
         assert_eq!(compare(&trap, &expected), Some(Wrong::Trap));
-        let timeout = fault(Fault::Timeout(text()));
+        let timeout = fault(Failure::Timeout(text()));
         assert_eq!(compare(&timeout, &expected), Some(Wrong::Timeout));
         let to = |right: Right| Expected {
             right,
@@ -399,7 +399,7 @@ mod tests {
     #[test]
     fn a_script_ends_with_its_last_call_or_its_first_fault() {
         let fake = fake::Fake(|args: &[Val], calls| match args {
-            [Val::U32(0)] => Err(Fault::Trap(format!("at {calls}"))),
+            [Val::U32(0)] => Err(Failure::Trap(format!("at {calls}"))),
             _ => Ok(Val::U64(calls)),
         });
         let script = |numbers: &[u32]| {
@@ -407,7 +407,7 @@ mod tests {
             fake.call_script(&calls).outcome
         };
         assert_eq!(script(&[5, 5, 5]), Ok(Val::U64(2)));
-        assert_eq!(script(&[5, 0, 5]), Err(Fault::Trap("at 1".to_owned())));
+        assert_eq!(script(&[5, 0, 5]), Err(Failure::Trap("at 1".to_owned())));
         assert!(script(&[]).is_err());
     }
 

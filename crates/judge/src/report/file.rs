@@ -23,7 +23,7 @@ pub enum FileError {
     Schema(u32),
     /// It refers to what is not in it.
     #[error("{0} refers to a fault or text that is not in it")]
-    Missing(String),
+    IfMissing(String),
 }
 
 /// The file.
@@ -188,7 +188,7 @@ pub fn read(text: &[u8]) -> Result<Report, FileError> {
 impl File {
     fn whole(&self, cell: Cell) -> Result<CellReport, FileError> {
         let mut whole = cell.own;
-        let missing = || FileError::Missing(whole.key.clone());
+        let missing = || FileError::IfMissing(whole.key.clone());
         let text = |place: usize| self.texts.get(place).cloned().ok_or_else(missing);
         let fault = |shown: Shown| {
             let mut fault = self.faults.get(shown.fault).cloned().ok_or_else(missing)?;

@@ -1,4 +1,4 @@
-//! Stage 9, report: what a run found, as data and as text.
+//! Report: what a run found, as data and as text.
 //!
 //! [`Report`] is what `--json` writes, in the form that [`mod@file`] describes. [`table`],
 //! [`failure`], [`stages`] and [`detection`] hold the words for people.

@@ -78,7 +78,7 @@ fn contract<'a>(contracts: &'a [Arc<Contract>], exchange: &Exchange) -> Option<&
 mod tests {
     use super::*;
     use crate::contract::testing::{contract, usual};
-    use crate::judge::{Fault, Outcome};
+    use crate::judge::{Failure, Outcome};
     use crate::value::Val;
 
     fn contracts() -> Vec<Arc<Contract>> {
@@ -163,7 +163,7 @@ mod tests {
     #[test]
     fn a_call_without_an_answer_is_wrong() {
         let names = ["validator=js".to_owned()];
-        let trap = Some(Err(Fault::Trap("unreachable\nmore".to_owned())));
+        let trap = Some(Err(Failure::Trap("unreachable\nmore".to_owned())));
         for (outcome, shown) in [(None, "-> no answer"), (trap, "-> trap: unreachable")] {
             let text = stages(
                 &contracts(),

@@ -12,7 +12,7 @@ use proptest::strategy::Union;
 
 use super::oracle::WHITE_SPACE;
 use super::user::User;
-use crate::shape::characters::{NEAR_MISSES, TROUBLE};
+use crate::types::characters::{NEAR_MISSES, TROUBLE};
 
 /// The longest generated strings, in scalar values: beyond a page of 4 KiB, and
 /// short enough for an interpreted guest to hash in some milliseconds.

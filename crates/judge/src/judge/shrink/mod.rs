@@ -12,7 +12,7 @@ mod text;
 
 use std::time::{Duration, Instant};
 
-use crate::shape::Shape;
+use crate::types::Shape;
 use crate::value::Val;
 use number::Integer;
 use text::{LONG, ORDINARY, plainer_than};
@@ -721,7 +721,7 @@ mod tests {
             shapes: Some(&shapes),
         };
         let fails = |args: &[Val]| numbers(&args[0]).iter().any(|n| *n >= 1 << 53);
-        let mut source = crate::shape::generate::Source::new(&blake3::hash(b"deep"));
+        let mut source = crate::types::generate::Source::new(&blake3::hash(b"deep"));
         let drawn = (0..10_000).map(|_| source.values(&shapes));
         let mut shown = 0;
         for args in drawn.filter(|args| fails(args)).take(20) {

@@ -2,11 +2,11 @@
 //! generated ones, watches whether it stays as it was, and has whatever is wrong
 //! examined.
 
+mod attribute;
 mod diagnoses;
-mod examine;
+mod faults;
 #[cfg(test)]
 mod on_fakes;
-mod witness;
 
 pub use diagnoses::Diagnoses;
 
@@ -15,25 +15,25 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::build::Missing;
+use crate::build::IfMissing;
 use crate::cases::{CHUNK, Case, Cases, FIXED};
 use crate::cell::{CaseId, CaseName};
 use crate::compose::ComposeError;
 use crate::contract::Arrangement;
 use crate::event::{Event, Observer};
-use crate::expect::{Entry, Expectations, OfCell, WrongCall};
+use crate::expectations::{Entry, Expectations, OfCell, WrongCall};
 use crate::guest::Guest;
 use crate::host::Function;
 use crate::judge::blame::Blame;
-use crate::judge::differ::Difference;
-use crate::judge::run::{Run, Runner};
-use crate::judge::steady::{self, Steadiness, Watching};
+use crate::judge::execute::{Run, Runner};
+use crate::judge::stability::{self, Steadiness, Watching};
+use crate::judge::symptom::Symptom;
 use crate::judge::{Expected, Verdict, Wrong};
-use crate::kept;
 use crate::load::{Loader, Obstacle};
 use crate::plan::{Cell, Selection};
+use crate::regressions;
 use crate::report::{CellReport, Fault};
-use crate::shape::flat::Signature;
+use crate::types::flat::Signature;
 use crate::value::Val;
 
 /// The faults of one cell that are examined; more would hide each other.
@@ -46,8 +46,8 @@ const SHRINKING: Duration = Duration::from_secs(30);
 /// The same for a hunt, whose histories are long.
 const HUNTING: Duration = Duration::from_secs(180);
 
-/// What the trial of a cell needs.
-pub struct Trial<'a> {
+/// What is needed to test a cell.
+pub struct CellTester<'a> {
     /// Where the kept cases are.
     pub regressions: &'a Path,
     /// Loads this cell and its witnesses.
@@ -68,7 +68,7 @@ pub struct Trial<'a> {
     pub threads: usize,
     /// What is known to diverge.
     pub expectations: &'a Expectations,
-    /// Whether the first fault that is not expected ends the trial.
+    /// Whether the first fault that is not expected ends the test of a cell.
     pub until_wrong: bool,
     /// Whether the kept cases run first.
     pub kept: bool,
@@ -108,9 +108,9 @@ struct Watched {
     seed: u64,
 }
 
-/// A cell under trial.
-struct Bench<'a> {
-    trial: &'a Trial<'a>,
+/// A cell that is being tested.
+struct CellRun<'a> {
+    tester: &'a CellTester<'a>,
     cell: &'a Cell<'a>,
     function: Arc<dyn Function>,
     /// What is known of the cell.
@@ -123,15 +123,15 @@ struct Bench<'a> {
     left: Duration,
 }
 
-impl Trial<'_> {
+impl CellTester<'_> {
     /// Runs the cases through a cell and judges it.
     pub fn judge(&self, cell: &Cell, cases: &Cases) -> CellReport {
-        let mut bench = match self.bench(cell, cases.seed(), SHRINKING) {
-            Ok(bench) => bench,
+        let mut run = match self.cell_run(cell, cases.seed(), SHRINKING) {
+            Ok(run) => run,
             Err(obstacle) => return self.blocked(cell, &obstacle),
         };
         let host = self.loader.loaded_by(cell);
-        let report = bench.run(cases);
+        let report = run.run(cases);
         let mut report = hosted(cell, report, host);
         report.hashes = self.loader.hashes(cell);
         if let Some(claim) = unsupported(cell).next() {
@@ -155,21 +155,23 @@ impl Trial<'_> {
         life: u64,
         deadline: Option<Instant>,
     ) -> Result<CellReport, Arc<Obstacle>> {
-        let mut bench = self.bench(cell, cases.seed(), HUNTING)?;
+        let mut run = self.cell_run(cell, cases.seed(), HUNTING)?;
         let host = self.loader.loaded_by(cell);
-        let report = bench.soak(cases, life, deadline);
+        let report = run.soak(cases, life, deadline);
         Ok(hosted(cell, report, host))
     }
 
-    fn bench<'b>(
+    fn cell_run<'b>(
         &'b self,
         cell: &'b Cell,
         seed: u64,
         shrinking: Duration,
-    ) -> Result<Bench<'b>, Arc<Obstacle>> {
-        let function = self.loader.function(cell, Missing::Build, self.observer)?;
-        Ok(Bench {
-            trial: self,
+    ) -> Result<CellRun<'b>, Arc<Obstacle>> {
+        let function = self
+            .loader
+            .function(cell, IfMissing::Build, self.observer)?;
+        Ok(CellRun {
+            tester: self,
             cell,
             known: self
                 .expectations
@@ -193,9 +195,9 @@ impl Trial<'_> {
         script: Vec<Vec<Val>>,
         case: CaseName,
     ) -> Result<Option<Fault>, Arc<Obstacle>> {
-        let mut bench = self.bench(cell, 0, SHRINKING)?;
-        bench.examine_script(case, script);
-        Ok(bench.faults.pop())
+        let mut run = self.cell_run(cell, 0, SHRINKING)?;
+        run.examine_script(case, script);
+        Ok(run.faults.pop())
     }
 
     /// The report of a cell that cannot run.
@@ -221,13 +223,13 @@ impl Trial<'_> {
     }
 }
 
-impl Bench<'_> {
+impl CellRun<'_> {
     fn run(&mut self, cases: &Cases) -> Result<CellReport, String> {
-        let kept = match cases.begins() && self.trial.kept {
+        let kept = match cases.begins() && self.tester.kept {
             true => self.run_kept()?,
             false => 0,
         };
-        let explain = |case: &Case, before: &[Case], wrong: Wrong, difference: &Difference| {
+        let explain = |case: &Case, before: &[Case], wrong: Wrong, difference: &Symptom| {
             let before: Vec<&[Val]> = before.iter().map(|case| &*case.args).collect();
             let wrong = WrongCall {
                 verdict: wrong.into(),
@@ -238,16 +240,16 @@ impl Bench<'_> {
             self.known.explain(wrong, difference, None)
         };
         let runner = Runner {
-            threads: self.trial.threads,
-            until_wrong: self.trial.until_wrong,
+            threads: self.tester.threads,
+            until_wrong: self.tester.until_wrong,
             known: &explain,
-            progress: &|done| self.trial.observer.on(Event::Cases(done)),
+            progress: &|done| self.tester.observer.on(Event::Cases(done)),
             ..Runner::new(&*self.function)
         };
         let chunks = cases.chunks();
         let (first, rest) = (chunks.start, (chunks.start + 1).min(chunks.end));
         let mut run = runner.run(cases, first..rest).map_err(|e| e.to_string())?;
-        let over = run.is_over(self.trial.until_wrong);
+        let over = run.is_over(self.tester.until_wrong);
         // The same cases whatever the seed is, so that what is known to grow always does.
         let watched = match cases.begins() && !over && is_watched(self.cell) {
             true => {
@@ -256,7 +258,7 @@ impl Bench<'_> {
             }
             false => None,
         };
-        let over = over || (self.trial.until_wrong && self.is_unexpected(&watched));
+        let over = over || (self.tester.until_wrong && self.is_unexpected(&watched));
         if !over {
             run.absorb(
                 runner
@@ -278,7 +280,7 @@ impl Bench<'_> {
         if let Some(watched) = &watched {
             self.examine_watched(watched);
         }
-        let whole = !self.trial.until_wrong && cases.begins() && run.cases >= CHUNK;
+        let whole = !self.tester.until_wrong && cases.begins() && run.cases >= CHUNK;
         Ok(self.report(kept, &run, watched.as_ref(), whole))
     }
 
@@ -289,10 +291,10 @@ impl Bench<'_> {
         deadline: Option<Instant>,
     ) -> Result<CellReport, String> {
         let runner = Runner {
-            threads: self.trial.threads,
+            threads: self.tester.threads,
             life,
             over: &|| deadline.is_some_and(|deadline| Instant::now() >= deadline),
-            progress: &|done| self.trial.observer.on(Event::Cases(done)),
+            progress: &|done| self.tester.observer.on(Event::Cases(done)),
             ..Runner::new(&*self.function)
         };
         let mut run = runner
@@ -302,7 +304,9 @@ impl Bench<'_> {
             self.examine(finding, &run);
         }
         let how = Watching {
-            most: (life * CHUNK).next_power_of_two().max(steady::MOST_CALLS),
+            most: (life * CHUNK)
+                .next_power_of_two()
+                .max(stability::MOST_CALLS),
             ..self.watching(run.wrong == 0)
         };
         let first = cases
@@ -327,10 +331,10 @@ impl Bench<'_> {
 
     /// Runs the kept cases, each in a fresh instance, and tells how many there are.
     fn run_kept(&mut self) -> Result<u64, String> {
-        let (folder, contract) = (self.trial.regressions, &self.cell.contract);
-        let all = kept::read(folder, contract).map_err(|e| e.to_string())?;
+        let (folder, contract) = (self.tester.regressions, &self.cell.contract);
+        let all = regressions::read(folder, contract).map_err(|e| e.to_string())?;
         for kept in &all {
-            let script = kept::script(folder, contract, self.function.params(), kept);
+            let script = regressions::script(folder, contract, self.function.params(), kept);
             let script = script.map_err(|e| e.to_string())?;
             self.examine_script(CaseName::Kept(kept.number), script);
         }
@@ -352,7 +356,7 @@ impl Bench<'_> {
     /// if it has none right.
     fn watch(&self, cases: &[Case], seed: u64, how: Watching) -> Option<Watched> {
         // An instantiation that fails has failed in the run before.
-        let watched = steady::watch(&*self.function, cases, how).ok()?;
+        let watched = stability::watch(&*self.function, cases, how).ok()?;
         let (seen, cases) = watched?;
         Some(Watched { seen, cases, seed })
     }
@@ -366,7 +370,7 @@ impl Bench<'_> {
         whole: bool,
     ) -> CellReport {
         let mut seen = run.known.clone();
-        // Growth and kept cases are none of the run's cases.
+        // MemoryGrowth and kept cases are none of the run's cases.
         for entry in &self.seen {
             seen.entry(*entry).or_insert(1);
         }

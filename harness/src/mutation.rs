@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::build::Missing;
+use crate::build::IfMissing;
 use crate::contract::{Contract, Role};
 use crate::event::{Event, Observer};
 use crate::guest::Guest;
@@ -20,7 +20,7 @@ use crate::load::Obstacle;
 use crate::plan::{Cell, Selection, plan};
 use crate::report::CellReport;
 use crate::report::detection::Detection;
-use crate::trial::Trial;
+use crate::run::CellTester;
 use crate::value::{Val, wave};
 
 /// The catalogue that every saboteur exports.
@@ -205,7 +205,7 @@ fn pairs_of<'a>(
 fn size(lab: &Lab, pair: &Pair, observer: &dyn Observer) -> Result<u64, DetectError> {
     let builder = lab.loader().builder();
     let sizes = pair.parts.iter().map(|(role, guest)| {
-        let built = builder.component(guest, role, Missing::Build, observer);
+        let built = builder.component(guest, role, IfMissing::Build, observer);
         built.map(|component| component.size).map_err(|cause| {
             std::sync::Arc::new(Obstacle::Unbuilt {
                 role: role.name.clone(),
@@ -249,7 +249,7 @@ pub fn catalog(
         let links = &links[from.unwrap_or(0)..];
         let composition = lab
             .loader()
-            .composition(&cell, links, Missing::Build, observer)?;
+            .composition(&cell, links, IfMissing::Build, observer)?;
         let wrong = |why: String| DetectError::Catalog {
             role: role.name.clone(),
             why,
@@ -328,7 +328,7 @@ fn whole_contract<'a>(lab: &'a Lab, role: &Role) -> &'a str {
         .map_or("", |contract| &contract.name)
 }
 
-/// The guests of a mutant's trial and who of them plays what: the pair, each in its
+/// The guests of a mutant's cell and who of them plays what: the pair, each in its
 /// own role, and the mutant.
 struct Stand {
     guests: Vec<Guest>,
@@ -373,11 +373,11 @@ impl Stand {
         cells.into_iter().find(mutated)
     }
 
-    fn trial<'a>(&'a self, lab: &'a Lab, observer: &'a dyn Observer) -> Trial<'a> {
-        let mut trial = lab.trial(&self.guests, observer);
-        trial.witnesses = self.selection.clone();
-        trial.kept = false;
-        trial
+    fn tester<'a>(&'a self, lab: &'a Lab, observer: &'a dyn Observer) -> CellTester<'a> {
+        let mut tester = lab.tester(&self.guests, observer);
+        tester.witnesses = self.selection.clone();
+        tester.kept = false;
+        tester
     }
 }
 
@@ -428,11 +428,11 @@ fn one(
     let cases = lab.cases(&mutant.contract, options);
     // Made before the clock starts, as they are for every cell but the first.
     let _ = cases.chunk(0);
-    lab.loader().function(&cell, Missing::Build, observer)?;
-    let mut trial = stand.trial(lab, observer);
-    trial.until_wrong = true;
+    lab.loader().function(&cell, IfMissing::Build, observer)?;
+    let mut tester = stand.tester(lab, observer);
+    tester.until_wrong = true;
     let start = Instant::now();
-    let report = trial.judge(&cell, &cases);
+    let report = tester.judge(&cell, &cases);
     Ok(detection(
         mutant,
         &cell,

@@ -4,7 +4,7 @@ use proptest::prelude::Rng;
 use proptest::test_runner::{RngAlgorithm, TestRng};
 
 use super::Rule;
-use super::model::{Def, Function, Interface, Kind, Model, Ty};
+use super::model::{Def, DefKind, FunctionDef, InterfaceDef, Model, Ty};
 
 /// Names that are words of WIT or of some language, or that bindings use themselves.
 const WORDS: [&str; 72] = [
@@ -118,10 +118,10 @@ pub fn world(seed: u64, number: u64) -> Model {
 }
 
 /// Takes the last field or case away, unless it is the only one.
-fn shorten(kind: &mut Kind) -> bool {
+fn shorten(kind: &mut DefKind) -> bool {
     match kind {
-        Kind::Record(fields) if fields.len() > 1 => fields.pop().is_some(),
-        Kind::Variant(cases) if cases.len() > 1 => cases.pop().is_some(),
+        DefKind::Record(fields) if fields.len() > 1 => fields.pop().is_some(),
+        DefKind::Variant(cases) if cases.len() > 1 => cases.pop().is_some(),
         _ => false,
     }
 }
@@ -173,7 +173,7 @@ impl Maker {
             // Functions and the types that an interface uses share its names.
             let mut names = type_names.clone();
             let functions = (0..2 + self.below(6)).map(|_| self.function(&mut names));
-            interfaces.push(Interface {
+            interfaces.push(InterfaceDef {
                 functions: functions.collect(),
                 name,
             });
@@ -228,12 +228,12 @@ impl Maker {
         (0..count).map(name).collect()
     }
 
-    fn kind(&mut self) -> Kind {
+    fn kind(&mut self) -> DefKind {
         match self.below(10) {
             0..4 => {
                 let count = self.pick(&[1, 2, 3, 4, 5, 8, 17]);
                 let names = self.names(count);
-                Kind::Record(names.into_iter().map(|name| (name, self.ty(2))).collect())
+                DefKind::Record(names.into_iter().map(|name| (name, self.ty(2))).collect())
             }
             4..7 => {
                 let count = self.pick(&[1, 2, 3, 4, 6, 9]);
@@ -242,17 +242,17 @@ impl Maker {
                     let payload = (self.below(4) > 0).then(|| self.ty(2));
                     (name, payload)
                 };
-                Kind::Variant(names.into_iter().map(case).collect())
+                DefKind::Variant(names.into_iter().map(case).collect())
             }
             7 => {
                 let count = self.pick(&[1, 2, 5, 9, 300]);
-                Kind::Enum(self.names(count))
+                DefKind::Enum(self.names(count))
             }
             8 => {
                 let count = self.pick(&[1, 3, 8, 9, 17, 32]);
-                Kind::Flags(self.names(count))
+                DefKind::Flags(self.names(count))
             }
-            _ => Kind::Alias(self.ty(2)),
+            _ => DefKind::Alias(self.ty(2)),
         }
     }
 
@@ -277,15 +277,15 @@ impl Maker {
         }
     }
 
-    fn parts_of(&self, kind: &Kind) -> usize {
+    fn parts_of(&self, kind: &DefKind) -> usize {
         match kind {
-            Kind::Record(fields) => fields.iter().map(|(_, ty)| self.size(ty)).sum(),
-            Kind::Variant(cases) => {
+            DefKind::Record(fields) => fields.iter().map(|(_, ty)| self.size(ty)).sum(),
+            DefKind::Variant(cases) => {
                 let payloads = cases.iter().filter_map(|(_, payload)| payload.as_ref());
                 payloads.map(|ty| self.size(ty)).sum()
             }
-            Kind::Enum(_) | Kind::Flags(_) => 1,
-            Kind::Alias(ty) => self.size(ty),
+            DefKind::Enum(_) | DefKind::Flags(_) => 1,
+            DefKind::Alias(ty) => self.size(ty),
         }
     }
 
@@ -303,7 +303,7 @@ impl Maker {
         }
     }
 
-    fn function(&mut self, names: &mut Names) -> Function {
+    fn function(&mut self, names: &mut Names) -> FunctionDef {
         let (rule, types) = match self.below(12) {
             0 => {
                 let count = self.below(3);
@@ -330,7 +330,7 @@ impl Maker {
             _ => (Rule::Echo, vec![self.ty(3)]),
         };
         let names_of_params = self.names(types.len());
-        Function {
+        FunctionDef {
             name: self.function_name(rule, names),
             params: names_of_params.into_iter().zip(types).collect(),
             rule,
@@ -383,13 +383,15 @@ mod tests {
             1 + match ty {
                 Ty::Primitive(_) => 0,
                 Ty::Named(place) => match &model.types[*place].kind {
-                    Kind::Record(fields) => all(&fields.iter().map(|f| &f.1).collect::<Vec<_>>()),
-                    Kind::Variant(cases) => all(&cases
+                    DefKind::Record(fields) => {
+                        all(&fields.iter().map(|f| &f.1).collect::<Vec<_>>())
+                    }
+                    DefKind::Variant(cases) => all(&cases
                         .iter()
                         .filter_map(|c| c.1.as_ref())
                         .collect::<Vec<_>>()),
-                    Kind::Alias(ty) => size(model, ty),
-                    Kind::Enum(_) | Kind::Flags(_) => 0,
+                    DefKind::Alias(ty) => size(model, ty),
+                    DefKind::Enum(_) | DefKind::Flags(_) => 0,
                 },
                 Ty::List(item) | Ty::Option(item) => size(model, item),
                 Ty::Result(ok, err) => {
@@ -408,7 +410,7 @@ mod tests {
         }
         assert!((100..300).contains(&largest), "{largest}");
     }
-    use crate::world::World;
+    use crate::echo::World;
 
     fn read(model: &Model) -> World {
         let folder = tempfile::tempdir().unwrap();

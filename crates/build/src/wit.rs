@@ -4,8 +4,8 @@
 use serde::ser::{Serialize, Serializer};
 use wit_parser::{Handle, PackageName, Resolve, TypeDef, TypeDefKind, TypeId, TypeOwner};
 
-use crate::shape::Shape;
-use crate::shape::hints::Spot;
+use crate::types::Shape;
+use crate::types::hints::Spot;
 
 /// A type whose values are data.
 #[derive(Debug, Clone)]

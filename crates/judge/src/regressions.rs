@@ -10,7 +10,7 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use crate::contract::Contract;
-use crate::shape::Shape;
+use crate::types::Shape;
 use crate::value::{self, Val};
 
 /// A kept case: the text of its calls.

@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::fmt;
 
-use super::{Expected, Fault, Outcome, Right};
+use super::{Expected, Failure, Outcome, Right};
 use crate::value::{Val, type_name, wave};
 
 /// The difference of a call that does not end.
@@ -25,7 +25,7 @@ const ALIGNED: usize = 256;
 
 /// One way in which an outcome is not the expected answer.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Difference<'v> {
+pub struct Symptom<'v> {
     /// The place in the answer, by the names of fields, cases and items: `errors.[]`. Empty
     /// for all of the answer, and for a call that has none.
     pub place: String,
@@ -38,7 +38,7 @@ pub struct Difference<'v> {
     pub within: Vec<&'v Val>,
 }
 
-impl fmt::Display for Difference<'_> {
+impl fmt::Display for Symptom<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.place.as_str() {
             "" => f.write_str(&self.what),
@@ -51,13 +51,13 @@ impl fmt::Display for Difference<'_> {
 /// is.
 pub fn differences(outcome: &Outcome, expected: &Expected) -> BTreeSet<String> {
     let found = differ(outcome, expected);
-    found.iter().map(Difference::to_string).collect()
+    found.iter().map(Symptom::to_string).collect()
 }
 
 /// Every place in which an outcome is not the expected answer; empty if it is.
-pub fn differ<'v>(outcome: &Outcome, expected: &'v Expected) -> Vec<Difference<'v>> {
+pub fn differ<'v>(outcome: &Outcome, expected: &'v Expected) -> Vec<Symptom<'v>> {
     let whole = |what: String| {
-        vec![Difference {
+        vec![Symptom {
             place: String::new(),
             what,
             kind: None,
@@ -78,14 +78,14 @@ pub fn differ<'v>(outcome: &Outcome, expected: &'v Expected) -> Vec<Difference<'
             }
             walk.found
         }
-        Err(Fault::Trap(_)) if expected.right == Right::Trap => Vec::new(),
-        Err(Fault::Trap(why)) => {
+        Err(Failure::Trap(_)) if expected.right == Right::Trap => Vec::new(),
+        Err(Failure::Trap(why)) => {
             let why = why.lines().next().unwrap_or_default();
             whole(format!("trap: {}", label(why, SHOWN_OF_TRAPS)))
         }
-        Err(Fault::Timeout(_)) => whole(TIMEOUT.to_owned()),
-        Err(Fault::Leak(what)) => whole(format!("leak: {}", label(what, SHOWN))),
-        Err(Fault::Impure(_)) => whole("another answer the second time".to_owned()),
+        Err(Failure::Timeout(_)) => whole(TIMEOUT.to_owned()),
+        Err(Failure::Leak(what)) => whole(format!("leak: {}", label(what, SHOWN))),
+        Err(Failure::Impure(_)) => whole("another answer the second time".to_owned()),
     }
 }
 
@@ -93,12 +93,12 @@ pub fn differ<'v>(outcome: &Outcome, expected: &'v Expected) -> Vec<Difference<'
 #[derive(Default)]
 struct Walk<'v> {
     within: Vec<&'v Val>,
-    found: Vec<Difference<'v>>,
+    found: Vec<Symptom<'v>>,
 }
 
 impl<'v> Walk<'v> {
     fn note(&mut self, path: &str, what: String) {
-        self.found.push(Difference {
+        self.found.push(Symptom {
             place: path.to_owned(),
             what,
             kind: None,
@@ -462,13 +462,16 @@ mod tests {
     #[test]
     fn faults_are_told_by_their_first_line() {
         let trap =
-            |what: &str| differences(&Err(Fault::Trap(what.to_owned())), &right(Val::U32(1)));
+            |what: &str| differences(&Err(Failure::Trap(what.to_owned())), &right(Val::U32(1)));
         assert_eq!(
             trap("out of bounds at 0x12\nmore"),
             trap("out of bounds at 0x77")
         );
         assert_ne!(trap("unreachable"), trap("out of bounds"));
-        let timeout = differences(&Err(Fault::Timeout("3 s".to_owned())), &right(Val::U32(1)));
+        let timeout = differences(
+            &Err(Failure::Timeout("3 s".to_owned())),
+            &right(Val::U32(1)),
+        );
         assert_eq!(timeout, BTreeSet::from(["timeout".to_owned()]));
     }
 

@@ -5,16 +5,16 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::{Bench, MOST_FAULTS, Watched, generated};
+use super::{CellRun, MOST_FAULTS, Watched, generated};
 use crate::cell::CaseName;
 use crate::event::Event;
-use crate::expect::{Entry, WrongCall};
+use crate::expectations::{Entry, WrongCall};
 use crate::host::Function;
 use crate::judge::blame::{Blame, Judgement};
-use crate::judge::differ::{Difference, TIMEOUT, differ};
-use crate::judge::run::{Finding, Run};
+use crate::judge::execute::{Finding, Run};
 use crate::judge::shrink::{Budget, Goal, shorten, shrink, shrink_script};
-use crate::judge::{Executor, Expected, Fault as Failure, Outcome, Verdict, Wrong, compare, show};
+use crate::judge::symptom::{Symptom, TIMEOUT, differ};
+use crate::judge::{Executor, Expected, Failure, Outcome, Verdict, Wrong, compare, show};
 use crate::report::{Counterexample, Fault};
 use crate::value::{self, Val};
 
@@ -61,7 +61,7 @@ fn remembers(fault: &Fault) -> bool {
     shown.is_some_and(|shown| !shown.before.is_empty()) || fault.verdict == Verdict::Unstable
 }
 
-impl<'b> Bench<'b> {
+impl<'b> CellRun<'b> {
     /// Examines a finding of the run, unless it shows nothing new: of what is known, each entry
     /// once. What was not known there is not expected, whatever the smallest input of it shows.
     pub(super) fn examine(&mut self, finding: Finding, run: &Run) {
@@ -192,7 +192,7 @@ impl<'b> Bench<'b> {
         };
         let wrong = alone(wrong.into(), args, expected);
         let found = differ(outcome, expected);
-        let target = |difference: &Difference| Target {
+        let target = |difference: &Symptom| Target {
             what: difference.to_string(),
             known: self.known.explain(wrong, difference, None).is_some(),
         };
@@ -236,7 +236,7 @@ impl<'b> Bench<'b> {
         let mut found = differ(outcome, &expected);
         // A call that is only slow answers rightly.
         if found.is_empty() && verdict == Verdict::Timeout {
-            found.push(Difference {
+            found.push(Symptom {
                 place: String::new(),
                 what: TIMEOUT.to_owned(),
                 kind: None,
@@ -252,7 +252,7 @@ impl<'b> Bench<'b> {
             true => None,
             false => self.known.explain_fault(wrong, &found, blame),
         };
-        let shown = found.iter().map(Difference::to_string).collect();
+        let shown = found.iter().map(Symptom::to_string).collect();
         (shown, self.reason(known))
     }
 
@@ -278,7 +278,7 @@ impl<'b> Bench<'b> {
     /// known.
     fn shrinking<T>(&mut self, known: bool, shrink: impl FnOnce(&Self, Budget) -> T) -> T {
         let key = self.cell.key.to_string();
-        self.trial.observer.on(Event::Shrinking { cell: &key });
+        self.tester.observer.on(Event::Shrinking { cell: &key });
         let start = Instant::now();
         let half = self.left / 2;
         let budget = Budget {
@@ -334,7 +334,7 @@ impl<'b> Bench<'b> {
                 found.iter().any(same)
             };
             // What is the smallest in another cell and shows the same here is this cell's too.
-            let others = this.trial.diagnoses.smallest(&contract, &symptom);
+            let others = this.tester.diagnoses.smallest(&contract, &symptom);
             let smallest = match others.into_iter().find(|args| is_same(args)) {
                 Some(smallest) if target.known => return smallest,
                 Some(smallest) => smallest,
@@ -353,13 +353,13 @@ impl<'b> Bench<'b> {
             outcome = self.call_script(std::slice::from_ref(&args));
             smallest = args;
         } else {
-            let diagnoses = self.trial.diagnoses;
+            let diagnoses = self.tester.diagnoses;
             diagnoses.found(&contract, &symptom, &smallest);
         }
         let expected = self.expected(&smallest);
         let wrong = expected.as_ref().and_then(|e| compare(&outcome, e));
         let verdict = wrong.map_or(Verdict::Unstable, Verdict::from);
-        let judgement = self.trial.blame(self.cell, &smallest, &outcome);
+        let judgement = self.tester.blame(self.cell, &smallest, &outcome);
         let blame = judgement.blame.as_ref();
         let (mut differences, known) =
             self.explained(verdict, std::slice::from_ref(&smallest), &outcome, blame);
@@ -400,7 +400,7 @@ impl<'b> Bench<'b> {
         let after = found(self.function.call_script(script));
         match after.is_empty() || !found(self.function.call_alone(args)).is_empty() {
             true => BTreeSet::new(),
-            false => after.iter().map(Difference::to_string).collect(),
+            false => after.iter().map(Symptom::to_string).collect(),
         }
     }
 
@@ -423,7 +423,7 @@ impl<'b> Bench<'b> {
                 })
             });
             outcome = self.call_script(&shortest);
-            judgement = self.trial.blame_script(self.cell, &shortest, &outcome);
+            judgement = self.tester.blame_script(self.cell, &shortest, &outcome);
             reason += &format!(
                 "the same {calls} calls in a fresh instance show it again, and so do {}; {}",
                 shortest.len(),
@@ -459,7 +459,7 @@ impl<'b> Bench<'b> {
             shrink(args, this.goal(&plain), budget, &mut |args| slow(args))
         });
         let called = self.function.call_alone(&smallest);
-        let judgement = self.trial.blame_slowness(self.cell, &smallest, allowance);
+        let judgement = self.tester.blame_slowness(self.cell, &smallest, allowance);
         let reason = format!(
             "right but slow: a call takes {:.0} ms where {:.0} ms are granted on average; {}",
             called.time.as_secs_f64() * 1e3,
@@ -500,7 +500,7 @@ impl<'b> Bench<'b> {
             before: before.iter().map(|args| value::wave_args(args)).collect(),
             answer: show(outcome),
             expected: expected.map_or_else(String::new, |e| e.right.to_string()),
-            replay: self.trial.replay(self.cell, case),
+            replay: self.tester.replay(self.cell, case),
             away: away(&self.cell.contract.rules.plain(), &args),
             input: value::wave_args(&args),
         }

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use crate::types::{Kind, Type};
 use crate::value::Val;
+use crate::wit::{Kind, Type};
 
 /// What a function answers, as the documentation of `wit/abi` says it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -100,7 +100,7 @@ impl Rule {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::world::World;
+    use crate::echo::World;
 
     fn rule(function: &str) -> Option<Rule> {
         let folder = tempfile::tempdir().unwrap();

@@ -5,16 +5,16 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::diagnoses::Answer;
-use super::examine::{HASTE, least_time};
-use super::{Bench, Trial, Watched};
-use crate::build::Missing;
+use super::faults::{HASTE, least_time};
+use super::{CellRun, CellTester, Watched};
+use crate::build::IfMissing;
 use crate::cases::Case;
-use crate::expect::Slope;
+use crate::expectations::Slope;
 use crate::host::Function;
 use crate::judge::blame::{self, Blame, Judgement, Witness};
-use crate::judge::differ::TIMEOUT;
-use crate::judge::steady::{Growth, watch_each};
-use crate::judge::{Fault as Failure, Outcome, Right, Verdict, compare, show};
+use crate::judge::stability::{MemoryGrowth, watch_each};
+use crate::judge::symptom::TIMEOUT;
+use crate::judge::{Failure, Outcome, Right, Verdict, compare, show};
 use crate::plan::{Cell, Selection, plan};
 use crate::report::Fault;
 use crate::value::{self, Val};
@@ -28,7 +28,7 @@ const GROWTH: &str = "leak: grows without levelling off";
 /// Asks a cell.
 type Ask<'a> = &'a dyn Fn(&dyn Function) -> Answer;
 
-impl Trial<'_> {
+impl CellTester<'_> {
     /// Judges a cell that is wrong on an input.
     pub fn blame(&self, cell: &Cell, args: &[Val], outcome: &Outcome) -> Judgement {
         self.blame_script(cell, &[args.to_vec()], outcome)
@@ -111,9 +111,9 @@ impl Trial<'_> {
         &self,
         cell: &Cell,
         outcome: &str,
-        ask: &dyn Fn(&Cell, Missing) -> Option<Witness>,
+        ask: &dyn Fn(&Cell, IfMissing) -> Option<Witness>,
     ) -> Judgement {
-        let contract = cell.contract.smaller.as_ref().unwrap_or(&cell.contract);
+        let contract = cell.contract.pairwise.as_ref().unwrap_or(&cell.contract);
         let selection = Selection {
             contracts: vec![contract.name.clone()],
             hosts: cell.host.iter().cloned().collect(),
@@ -140,8 +140,8 @@ impl Trial<'_> {
         let mut judgement = Judgement::default();
         for turn in 0..=4 {
             let missing = match turn < 3 && !preferred.guests.is_empty() {
-                true => Missing::Build,
-                false => Missing::Refuse,
+                true => IfMissing::Build,
+                false => IfMissing::Fail,
             };
             let group = cells.iter().filter(|other| rank(other) == turn);
             witnesses.extend(group.filter_map(|other| ask(other, missing)));
@@ -154,10 +154,10 @@ impl Trial<'_> {
     }
 }
 
-impl Bench<'_> {
+impl CellRun<'_> {
     /// A fault that is growth: of which component, shows when each has a store of its
     /// own.
-    pub(super) fn leak(&mut self, growth: &Growth, watched: &Watched) -> Fault {
+    pub(super) fn leak(&mut self, growth: &MemoryGrowth, watched: &Watched) -> Fault {
         let mut reason = format!(
             "grows without levelling off: from {} to {} in {} calls",
             growth.from, growth.to, growth.calls
@@ -167,10 +167,10 @@ impl Bench<'_> {
             (None, Vec::new())
         });
         // Of those that are not to blame some may only wait for their collectors.
-        let memory: f64 = grown.iter().map(Growth::memory_of_a_call).sum();
+        let memory: f64 = grown.iter().map(MemoryGrowth::memory_of_a_call).sum();
         let slope = Slope {
             memory: memory / watched.seen.passed.max(1.0),
-            others: grown.iter().any(Growth::is_of_more_than_memory),
+            others: grown.iter().any(MemoryGrowth::is_of_more_than_memory),
         };
         if blame.is_some() {
             reason += &format!(
@@ -192,9 +192,9 @@ impl Bench<'_> {
     }
 
     /// The components of the cell that grow by themselves, and how.
-    fn growing(&self, cases: &[Case]) -> Result<(Option<Blame>, Vec<Growth>), String> {
-        let trial = self.trial;
-        let chain = trial.loader.chain(self.cell, false, trial.observer);
+    fn growing(&self, cases: &[Case]) -> Result<(Option<Blame>, Vec<MemoryGrowth>), String> {
+        let tester = self.tester;
+        let chain = tester.loader.chain(self.cell, false, tester.observer);
         let chain = chain.map_err(|obstacle| obstacle.to_string())?;
         let mut session = chain.map_err(|fault| fault.to_string())?;
         let grows = watch_each(&mut *session, cases, |session| session.usages());
@@ -208,7 +208,7 @@ impl Bench<'_> {
                 false if guest.offers(role) => 0,
                 false => 1,
             };
-            let own: Vec<Growth> = grows.by_ref().take(links).flatten().collect();
+            let own: Vec<MemoryGrowth> = grows.by_ref().take(links).flatten().collect();
             if !own.is_empty() {
                 blamed.push((role.name.clone(), guest.name.clone()));
             }

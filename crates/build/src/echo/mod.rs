@@ -6,21 +6,21 @@
 //! and its name ([`Rule`]), so that the package is all that there is to say, whoever
 //! or whatever wrote it. `wit/abi` is the one that is kept with the lab.
 
-pub mod foreign;
+mod answer;
+pub mod import;
 pub mod model;
 pub mod random;
 pub mod render;
-mod rule;
-pub mod smaller;
+pub mod shrink;
 
 use std::path::Path;
 
 use serde::Serialize;
 use wit_parser::{Resolve, WorldItem};
 
-use crate::shape::Shape;
-use crate::types::{Package, Type};
-pub use rule::Rule;
+use crate::types::Shape;
+use crate::wit::{Package, Type};
+pub use answer::Rule;
 
 /// Why a package is no world of echoes.
 #[derive(Debug, thiserror::Error)]
@@ -74,12 +74,12 @@ pub struct Interface {
     /// Its package.
     pub package: Package,
     /// Its functions, in their order.
-    pub functions: Vec<Function>,
+    pub functions: Vec<EchoFunction>,
 }
 
 /// A function of such an interface.
 #[derive(Debug, Clone, Serialize)]
-pub struct Function {
+pub struct EchoFunction {
     /// Its name.
     pub name: String,
     /// Its parameters.
@@ -141,7 +141,7 @@ impl World {
             let owner = interface.package.unwrap_or(package);
             let functions = interface.functions.values();
             let functions: Result<Vec<_>, _> = functions
-                .map(|function| Function::read(&resolve, function, &path()))
+                .map(|function| EchoFunction::read(&resolve, function, &path()))
                 .collect();
             interfaces.push(Interface {
                 name: interface.name.clone().unwrap_or_default(),
@@ -158,7 +158,7 @@ impl World {
     }
 }
 
-impl Function {
+impl EchoFunction {
     /// The types of the parameters as they are generated.
     pub fn shapes(&self) -> Vec<Shape> {
         self.params.iter().map(|param| param.ty.shape()).collect()
@@ -186,7 +186,7 @@ impl Function {
         let result = function.result.as_ref().map(read).transpose()?;
         let types: Vec<&Type> = params.iter().map(|param| &param.ty).collect();
         let rule = Rule::of(&function.name, &types, result.as_ref());
-        Ok(Function {
+        Ok(EchoFunction {
             name: name(),
             params,
             result,

@@ -9,8 +9,8 @@ use super::mark::{Input, Mark, Place, Stand, TypePattern};
 use crate::cell::{CellKey, CellPattern};
 use crate::judge::Verdict;
 use crate::judge::blame::Blame;
-use crate::judge::differ::Difference;
-use crate::shape::flat::Signature;
+use crate::judge::symptom::Symptom;
+use crate::types::flat::Signature;
 use crate::value::Val;
 
 /// An entry by its place in the file.
@@ -354,7 +354,7 @@ impl<'e> OfCell<'e> {
     pub fn explain(
         &self,
         wrong: WrongCall,
-        difference: &Difference,
+        difference: &Symptom,
         guests: Option<&BTreeSet<&str>>,
     ) -> Option<Entry> {
         let explains = |known: &Known, expected: Expected| {
@@ -381,7 +381,7 @@ impl<'e> OfCell<'e> {
     pub fn explain_fault(
         &self,
         wrong: WrongCall,
-        differences: &[Difference],
+        differences: &[Symptom],
         blame: Option<&Blame>,
     ) -> Option<BTreeSet<Entry>> {
         let guests = match (blame, wrong.verdict) {
@@ -501,9 +501,9 @@ fn guests(blame: &Blame) -> BTreeSet<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::judge::differ::differ;
-    use crate::judge::{Expected as Right, Fault, Outcome};
-    use crate::shape::Shape;
+    use crate::judge::symptom::differ;
+    use crate::judge::{Expected as Right, Failure, Outcome};
+    use crate::types::Shape;
 
     const U32: &str = "cells = ['f/relay=js/echo=*', 'f/relay=*/echo=js']\nverdict = 'disagree'\n\
         shows = 'u32 # instead of #'\nholds = 'u32'\ninput = '2147483648'\nguest = 'js'\n\
@@ -539,7 +539,7 @@ mod tests {
         let args = [right];
         let verdict = match &outcome {
             Ok(_) => Verdict::Disagree,
-            Err(Fault::Trap(_)) => Verdict::Trap,
+            Err(Failure::Trap(_)) => Verdict::Trap,
             Err(_) => Verdict::Timeout,
         };
         let wrong = WrongCall {
@@ -572,7 +572,7 @@ mod tests {
         assert!(is(key("js", "rust"), pair(big, 5), pair(0, 5)));
         assert!(!is(key("js", "rust"), pair(big, 5), pair(big, 6)));
         assert!(!is(key("js", "rust"), pair(big, 5), pair(0, 6)));
-        let trap = Err(Fault::Trap("no".to_owned()));
+        let trap = Err(Failure::Trap("no".to_owned()));
         assert!(!explained(&known, &key("js", "rust"), Val::U32(big), trap));
     }
 
@@ -583,7 +583,7 @@ mod tests {
             .replace("u32 # instead of #", "trap: *out of range*");
         let known = [read(&text).unwrap()];
         let is = |right: u32, words: &str| {
-            let trap = Err(Fault::Trap(words.to_owned()));
+            let trap = Err(Failure::Trap(words.to_owned()));
             explained(&known, &key("js", "rust"), Val::U32(right), trap)
         };
         assert!(is(u32::MAX, "a number out of range, it says"));

@@ -1,4 +1,4 @@
-//! What the trials of a run have learned of faults: a fault of a component shows in every
+//! What the tests of a run have learned of faults: a fault of a component shows in every
 //! cell that has it, and is looked into once.
 
 use std::collections::HashMap;

@@ -9,10 +9,10 @@ use crate::guest::fake;
 use crate::hosts::Hosts;
 use crate::judge::Executor;
 use crate::judge::blame::Witness;
-use crate::judge::differ::TIMEOUT;
 use crate::judge::fake::{Fake, Hungry};
-use crate::judge::{Called, Fault as Failure, Outcome, Right, Session, Usage};
-use crate::shape::Shape;
+use crate::judge::symptom::TIMEOUT;
+use crate::judge::{Called, Failure, Outcome, Right, Session, Usage};
+use crate::types::Shape;
 
 /// What calls may take in the long run.
 const ALLOWANCE: Duration = Duration::from_secs(1);
@@ -70,14 +70,14 @@ const KNOWN: &str = "[[known]]\nguest = 'toy'\nverdict = 'trap'\nshows = 'trap: 
     holds = 'string'\ninput = '\"a\"'\ncells = ['validate-email/validator=toy']\n\
     reason = 'it cannot'\nlink = 'https://x.y/1'\n";
 
-/// What `work` makes of a trial of some guests, with what is known of them.
-fn on_trial<T>(guests: &[Guest], known: &str, work: impl FnOnce(Trial) -> T) -> T {
+/// What `work` makes of a tester of some guests, with what is known of them.
+fn with_tester<T>(guests: &[Guest], known: &str, work: impl FnOnce(CellTester) -> T) -> T {
     let checkout = tempfile::tempdir().unwrap();
     let cache = Cache::new(checkout.path());
     let loader = Loader::new(checkout.path(), cache, Hosts::default());
-    std::fs::write(checkout.path().join(crate::expect::FILE), known).unwrap();
+    std::fs::write(checkout.path().join(crate::expectations::FILE), known).unwrap();
     let expectations = Expectations::read(checkout.path()).unwrap();
-    work(Trial {
+    work(CellTester {
         regressions: checkout.path(),
         loader: &loader,
         guests,
@@ -93,12 +93,12 @@ fn on_trial<T>(guests: &[Guest], known: &str, work: impl FnOnce(Trial) -> T) -> 
     })
 }
 
-/// What `work` makes of a fake, with what is known of it and what `change` makes of the trial.
-fn on_bench(
+/// What `work` makes of a fake, with what is known of it and what `change` makes of the tester.
+fn on_run(
     subject: Arc<dyn Function>,
     known: &str,
-    change: impl Fn(&mut Trial),
-    work: impl FnOnce(&mut Bench) -> Result<CellReport, String>,
+    change: impl Fn(&mut CellTester),
+    work: impl FnOnce(&mut CellRun) -> Result<CellReport, String>,
 ) -> CellReport {
     on_bench_of(contract(), subject, known, change, work)
 }
@@ -108,29 +108,29 @@ fn on_bench_of(
     contract: &Arc<Contract>,
     subject: Arc<dyn Function>,
     known: &str,
-    change: impl Fn(&mut Trial),
-    work: impl FnOnce(&mut Bench) -> Result<CellReport, String>,
+    change: impl Fn(&mut CellTester),
+    work: impl FnOnce(&mut CellRun) -> Result<CellReport, String>,
 ) -> CellReport {
     let guests = [fake::guest("toy", &["validator"])];
-    on_trial(&guests, known, |mut trial| {
-        change(&mut trial);
+    with_tester(&guests, known, |mut tester| {
+        change(&mut tester);
         let cell = Cell {
             key: "validate-email/validator=toy".parse().unwrap(),
             contract: contract.clone(),
             guests: vec![&guests[0]],
             host: None,
         };
-        let mut bench = Bench {
-            trial: &trial,
+        let mut run = CellRun {
+            tester: &tester,
             cell: &cell,
             function: subject,
-            known: trial.expectations.of(&cell.key, None),
+            known: tester.expectations.of(&cell.key, None),
             seed: 7,
             faults: Vec::new(),
             seen: BTreeSet::new(),
             left: Duration::from_secs(4),
         };
-        let report = work(&mut bench);
+        let report = work(&mut run);
         report.unwrap_or_else(|detail| invalid(&cell, detail))
     })
 }
@@ -140,10 +140,10 @@ fn tried(
     fake: impl Executor + Send + Clone + 'static,
     known: &str,
     count: u64,
-    change: impl Fn(&mut Trial),
+    change: impl Fn(&mut CellTester),
 ) -> CellReport {
-    on_bench(Arc::new(Closure(fake, None)), known, change, |bench| {
-        bench.run(&Cases::new(contract(), 7, 0..count))
+    on_run(Arc::new(Closure(fake, None)), known, change, |run| {
+        run.run(&Cases::new(contract(), 7, 0..count))
     })
 }
 
@@ -156,17 +156,12 @@ fn soaked(
 ) -> CellReport {
     let cases = Cases::new(contract(), 7, 0..count);
     let subject = Arc::new(Closure(fake, None));
-    on_bench(
-        subject,
-        "",
-        |_| (),
-        |bench| bench.soak(&cases, life, deadline),
-    )
+    on_run(subject, "", |_| (), |run| run.soak(&cases, life, deadline))
 }
 
 /// Keeps a text as the contract's first case.
-fn keep(trial: &Trial, kept: &str) {
-    let path = kept::path(trial.regressions, contract());
+fn keep(tester: &CellTester, kept: &str) {
+    let path = regressions::path(tester.regressions, contract());
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     std::fs::write(&path, kept).unwrap();
 }
@@ -195,7 +190,7 @@ fn a_guest_that_is_right_agrees() {
     let report = tried(Fake(|args: &[Val], _| right(args)), "", 300, |_| ());
     assert!(report.is_green(), "{report:?}");
     assert_eq!((report.cases, report.wrong), (300, 0));
-    assert_eq!(report.steady_calls, steady::CALLS);
+    assert_eq!(report.steady_calls, stability::CALLS);
 }
 
 #[test]
@@ -249,7 +244,7 @@ fn what_is_known_and_not_there_is_stale_once_a_chunk_has_run() {
     assert!(stale.unwrap().starts_with("expected.toml:1 is expected"));
     assert_eq!(tried(fake(), KNOWN, 255, |_| ()).stale, None);
     assert_eq!(
-        tried(fake(), KNOWN, 256, |trial| trial.until_wrong = true).stale,
+        tried(fake(), KNOWN, 256, |tester| tester.until_wrong = true).stale,
         None
     );
 }
@@ -257,12 +252,12 @@ fn what_is_known_and_not_there_is_stale_once_a_chunk_has_run() {
 #[test]
 fn a_hunt_for_one_fault_ends_at_the_first_that_is_not_known() {
     let others: fn(&str) -> bool = |text| text.contains('@');
-    let ended = tried(traps(others), KNOWN, 2_000, |trial| {
-        trial.until_wrong = true
+    let ended = tried(traps(others), KNOWN, 2_000, |tester| {
+        tester.until_wrong = true
     });
     assert_eq!((ended.unexplained, ended.expected), (1, None));
-    let known = tried(traps(|_| false), KNOWN, 2_000, |trial| {
-        trial.until_wrong = true
+    let known = tried(traps(|_| false), KNOWN, 2_000, |tester| {
+        tester.until_wrong = true
     });
     assert_eq!((known.cases, known.unexplained), (2_000, 0));
 }
@@ -297,9 +292,9 @@ fn growth_is_a_leak_and_its_numbers_are_told() {
 #[test]
 fn a_kept_case_that_cannot_be_read_is_a_fault_of_the_lab() {
     let fake = Fake(|args: &[Val], _| right(args));
-    let report = tried(fake, "", 256, |trial| {
-        keep(trial, "no call\n");
-        trial.kept = true;
+    let report = tried(fake, "", 256, |tester| {
+        keep(tester, "no call\n");
+        tester.kept = true;
     });
     assert_eq!((report.verdict, report.blame), (Verdict::Invalid, None));
 }
@@ -307,16 +302,16 @@ fn a_kept_case_that_cannot_be_read_is_a_fault_of_the_lab() {
 #[test]
 fn kept_cases_run_before_the_first_case_of_a_seed_if_they_are_wanted() {
     let fake = || Fake(|args: &[Val], _| right(args));
-    let unwanted = tried(fake(), "", 256, |trial| keep(trial, "no call\n"));
+    let unwanted = tried(fake(), "", 256, |tester| keep(tester, "no call\n"));
     assert!(unwanted.is_green(), "{unwanted:?}");
-    let later = on_bench(
+    let later = on_run(
         Arc::new(Closure(fake(), None)),
         "",
-        |trial| {
-            keep(trial, "no call\n");
-            trial.kept = true;
+        |tester| {
+            keep(tester, "no call\n");
+            tester.kept = true;
         },
-        |bench| bench.run(&Cases::new(contract(), 7, 256..512)),
+        |run| run.run(&Cases::new(contract(), 7, 256..512)),
     );
     assert!(later.is_green(), "{later:?}");
     // Nor is an instance watched again for the cases of another part.
@@ -338,10 +333,10 @@ fn what_is_seen_of_a_cell_is_in_its_report() {
     }
     let counting: &'static Counting = Box::leak(Box::new(Counting(0.into())));
     let fake = Fake(|args: &[Val], _| right(args));
-    let report = tried(fake, "", 300, |trial| {
-        keep(trial, "validate-email(\"a\")\n\nvalidate-email(\"b\")\n");
-        trial.kept = true;
-        trial.observer = counting;
+    let report = tried(fake, "", 300, |tester| {
+        keep(tester, "validate-email(\"a\")\n\nvalidate-email(\"b\")\n");
+        tester.kept = true;
+        tester.observer = counting;
     });
     assert!(report.is_green(), "{report:?}");
     assert_eq!((report.cases, report.kept, report.ulps), (300, 2, None));
@@ -354,7 +349,7 @@ fn what_is_seen_of_a_cell_is_in_its_report() {
 
 #[test]
 fn a_hunt_ends_at_what_is_wrong_in_no_case_of_the_run() {
-    let hunt = |trial: &mut Trial| trial.until_wrong = true;
+    let hunt = |tester: &mut CellTester| tester.until_wrong = true;
     let answer = |args: &[Val], _: u64| right(args);
     let grown = tried(Grows(answer), "", 2_000, hunt);
     assert_eq!((grown.verdict, grown.cases), (Verdict::Leak, 256));
@@ -369,10 +364,10 @@ fn a_hunt_ends_at_what_is_wrong_in_no_case_of_the_run() {
         "the kept one" => Ok(Val::List(vec![Val::Bool(true)])),
         _ => right(args),
     });
-    let kept = tried(picky, "", 2_000, |trial| {
-        keep(trial, "validate-email(\"the kept one\")\n");
-        hunt(trial);
-        trial.kept = true;
+    let kept = tried(picky, "", 2_000, |tester| {
+        keep(tester, "validate-email(\"the kept one\")\n");
+        hunt(tester);
+        tester.kept = true;
     });
     assert_eq!((kept.verdict, kept.cases), (Verdict::Disagree, 256));
 }
@@ -461,7 +456,7 @@ fn a_trap_is_right_where_the_oracle_traps_and_proves_nothing_alone() {
             subject,
             "",
             |_| (),
-            |bench| bench.run(&Cases::new(&contract, 7, 0..256)),
+            |run| run.run(&Cases::new(&contract, 7, 0..256)),
         )
     };
     assert_eq!(traps_as(is_long, is_long, false).verdict, Verdict::Agree);
@@ -503,7 +498,7 @@ fn what_nobody_decides_is_not_green() {
         subject,
         "",
         |_| (),
-        |bench| bench.run(&Cases::new(&contract, 7, 0..16)),
+        |run| run.run(&Cases::new(&contract, 7, 0..16)),
     );
     assert_eq!((report.verdict, report.blame), (Verdict::Disagree, None));
     let expected = report.counterexample.unwrap().expected;
@@ -523,9 +518,9 @@ fn a_row_of_kept_calls_is_one_case() {
         ("b", 1) => Err(Failure::Trap("b".to_owned())),
         _ => right(args),
     });
-    let report = tried(second, "", 256, |trial| {
-        keep(trial, "validate-email(\"a\")\nvalidate-email(\"b\")\n");
-        trial.kept = true;
+    let report = tried(second, "", 256, |tester| {
+        keep(tester, "validate-email(\"a\")\nvalidate-email(\"b\")\n");
+        tester.kept = true;
     });
     assert_eq!((report.verdict, report.kept), (Verdict::Unstable, 1));
     let example = report.counterexample.unwrap();
@@ -577,11 +572,11 @@ fn what_only_seemed_to_hang_in_haste_keeps_its_input() {
     };
     let hasty = |_: &[Val], _: u64| Err(Failure::Timeout("no answer".to_owned()));
     let subject = Arc::new(Closure(Fake(long), Some(hasty)));
-    let report = on_bench(
+    let report = on_run(
         subject,
         "",
         |_| (),
-        |bench| bench.run(&Cases::new(contract(), 7, 0..256)),
+        |run| run.run(&Cases::new(contract(), 7, 0..256)),
     );
     assert_eq!(report.verdict, Verdict::Timeout);
     let input = report.counterexample.unwrap().input;
@@ -612,10 +607,10 @@ fn the_smallest_input_of_another_cell_is_this_cells_if_it_shows_the_same() {
         false => right(args),
     });
     let others = "b".repeat(LONG + 3);
-    let report = tried(traps, "", 2_000, |trial| {
+    let report = tried(traps, "", 2_000, |tester| {
         for found in ["short", &others] {
             let found = [Val::String(found.to_owned())];
-            trial
+            tester
                 .diagnoses
                 .found("validate-email", "trap: too long", &found);
         }
@@ -679,10 +674,10 @@ fn witnessed(
     is_right: fn(&str) -> bool,
 ) -> (Option<String>, Vec<String>) {
     let guests = ["a", "b", "c"].map(|name| fake::guest(name, &["service", "validator"]));
-    on_trial(&guests, "", |mut trial| {
-        trial.preferred.guests = run.iter().map(|name| (*name).to_owned()).collect();
+    with_tester(&guests, "", |mut tester| {
+        tester.preferred.guests = run.iter().map(|name| (*name).to_owned()).collect();
         let pair = |pair: &&str| format!("service={}/validator={}", &pair[..1], &pair[1..]);
-        trial.preferred.compositions = pairs.iter().map(pair).collect();
+        tester.preferred.compositions = pairs.iter().map(pair).collect();
         let cell = Cell {
             key: "create-user/service=b/validator=a".parse().unwrap(),
             contract: testing::contract("create-user").clone(),
@@ -690,11 +685,11 @@ fn witnessed(
             host: None,
         };
         let asked = std::cell::RefCell::new(Vec::new());
-        let judgement = trial.among(&cell, "wrong", &|other, missing| {
+        let judgement = tester.among(&cell, "wrong", &|other, missing| {
             let key = other.key.to_string();
             let name = |(_, guest): &(String, String)| guest.clone();
             let pair: String = other.key.components.iter().map(name).collect();
-            let mark = if missing == Missing::Refuse { "?" } else { "" };
+            let mark = if missing == IfMissing::Fail { "?" } else { "" };
             asked.borrow_mut().push(format!("{pair}{mark}"));
             let right = is_right(&key);
             Some(Witness {

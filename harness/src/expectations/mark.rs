@@ -3,8 +3,8 @@
 
 use serde::Deserialize;
 
-use crate::shape::Shape;
-use crate::shape::flat::Signature;
+use crate::types::Shape;
+use crate::types::flat::Signature;
 use crate::value::{self, Val};
 
 /// A type as WIT writes it, or a part of one: `u32`, `list`, `list<variant>`,

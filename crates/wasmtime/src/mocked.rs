@@ -13,8 +13,8 @@ use super::deadline::grant;
 use super::values::{from_engine, shape_of, to_engine, with_handles};
 use super::{State, Wasmtime, fault, refused, store};
 use lab_judge::host::{HostError, Limits};
-use lab_judge::judge::{Fault, Outcome};
-use lab_judge::shape::generate::Source;
+use lab_judge::judge::{Failure, Outcome};
+use lab_judge::types::generate::Source;
 use lab_judge::value::{Val, wave_call};
 
 /// The packages of WASI 0.2 that the host has; others are mocked like any import.
@@ -295,13 +295,13 @@ impl Subject {
     ///
     /// # Errors
     /// If it traps or does not end.
-    pub fn start(&self) -> Result<SubjectSession, Fault> {
+    pub fn start(&self) -> Result<SubjectSession, Failure> {
         let mut store = store(self.component.engine(), &self.limits, &Arc::from(""));
         store
             .data_mut()
             .wasi
             .grant(&self.grants)
-            .map_err(|why| Fault::Trap(format!("WASI could not be granted: {why}")))?;
+            .map_err(|why| Failure::Trap(format!("WASI could not be granted: {why}")))?;
         let instance = self.linker.instantiate(&mut store, &self.component);
         let instance = instance.map_err(|error| fault(&error, &store))?;
         Ok(SubjectSession {
@@ -330,8 +330,8 @@ impl SubjectSession {
         &mut self,
         function: &ExportedFunction,
         args: &[EngineVal],
-    ) -> Result<EngineVal, Fault> {
-        let missing = || Fault::Trap(format!("`{}` is not exported", function.name));
+    ) -> Result<EngineVal, Failure> {
+        let missing = || Failure::Trap(format!("`{}` is not exported", function.name));
         let mut parent = None;
         if let Some(interface) = &function.interface {
             let found = self.instance.get_export(&mut self.store, None, interface);
@@ -354,7 +354,7 @@ impl SubjectSession {
     ///
     /// # Errors
     /// If its destructor traps or does not end.
-    pub fn drop_handle(&mut self, handle: ResourceAny) -> Result<(), Fault> {
+    pub fn drop_handle(&mut self, handle: ResourceAny) -> Result<(), Failure> {
         grant(&mut self.store, self.limits.call);
         handle
             .resource_drop(&mut self.store)

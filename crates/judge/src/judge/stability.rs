@@ -5,7 +5,7 @@
 //! same in every round, a guest that frees what it took needs no more in a later
 //! round than in an earlier one, once its allocator has settled.
 
-use super::{Called, Executor, Fault, Outcome, Session, Usage, compare};
+use super::{Called, Executor, Failure, Outcome, Session, Usage, compare};
 use crate::cases::Case;
 use crate::value;
 
@@ -51,16 +51,16 @@ pub struct Steadiness {
     /// What the instance held at the end.
     pub usage: Usage,
     /// The first call whose outcome was wrong, though its case is right alone.
-    pub slip: Option<Slip>,
+    pub slip: Option<StateLeak>,
     /// How it grew, if it did not level off.
-    pub growth: Option<Growth>,
+    pub growth: Option<MemoryGrowth>,
     /// The bytes that a call passes, arguments and answer, on average of the cases.
     pub passed: f64,
 }
 
 /// A case that is right alone and was wrong here.
 #[derive(Debug)]
-pub struct Slip {
+pub struct StateLeak {
     /// Every call of the instance, the wrong one last, as places among the cases.
     pub calls: Vec<usize>,
     /// What came of the last.
@@ -69,9 +69,9 @@ pub struct Slip {
     pub output: String,
 }
 
-/// Growth that does not level off.
+/// MemoryGrowth that does not level off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Growth {
+pub struct MemoryGrowth {
     /// What was held after the first calls, in which everything may grow.
     pub from: Usage,
     /// What was held at the end.
@@ -80,7 +80,7 @@ pub struct Growth {
     pub calls: u64,
 }
 
-impl Growth {
+impl MemoryGrowth {
     /// The bytes of memory by which it grew in a call.
     pub fn memory_of_a_call(&self) -> f64 {
         let bytes = self.to.memory.saturating_sub(self.from.memory);
@@ -104,7 +104,7 @@ fn right(executor: &dyn Executor, cases: &[Case]) -> Vec<Case> {
         }
         let mut wrong = |called: Called| {
             let outcome = case.expected.judge(called);
-            hung += u64::from(matches!(outcome, Err(Fault::Timeout(_))));
+            hung += u64::from(matches!(outcome, Err(Failure::Timeout(_))));
             compare(&outcome, &case.expected).is_some()
         };
         let (mut live, fresh) = match session.take() {
@@ -150,7 +150,7 @@ pub fn watch(
     executor: &dyn Executor,
     cases: &[Case],
     how: Watching,
-) -> Result<Option<(Steadiness, Vec<Case>)>, Fault> {
+) -> Result<Option<(Steadiness, Vec<Case>)>, Failure> {
     // Of most cells all cases are right, and the watch itself shows it.
     if how.hopeful
         && let Some(seen) = watch_these(executor, cases, how, true)?
@@ -172,7 +172,7 @@ fn watch_these(
     cases: &[Case],
     how: Watching,
     flawless: bool,
-) -> Result<Option<Steadiness>, Fault> {
+) -> Result<Option<Steadiness>, Failure> {
     let mut watch = Watch {
         session: executor.instantiate()?,
         cases,
@@ -206,7 +206,7 @@ fn watch_these(
             let made = watch.made.len() as u64;
             // Of one that is at its limit already, the first window is all there is.
             let settled = if made > SETTLED { 1 } else { 0 };
-            break Some(Growth {
+            break Some(MemoryGrowth {
                 from: held[settled],
                 to: now,
                 calls: made - settled as u64 * SETTLED,
@@ -245,7 +245,7 @@ pub fn watch_each<S: Session + ?Sized>(
     session: &mut S,
     cases: &[Case],
     usages: impl Fn(&mut S) -> Vec<Usage>,
-) -> Vec<Option<Growth>> {
+) -> Vec<Option<MemoryGrowth>> {
     let (mut made, mut end) = (0, MOST_CALLS >> 6);
     let mut seen: Vec<(u64, Vec<Usage>)> = Vec::new();
     let mut alive = true;
@@ -268,7 +268,7 @@ pub fn watch_each<S: Session + ?Sized>(
     let most = grew.iter().copied().max().unwrap_or(0);
     let settled = &seen[seen.len().min(3) - 1];
     let last = &seen[seen.len() - 1];
-    let growth = |part: usize| Growth {
+    let growth = |part: usize| MemoryGrowth {
         from: settled.1[part],
         to: last.1[part],
         calls: last.0 - settled.0,
@@ -286,7 +286,7 @@ struct Watch<'a> {
     session: Box<dyn Session>,
     cases: &'a [Case],
     made: Vec<usize>,
-    slip: Option<Slip>,
+    slip: Option<StateLeak>,
     flawless: bool,
 }
 
@@ -301,7 +301,7 @@ impl Watch<'_> {
             let outcome = case.expected.judge(self.session.call(&case.args));
             let ended = outcome.is_err();
             if self.slip.is_none() && compare(&outcome, &case.expected).is_some() {
-                self.slip = Some(Slip {
+                self.slip = Some(StateLeak {
                     calls: self.made.clone(),
                     output: self.session.output(),
                     outcome,
@@ -464,7 +464,7 @@ mod tests {
             let number = asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
             match (number, calls) {
                 (0..3, _) => right(args),
-                _ => Err(Fault::Timeout(String::new())),
+                _ => Err(Failure::Timeout(String::new())),
             }
         });
         assert_eq!(super::right(&hangs, &cases()).len(), 3);
@@ -560,20 +560,20 @@ mod tests {
     #[test]
     fn a_guest_that_grows_until_the_limit_leaks_rather_than_traps() {
         let answer = |args: &[Val], calls| match calls {
-            LIMIT.. => Err(Fault::Trap("out of memory".to_owned())),
+            LIMIT.. => Err(Failure::Trap("out of memory".to_owned())),
             _ => right(args),
         };
         let seen = steady(&Hungry(answer, |calls| calls << 16));
         assert!(seen.growth.is_some() && seen.slip.is_none());
         let greedy = |args: &[Val], calls| match calls {
-            100.. => Err(Fault::Trap("out of memory".to_owned())),
+            100.. => Err(Failure::Trap("out of memory".to_owned())),
             _ => right(args),
         };
         let refused = |calls: u64| if calls > 100 { u64::MAX } else { calls << 20 };
         let seen = steady(&Hungry(greedy, refused));
         assert_eq!(seen.growth.unwrap().calls, 101);
         let trapping = |args: &[Val], calls| match calls {
-            300.. => Err(Fault::Trap("for another reason".to_owned())),
+            300.. => Err(Failure::Trap("for another reason".to_owned())),
             _ => right(args),
         };
         let seen = steady(&Hungry(trapping, |calls| calls << 16));
@@ -588,7 +588,7 @@ mod tests {
             handles,
             refused: false,
         };
-        let growth = |to| Growth {
+        let growth = |to| MemoryGrowth {
             from: held(100, 5, 7),
             to,
             calls: 4,

@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::differ::{Difference, differ};
 use super::digest::Digest;
+use super::symptom::{Symptom, differ};
 use super::{Called, Executor, Outcome, Session, Wrong, compare};
 use crate::cases::{CHUNK, Case, Cases, GenerateError};
 use crate::value;
@@ -22,7 +22,7 @@ const MOST_TIMEOUTS: u64 = 2;
 /// Says which known divergence, by its number, is the reason of one thing that is wrong
 /// with a case, of which the cases before it in its instance are given too; nothing if none
 /// is.
-pub type Known<'a> = &'a (dyn Fn(&Case, &[Case], Wrong, &Difference) -> Option<usize> + Sync);
+pub type Known<'a> = &'a (dyn Fn(&Case, &[Case], Wrong, &Symptom) -> Option<usize> + Sync);
 
 /// So many cases are kept of a cell that is wrong in many ways.
 const MOST_FINDINGS: usize = 16;
@@ -170,7 +170,7 @@ impl<'a> Runner<'a> {
                 // Of a life of several chunks, those of the last one say enough.
                 let place = |index: u64| (index - number * CHUNK) as usize;
                 let before = &chunk[place(since.max(number * CHUNK))..place(case.index)];
-                let known = |wrong: Wrong, difference: &Difference| {
+                let known = |wrong: Wrong, difference: &Symptom| {
                     (self.known)(case, before, wrong, difference)
                 };
                 if run
@@ -260,7 +260,7 @@ impl Run {
         called: Called,
         output: impl FnOnce() -> String,
         before: Range<u64>,
-        known: &dyn Fn(Wrong, &Difference) -> Option<usize>,
+        known: &dyn Fn(Wrong, &Symptom) -> Option<usize>,
     ) -> Outcome {
         self.cases += 1;
         self.digest.add(case.index, &called.outcome);
@@ -282,7 +282,7 @@ impl Run {
         for number in reasons.iter().flatten() {
             *self.known.entry(*number).or_default() += 1;
         }
-        let differences: BTreeSet<String> = found.iter().map(Difference::to_string).collect();
+        let differences: BTreeSet<String> = found.iter().map(Symptom::to_string).collect();
         self.keep(Finding {
             case: case.clone(),
             outcome: outcome.clone(),
@@ -363,7 +363,7 @@ impl Run {
 #[cfg(test)]
 mod tests {
     use super::super::fake::Fake;
-    use super::super::{Fault, Outcome};
+    use super::super::{Failure, Outcome};
     use super::*;
     use std::sync::Arc;
 
@@ -434,7 +434,7 @@ mod tests {
         };
         let fake = Fake(answer);
         let cases = Cases::new(contract(), 7, 0..CHUNK);
-        let known = |_: &Case, _: &[Case], _: Wrong, difference: &Difference| {
+        let known = |_: &Case, _: &[Case], _: Wrong, difference: &Symptom| {
             (!difference.what.starts_with("true")).then_some(3)
         };
         let runner = |until_wrong| Runner {
@@ -458,10 +458,10 @@ mod tests {
 
     #[test]
     fn a_cell_that_hangs_is_given_up_at_once_or_after_a_few_times_if_that_is_known() {
-        let fake = Fake(|_: &[Val], _| Err(Fault::Timeout(String::new())));
+        let fake = Fake(|_: &[Val], _| Err(Failure::Timeout(String::new())));
         let cases = Cases::new(contract(), 7, 0..CHUNK);
         let run = |number: Option<usize>| {
-            let known = move |_: &Case, _: &[Case], _: Wrong, _: &Difference| number;
+            let known = move |_: &Case, _: &[Case], _: Wrong, _: &Symptom| number;
             let runner = Runner {
                 known: &known,
                 ..Runner::new(&fake)
@@ -479,8 +479,8 @@ mod tests {
         assert_eq!(judged(300, |args, _| oracle(args)).digest, right);
         assert_ne!(judged(299, |args, _| oracle(args)).digest, right);
         assert_ne!(judged(300, |_, _| Ok(Val::List(vec![]))).digest, right);
-        let trap = |_: &[Val], _| Err(Fault::Trap(String::new()));
-        let timeout = |_: &[Val], _| Err(Fault::Timeout(String::new()));
+        let trap = |_: &[Val], _| Err(Failure::Trap(String::new()));
+        let timeout = |_: &[Val], _| Err(Failure::Timeout(String::new()));
         assert_ne!(judged(1, trap).digest, judged(1, timeout).digest);
     }
 
@@ -514,12 +514,12 @@ mod tests {
     #[test]
     fn every_chunk_has_a_fresh_instance_and_so_has_the_case_after_a_trap() {
         let fresh = judged(600, |args, calls| match calls {
-            256.. => Err(Fault::Trap("used up".to_owned())),
+            256.. => Err(Failure::Trap("used up".to_owned())),
             _ => oracle(args),
         });
         assert_eq!(fresh.wrong, 0);
         let after_trap = judged(256, |args, calls| match calls {
-            200 => Err(Fault::Trap("once".to_owned())),
+            200 => Err(Failure::Trap("once".to_owned())),
             _ => oracle(args),
         });
         assert_eq!((after_trap.cases, after_trap.wrong), (256, 1));
@@ -528,16 +528,18 @@ mod tests {
 
     #[test]
     fn a_cell_that_does_not_end_or_always_traps_is_given_up() {
-        let endless = judged(600, |_, _| Err(Fault::Timeout("3 s".to_owned())));
+        let endless = judged(600, |_, _| Err(Failure::Timeout("3 s".to_owned())));
         assert_eq!((endless.cases, endless.wrong), (1, 1));
-        let trapping = judged(MOST_FAULTS + 600, |_, _| Err(Fault::Trap("no".to_owned())));
+        let trapping = judged(MOST_FAULTS + 600, |_, _| {
+            Err(Failure::Trap("no".to_owned()))
+        });
         assert_eq!((trapping.cases, trapping.wrong), (MOST_FAULTS, MOST_FAULTS));
     }
 
     #[test]
     fn the_history_of_a_finding_begins_with_its_instance() {
         let run = judged(256, |args, calls| match calls {
-            200 => Err(Fault::Trap("once".to_owned())),
+            200 => Err(Failure::Trap("once".to_owned())),
             50 => Ok(Val::List(vec![Val::Bool(true)])),
             _ => oracle(args),
         });
@@ -588,7 +590,7 @@ mod tests {
     fn any_number_of_threads_finds_the_same() {
         let answer = |args: &[Val], calls| match calls % 100 {
             7 => Ok(Val::List(vec![])),
-            90 => Err(Fault::Trap("x".to_owned())),
+            90 => Err(Failure::Trap("x".to_owned())),
             _ => oracle(args),
         };
         let shown = |run: Run| {
@@ -605,7 +607,7 @@ mod tests {
     fn a_run_until_the_first_wrong_case_ends_with_it() {
         let wrong = case(431).args;
         let fake = Fake(move |args: &[Val], _| match args == wrong {
-            true => Err(Fault::Trap("x".to_owned())),
+            true => Err(Failure::Trap("x".to_owned())),
             false => oracle(args),
         });
         let run = judged_by(&fake, 600, 1, true);

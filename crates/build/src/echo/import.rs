@@ -10,8 +10,8 @@ use std::path::Path;
 use wit_parser::{Resolve, TypeDefKind, TypeId, TypeOwner};
 
 use super::Rule;
-use super::model::{Def, Function, Interface, Kind, Model, Ty};
-use crate::types::Type;
+use super::model::{Def, DefKind, FunctionDef, InterfaceDef, Model, Ty};
+use crate::wit::Type;
 
 /// A world made of a package, and what of it was left out.
 #[derive(Debug)]
@@ -50,7 +50,7 @@ pub fn read(path: &Path) -> Result<Foreign, String> {
                 Err(why) => left_out.push(format!("{name}#{}: {why}", function.name)),
             }
         }
-        interfaces.push(Interface {
+        interfaces.push(InterfaceDef {
             name: format!("{name}-echoes"),
             functions,
         });
@@ -91,7 +91,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     /// A function as an echo; none if it has neither parameters nor an answer.
-    fn function(&mut self, function: &wit_parser::Function) -> Result<Option<Function>, String> {
+    fn function(&mut self, function: &wit_parser::Function) -> Result<Option<FunctionDef>, String> {
         if function.kind.resource().is_some() {
             return Err("it belongs to a resource".to_owned());
         }
@@ -128,7 +128,7 @@ impl Reader<'_> {
             false => function.name.clone(),
         };
         let nothing = params.is_empty() && rule != Rule::Nothing;
-        Ok((!nothing).then_some(Function { name, params, rule }))
+        Ok((!nothing).then_some(FunctionDef { name, params, rule }))
     }
 
     fn free_name(&self, params: &[(String, Ty)]) -> String {
@@ -173,20 +173,20 @@ impl Reader<'_> {
             TypeDefKind::Record(record) => {
                 let fields = record.fields.iter();
                 let fields = fields.map(|field| Ok((field.name.clone(), self.ty(&field.ty)?)));
-                Kind::Record(fields.collect::<Result<_, String>>()?)
+                DefKind::Record(fields.collect::<Result<_, String>>()?)
             }
             TypeDefKind::Variant(variant) => {
                 let cases = variant.cases.iter().map(|case| {
                     let payload = case.ty.as_ref().map(|ty| self.ty(ty)).transpose()?;
                     Ok((case.name.clone(), payload))
                 });
-                Kind::Variant(cases.collect::<Result<_, String>>()?)
+                DefKind::Variant(cases.collect::<Result<_, String>>()?)
             }
             TypeDefKind::Enum(cases) => {
-                Kind::Enum(cases.cases.iter().map(|case| case.name.clone()).collect())
+                DefKind::Enum(cases.cases.iter().map(|case| case.name.clone()).collect())
             }
             TypeDefKind::Flags(flags) => {
-                Kind::Flags(flags.flags.iter().map(|flag| flag.name.clone()).collect())
+                DefKind::Flags(flags.flags.iter().map(|flag| flag.name.clone()).collect())
             }
             other => return Err(format!("a {} has no value", other.as_str())),
         };
@@ -215,7 +215,7 @@ impl Reader<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::world::World;
+    use crate::echo::World;
 
     fn foreign(text: &str) -> Result<Foreign, String> {
         let folder = tempfile::tempdir().unwrap();
@@ -260,7 +260,7 @@ mod tests {
     #[test]
     fn a_world_that_was_made_up_comes_back_with_its_functions_and_rules() {
         for number in 0..50 {
-            let model = crate::world::random::world(7, number);
+            let model = crate::echo::random::world(7, number);
             let again = foreign(&model.wit()).unwrap().model;
             let rules = |model: &Model| -> Vec<Rule> {
                 let functions = model.interfaces.iter().flat_map(|i| &i.functions);

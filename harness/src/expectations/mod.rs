@@ -22,7 +22,7 @@ use crate::guest::Guest;
 use crate::hosts::Hosts;
 use crate::plan::{Selection, plan};
 use crate::report::Report;
-use crate::shape::flat::Signature;
+use crate::types::flat::Signature;
 use crate::worlds;
 use known::Known;
 pub use known::{Entry, OfCell, Slope, WrongCall};
@@ -51,7 +51,7 @@ pub enum ExpectError {
     },
     /// A guest that it names is not there.
     #[error("guest `{0}` is missing: `{FILE}` expects it, and there is no `guests-{0}`")]
-    Missing(String),
+    IfMissing(String),
     /// A known divergence is of a guest that is not there.
     #[error("{entry}: there is no guest `{guest}`")]
     UnknownGuest {
@@ -174,7 +174,7 @@ impl Expectations {
     pub fn check(&self, guests: &[Guest], contracts: &Contracts) -> Result<(), ExpectError> {
         for (name, wanted) in self.guests.each() {
             let guest = guests.iter().find(|guest| guest.name == name);
-            let guest = guest.ok_or_else(|| ExpectError::Missing(name.to_owned()))?;
+            let guest = guest.ok_or_else(|| ExpectError::IfMissing(name.to_owned()))?;
             let all: Vec<String> = contracts.roles.iter().map(|r| r.name.clone()).collect();
             let mut roles = wanted.unwrap_or(&all).iter();
             if let Some(role) = roles.find(|role| !guest.roles.contains_key(*role)) {
@@ -232,7 +232,7 @@ impl Expectations {
             return unseen;
         }
         let whole = Selection {
-            extensive: true,
+            opt_in: true,
             ..Selection::default()
         };
         let planned = plan(contracts, guests, &whole).unwrap_or_default();

@@ -2,7 +2,7 @@
 //! cases, simpler types, plain names.
 
 use super::Rule;
-use super::model::{Def, Function, Kind, Model, Ty};
+use super::model::{Def, DefKind, FunctionDef, Model, Ty};
 
 /// The smallest world found that fails, in at most so many attempts: an attempt builds
 /// components.
@@ -87,7 +87,7 @@ fn each_function(model: &Model, work: &mut dyn FnMut(usize, usize)) {
 /// One function with fewer or simpler parameters, or with a simpler rule.
 fn params(model: &Model, add: &mut dyn FnMut(Model)) {
     each_function(model, &mut |interface, place| {
-        let mut with = |function: Function| {
+        let mut with = |function: FunctionDef| {
             let mut changed = model.clone();
             changed.interfaces[interface].functions[place] = function;
             add(changed);
@@ -95,7 +95,7 @@ fn params(model: &Model, add: &mut dyn FnMut(Model)) {
         let function = &model.interfaces[interface].functions[place];
         if function.params.len() > 1 {
             for param in &function.params {
-                with(Function {
+                with(FunctionDef {
                     params: vec![param.clone()],
                     rule: if function.rule == Rule::Nothing {
                         Rule::Nothing
@@ -130,7 +130,7 @@ fn params(model: &Model, add: &mut dyn FnMut(Model)) {
 }
 
 /// Whether a function still has the form that its rule needs.
-fn fits(function: &Function) -> bool {
+fn fits(function: &FunctionDef) -> bool {
     let first = function.params.first().map(|(_, ty)| ty);
     match function.rule {
         Rule::SwapItems => matches!(first, Some(Ty::Tuple(_))),
@@ -194,46 +194,46 @@ fn simpler(ty: &Ty, types: &[Def]) -> Vec<Ty> {
 /// One named type with fewer or simpler members.
 fn definitions(model: &Model, add: &mut dyn FnMut(Model)) {
     for (place, def) in model.types.iter().enumerate() {
-        let mut with = |kind: Kind| {
+        let mut with = |kind: DefKind| {
             let mut changed = model.clone();
             changed.types[place].kind = kind;
             add(changed);
         };
         match &def.kind {
-            Kind::Alias(ty) => simpler(ty, &model.types)
+            DefKind::Alias(ty) => simpler(ty, &model.types)
                 .into_iter()
-                .for_each(|ty| with(Kind::Alias(ty))),
-            Kind::Enum(names) => fewer(names)
+                .for_each(|ty| with(DefKind::Alias(ty))),
+            DefKind::Enum(names) => fewer(names)
                 .into_iter()
-                .for_each(|names| with(Kind::Enum(names))),
-            Kind::Flags(names) => {
+                .for_each(|names| with(DefKind::Enum(names))),
+            DefKind::Flags(names) => {
                 fewer(names)
                     .into_iter()
-                    .for_each(|names| with(Kind::Flags(names)));
+                    .for_each(|names| with(DefKind::Flags(names)));
             }
-            Kind::Record(fields) => {
+            DefKind::Record(fields) => {
                 fewer(fields)
                     .into_iter()
-                    .for_each(|fields| with(Kind::Record(fields)));
+                    .for_each(|fields| with(DefKind::Record(fields)));
                 for at in 0..fields.len() {
                     for ty in simpler(&fields[at].1, &model.types) {
                         let mut fields = fields.clone();
                         fields[at].1 = ty;
-                        with(Kind::Record(fields));
+                        with(DefKind::Record(fields));
                     }
                 }
             }
-            Kind::Variant(cases) => {
+            DefKind::Variant(cases) => {
                 fewer(cases)
                     .into_iter()
-                    .for_each(|cases| with(Kind::Variant(cases)));
+                    .for_each(|cases| with(DefKind::Variant(cases)));
                 for at in 0..cases.len() {
                     let Some(ty) = &cases[at].1 else { continue };
                     let parts = simpler(ty, &model.types).into_iter().map(Some);
                     for ty in [None].into_iter().chain(parts) {
                         let mut cases = cases.clone();
                         cases[at].1 = ty;
-                        with(Kind::Variant(cases));
+                        with(DefKind::Variant(cases));
                     }
                 }
             }
@@ -281,10 +281,10 @@ fn names(model: &Model, add: &mut dyn FnMut(Model)) {
         def.name = format!("t{place}");
         def.interface = "types".to_owned();
         match &mut def.kind {
-            Kind::Record(fields) => plain(fields.iter_mut().map(|(name, _)| name)),
-            Kind::Variant(cases) => plain(cases.iter_mut().map(|(name, _)| name)),
-            Kind::Enum(names) | Kind::Flags(names) => plain(names.iter_mut()),
-            Kind::Alias(_) => {}
+            DefKind::Record(fields) => plain(fields.iter_mut().map(|(name, _)| name)),
+            DefKind::Variant(cases) => plain(cases.iter_mut().map(|(name, _)| name)),
+            DefKind::Enum(names) | DefKind::Flags(names) => plain(names.iter_mut()),
+            DefKind::Alias(_) => {}
         }
     }
     add(renamed);
@@ -299,7 +299,7 @@ fn plain<'a>(names: impl Iterator<Item = &'a mut String>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::world::{World, random};
+    use crate::echo::{World, random};
 
     #[test]
     fn every_smaller_world_is_valid() {

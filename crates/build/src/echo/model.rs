@@ -16,7 +16,7 @@ pub struct Model {
     /// The types of all interfaces, those that others refer to first.
     pub types: Vec<Def>,
     /// The interfaces of functions.
-    pub interfaces: Vec<Interface>,
+    pub interfaces: Vec<InterfaceDef>,
 }
 
 /// A named type.
@@ -27,12 +27,12 @@ pub struct Def {
     /// The interface that it is in.
     pub interface: String,
     /// What it is.
-    pub kind: Kind,
+    pub kind: DefKind,
 }
 
 /// What a named type is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Kind {
+pub enum DefKind {
     /// A record and its fields.
     Record(Vec<(String, Ty)>),
     /// A variant and its cases.
@@ -64,16 +64,16 @@ pub enum Ty {
 
 /// An interface of functions.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Interface {
+pub struct InterfaceDef {
     /// Its name.
     pub name: String,
     /// Its functions.
-    pub functions: Vec<Function>,
+    pub functions: Vec<FunctionDef>,
 }
 
 /// A function; its result follows from its parameters and its rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Function {
+pub struct FunctionDef {
     /// Its name, with the rule's word in front of it where it needs one.
     pub name: String,
     /// Its parameters.
@@ -82,7 +82,7 @@ pub struct Function {
     pub rule: Rule,
 }
 
-impl Function {
+impl FunctionDef {
     /// The type of its answer.
     pub fn result(&self) -> Option<Ty> {
         let types = || self.params.iter().map(|(_, ty)| ty.clone());
@@ -135,29 +135,29 @@ impl Ty {
     }
 }
 
-impl Kind {
+impl DefKind {
     /// The types that it is made of.
     pub fn parts(&self) -> Vec<&Ty> {
         match self {
-            Kind::Record(fields) => fields.iter().map(|(_, ty)| ty).collect(),
-            Kind::Variant(cases) => cases.iter().filter_map(|(_, ty)| ty.as_ref()).collect(),
-            Kind::Enum(_) | Kind::Flags(_) => vec![],
-            Kind::Alias(ty) => vec![ty],
+            DefKind::Record(fields) => fields.iter().map(|(_, ty)| ty).collect(),
+            DefKind::Variant(cases) => cases.iter().filter_map(|(_, ty)| ty.as_ref()).collect(),
+            DefKind::Enum(_) | DefKind::Flags(_) => vec![],
+            DefKind::Alias(ty) => vec![ty],
         }
     }
 
-    fn moved(&self, to: &dyn Fn(usize) -> usize) -> Kind {
+    fn moved(&self, to: &dyn Fn(usize) -> usize) -> DefKind {
         match self {
-            Kind::Record(fields) => {
+            DefKind::Record(fields) => {
                 let fields = fields.iter().map(|(name, ty)| (name.clone(), ty.moved(to)));
-                Kind::Record(fields.collect())
+                DefKind::Record(fields.collect())
             }
-            Kind::Variant(cases) => {
+            DefKind::Variant(cases) => {
                 let moved = |ty: &Option<Ty>| ty.as_ref().map(|ty| ty.moved(to));
                 let cases = cases.iter().map(|(name, ty)| (name.clone(), moved(ty)));
-                Kind::Variant(cases.collect())
+                DefKind::Variant(cases.collect())
             }
-            Kind::Alias(ty) => Kind::Alias(ty.moved(to)),
+            DefKind::Alias(ty) => DefKind::Alias(ty.moved(to)),
             names => names.clone(),
         }
     }
@@ -286,23 +286,23 @@ impl Model {
     fn write_def(&self, text: &mut String, def: &Def) {
         let name = id(&def.name);
         let (word, members): (&str, Vec<String>) = match &def.kind {
-            Kind::Alias(ty) => {
+            DefKind::Alias(ty) => {
                 let _ = writeln!(text, "    type {name} = {};", self.ty(ty));
                 return;
             }
-            Kind::Record(fields) => {
+            DefKind::Record(fields) => {
                 let field = |(name, ty): &(String, Ty)| format!("{}: {}", id(name), self.ty(ty));
                 ("record", fields.iter().map(field).collect())
             }
-            Kind::Variant(cases) => {
+            DefKind::Variant(cases) => {
                 let case = |(name, ty): &(String, Option<Ty>)| match ty {
                     Some(ty) => format!("{}({})", id(name), self.ty(ty)),
                     None => id(name),
                 };
                 ("variant", cases.iter().map(case).collect())
             }
-            Kind::Enum(cases) => ("enum", cases.iter().map(|name| id(name)).collect()),
-            Kind::Flags(names) => ("flags", names.iter().map(|name| id(name)).collect()),
+            DefKind::Enum(cases) => ("enum", cases.iter().map(|name| id(name)).collect()),
+            DefKind::Flags(names) => ("flags", names.iter().map(|name| id(name)).collect()),
         };
         let _ = writeln!(text, "    {word} {name} {{");
         for member in members {
