@@ -128,9 +128,11 @@ pub fn of_group(kept: &Path, group: &str) -> Option<NamedWorld> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Coverage {
     /// Each guest in each role with itself and with one other, which differs from world to
-    /// world
+    /// world.
+    #[value(help = clap::builder::Resettable::Reset)]
     Covering,
-    /// Every guest with every other
+    /// Every guest with every other.
+    #[value(help = clap::builder::Resettable::Reset)]
     All,
 }
 

@@ -41,7 +41,8 @@ pub struct Args {
     #[arg(long, default_value_t = 60)]
     attempts: usize,
 
-    /// The pairs of guests
+    /// The pairs of guests: each guest in each role with itself and one other, which
+    /// differs from world to world, or all
     #[arg(long, value_enum, default_value = "covering")]
     pairs: Coverage,
 
