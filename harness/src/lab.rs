@@ -1,31 +1,27 @@
 //! The stages in a row: a checkout is opened once, and cells are tested in it.
 
-use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
 
 use crate::build::{Built, IfMissing};
 use crate::cache::{Bound, BoundError, Cache, CacheError, WorldFolder};
 use crate::cases::Cases;
 use crate::cell::CellKey;
 use crate::contract::{Contract, ContractError, Contracts, Role};
-use crate::event::{Event, Observer};
+use crate::event::Observer;
 use crate::expectations::{ExpectError, Expectations};
-use crate::files::hash_of;
 use crate::guest::{self, Guest, GuestError, Source};
 use crate::hosts::{Hosts, OFFERED};
 use crate::judge::Expected;
 use crate::load::Loader;
 use crate::manifest::{self, Manifest, ManifestError};
+use crate::memo::Memo;
 use crate::plan::{Cell, Selection};
-use crate::process;
-use crate::regressions;
-use crate::report::{CellReport, Partition, Report};
+use crate::pool::parallel;
+use crate::report::Report;
 use crate::run::{CellTester, Diagnoses, Preferred};
-use crate::value::{Val, wave_args};
+use crate::value::Val;
 use crate::voters::Voters;
 
 /// Why a checkout cannot be opened.
@@ -72,9 +68,6 @@ pub enum LabError {
     NoSaboteurs,
 }
 
-/// The cases that tell one strategy or oracle from another.
-const FINGERPRINT: u64 = 64;
-
 /// An opened manifest, with everything that it names.
 pub struct Lab {
     manifest: Manifest,
@@ -85,71 +78,10 @@ pub struct Lab {
     cache: Cache,
     /// Of a made-up world, its folder, which must stay.
     _folder: Option<WorldFolder>,
-    cases: Mutex<HashMap<String, Arc<Cases>>>,
+    /// By contract.
+    cases: Memo<String, Arc<Cases>>,
     diagnoses: Diagnoses,
     replay_options: String,
-}
-
-/// What a run does with its cells.
-#[derive(Debug, Clone)]
-pub struct RunOptions {
-    /// The seed of the cases.
-    pub seed: u64,
-    /// The cases of each cell.
-    pub cases: u64,
-    /// Where the report is written, again and again while the run goes on.
-    pub json: Option<PathBuf>,
-    /// The part of the run that is made; all of it if none.
-    pub partition: Option<Partition>,
-    /// Shows what was found when the program is interrupted.
-    pub interrupted: Option<fn(&Report)>,
-}
-
-impl RunOptions {
-    /// All of so many cases of a seed.
-    pub fn new(seed: u64, cases: u64) -> Self {
-        RunOptions {
-            seed,
-            cases,
-            json: None,
-            partition: None,
-            interrupted: None,
-        }
-    }
-
-    /// The indices of the cases that are run.
-    pub fn range(&self) -> Range<u64> {
-        let partition = self.partition.as_ref();
-        partition.map_or(0..self.cases, |partition| partition.range(self.cases))
-    }
-}
-
-/// A run on its way.
-struct Running {
-    options: RunOptions,
-    start: Instant,
-    keys: Vec<String>,
-    contracts: BTreeMap<String, String>,
-    oracles: BTreeMap<String, String>,
-    done: Mutex<BTreeMap<usize, CellReport>>,
-}
-
-impl Running {
-    fn report(&self) -> Report {
-        let range = self.options.range();
-        let cases = range.end - range.start;
-        let done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut report = Report::new(
-            self.options.seed,
-            cases,
-            self.keys.clone(),
-            self.start.elapsed(),
-        );
-        report.contracts = self.contracts.clone();
-        report.oracles = self.oracles.clone();
-        report.partition = self.options.partition.clone();
-        report.with_cells(done.values().cloned().collect())
-    }
 }
 
 /// Finds the folder of the manifest: where cargo says that the harness is, else at or above
@@ -202,7 +134,7 @@ impl Lab {
             loader,
             cache,
             _folder: None,
-            cases: Mutex::default(),
+            cases: Memo::unbounded(),
             diagnoses: Diagnoses::default(),
             replay_options,
             manifest,
@@ -238,7 +170,7 @@ impl Lab {
             )),
             cache,
             _folder: Some(folder),
-            cases: Mutex::default(),
+            cases: Memo::unbounded(),
             diagnoses: Diagnoses::default(),
             replay_options: self.replay_options.clone(),
             manifest: Manifest {
@@ -383,162 +315,15 @@ impl Lab {
         })
     }
 
-    /// Tests one cell.
-    pub fn test(&self, cell: &Cell, options: &RunOptions, observer: &dyn Observer) -> CellReport {
-        self.test_with(cell, options, 1, &Preferred::default(), observer)
-    }
-
-    fn test_with(
+    /// The cases of a contract in this run of the program, which has one seed and range.
+    pub(crate) fn cases(
         &self,
-        cell: &Cell,
-        options: &RunOptions,
-        threads: usize,
-        preferred: &Preferred,
-        observer: &dyn Observer,
-    ) -> CellReport {
-        let cases = self.cases(&cell.contract, options);
-        let mut tester = self.tester(&self.guests, observer);
-        tester.threads = threads;
-        tester.preferred = preferred.clone();
-        let report = tester.judge(cell, &cases);
-        observer.on(Event::Done(&report));
-        report
-    }
-
-    /// Tests cells on all cores, and writes the report again and again while they are done.
-    ///
-    /// # Errors
-    /// If the report cannot be written.
-    pub fn run(
-        &self,
-        cells: &[Cell],
-        options: &RunOptions,
-        observer: &dyn Observer,
-    ) -> std::io::Result<Report> {
-        let mut options = options.clone();
-        if let Some(partition) = &mut options.partition {
-            partition.planned = cells.len();
-            partition.cases = options.cases;
-        }
-        let has = |place: usize| options.partition.as_ref().is_none_or(|p| p.has_cell(place));
-        let places = cells.iter().enumerate().filter(|(place, _)| has(*place));
-        let cells: Vec<Cell> = places.map(|(_, cell)| cell.clone()).collect();
-        let contracts = cells.iter().map(|cell| {
-            let hash = self.contract_hash(&cell.contract, options.seed);
-            (cell.contract.name.clone(), hash)
-        });
-        let oracles = cells.iter().map(|cell| {
-            let contract = &cell.contract;
-            (contract.word().to_owned(), contract.oracle.clone())
-        });
-        let running = Arc::new(Running {
-            start: Instant::now(),
-            keys: cells.iter().map(|cell| cell.key.to_string()).collect(),
-            contracts: contracts.collect(),
-            oracles: oracles.collect(),
-            done: Mutex::default(),
-            options: options.clone(),
-        });
-        let write = || -> std::io::Result<Report> {
-            let mut report = running.report();
-            report.toolchains = self.toolchains(&cells);
-            report.unseen = self.unseen(&report);
-            if let Some(path) = &options.json {
-                report.write(path)?;
-            }
-            Ok(report)
-        };
-        // A path that cannot be written to is found out before the work is done.
-        let mut pace = Pace::default();
-        pace.work(write)?;
-        let pace = Mutex::new(pace);
-        let _guard = options.interrupted.map(|interrupted| {
-            let running = running.clone();
-            process::on_interrupt(move || interrupted(&running.report()))
-        });
-        let preferred = Preferred::of(&cells);
-        let threads = cores() / cells.len().max(1);
-        let numbered: Vec<(usize, &Cell)> = cells.iter().enumerate().collect();
-        parallel(&numbered, |(number, cell)| {
-            let report = self.test_with(cell, &options, threads.max(1), &preferred, observer);
-            let mut done = running.done.lock().unwrap_or_else(PoisonError::into_inner);
-            done.insert(*number, report);
-            drop(done);
-            if options.json.is_some()
-                && let Ok(mut pace) = pace.try_lock()
-                && pace.is_due()
-            {
-                // If this fails, so does the last one, which is returned.
-                let _ = pace.work(write);
-            }
-        });
-        write()
-    }
-
-    pub(crate) fn cases(&self, contract: &Arc<Contract>, options: &RunOptions) -> Arc<Cases> {
-        let mut cases = self.cases.lock().unwrap_or_else(PoisonError::into_inner);
-        let made = || Arc::new(Cases::new(contract, options.seed, options.range()));
-        cases
-            .entry(contract.name.clone())
-            .or_insert_with(made)
-            .clone()
-    }
-
-    /// What a contract is: a hash of the WIT of its roles, of its kept cases, and of
-    /// some inputs with their right answers, which change with strategy and oracle.
-    fn contract_hash(&self, contract: &Arc<Contract>, seed: u64) -> String {
-        let mut parts: Vec<String> = Vec::new();
-        for role in &contract.roles {
-            let wit = self.loader.builder().wit_text(role);
-            parts.push(wit.unwrap_or_else(|why| why));
-        }
-        let kept = std::fs::read_to_string(regressions::path(&self.manifest.regressions, contract));
-        parts.push(kept.unwrap_or_default());
-        if let Ok(chunk) = Cases::new(contract, seed, 0..FINGERPRINT).chunk(0) {
-            for case in chunk.iter() {
-                parts.push(wave_args(&case.args));
-                parts.push(case.expected.right.to_string());
-            }
-        }
-        hash_of(&parts.iter().map(String::as_str).collect::<Vec<_>>())
-    }
-
-    /// The toolchains that built the components of these cells, by guest.
-    fn toolchains(&self, cells: &[Cell]) -> BTreeMap<String, String> {
-        let mut toolchains = BTreeMap::new();
-        for cell in cells {
-            for (role, guest) in cell.contract.roles.iter().zip(&cell.guests) {
-                if let Some(version) = self.loader.builder().built_with(guest, role) {
-                    toolchains.insert(guest.name.clone(), version);
-                }
-            }
-        }
-        toolchains
-    }
-}
-
-/// How often work is done that grows with what is done: no more than a part of the time
-/// goes to it. A report of thousands of cells has tens of megabytes.
-#[derive(Default)]
-struct Pace {
-    /// When it was done last, and how long it took.
-    last: Option<(Instant, Duration)>,
-}
-
-impl Pace {
-    /// The time between works, in times of a work.
-    const REST: u32 = 20;
-
-    fn is_due(&self) -> bool {
-        let rested = |(end, took): (Instant, Duration)| end.elapsed() >= took * Self::REST;
-        self.last.is_none_or(rested)
-    }
-
-    fn work<T>(&mut self, work: impl FnOnce() -> T) -> T {
-        let start = Instant::now();
-        let done = work();
-        self.last = Some((Instant::now(), start.elapsed()));
-        done
+        contract: &Arc<Contract>,
+        seed: u64,
+        range: Range<u64>,
+    ) -> Arc<Cases> {
+        let made = || Arc::new(Cases::new(contract, seed, range));
+        self.cases.get_or_make(contract.name.clone(), made)
     }
 }
 
@@ -560,37 +345,4 @@ fn check_offered(guests: &[Guest]) -> Result<(), GuestError> {
         }
     }
     Ok(())
-}
-
-/// The cores of this machine.
-pub fn cores() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from)
-}
-
-/// Does something with each item, as many at once as there are cores; the results
-/// are in the order of the items.
-pub(crate) fn parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let next = AtomicUsize::new(0);
-    let worker = || {
-        let mut results = Vec::new();
-        while let Some((number, item)) = {
-            let number = next.fetch_add(1, Ordering::Relaxed);
-            items.get(number).map(|item| (number, item))
-        } {
-            results.push((number, work(item)));
-        }
-        results
-    };
-    let mut results: Vec<(usize, R)> = std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..cores().min(items.len()))
-            .map(|_| scope.spawn(worker))
-            .collect();
-        let joined = workers.into_iter().map(|worker| match worker.join() {
-            Ok(results) => results,
-            Err(panic) => std::panic::resume_unwind(panic),
-        });
-        joined.flatten().collect()
-    });
-    results.sort_by_key(|(number, _)| *number);
-    results.into_iter().map(|(_, result)| result).collect()
 }

@@ -13,7 +13,7 @@
 //!   [`hosts`])
 //! - [`cases`]: the inputs of a seed
 //! - [`judge`]: call, compare, shrink, blame; it knows values and no engine
-//! - [`run`]: all of this for one cell, and for all cells
+//! - [`run`], [`matrix`]: all of this for one cell, and for many at once ([`pool`])
 //! - [`report`]: what was found, as data and as text
 //!
 //! [`lab`] is an opened manifest. [`expectations`] knows which divergences are known,
@@ -34,7 +34,9 @@ pub mod expectations;
 pub mod hosts;
 pub mod lab;
 pub mod load;
+pub mod matrix;
 pub mod mutation;
+pub mod pool;
 pub mod run;
 pub mod voters;
 pub mod worlds;
@@ -44,7 +46,9 @@ pub use lab_build::{
     build, cache, compose, contract, echo, event, guest, init, manifest, plan, process, skeleton,
     wit,
 };
-pub use lab_judge::{cases, cell, files, host, judge, regressions, report, types, value};
+pub use lab_judge::{
+    cases, cell, files, host, judge, memo, regressions, report, types, value, wave,
+};
 
 pub use cell::{CaseId, CellKey};
 pub use contract::{Contract, Contracts};

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::Arc;
 use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
@@ -15,6 +15,7 @@ use crate::event::{Event, Nobody, Observer};
 use crate::host::{self, Chain, Compiled, Composition, Function, Host, HostError, UnderTest};
 use crate::hosts::Hosts;
 use crate::judge::{Driven, Failure};
+use crate::memo::Memo;
 use crate::plan::{Cell, Link, composition};
 
 /// How hard machine code is packed: the least, since more is slower and hardly smaller.
@@ -68,40 +69,13 @@ pub type Loaded = Result<Arc<dyn Composition>, Arc<Obstacle>>;
 /// which the functions of the type system ask for again and again.
 const LOADED: usize = 64;
 
-/// The place of a composition that is loaded when it is first asked for.
-type Slot = Arc<OnceLock<Loaded>>;
-
-/// A host and a composition.
-type Place = (String, String);
-
-/// The compositions that are loaded, those that were asked for last at the end.
-#[derive(Default)]
-struct Shelf {
-    slots: Vec<(Place, Slot)>,
-}
-
-impl Shelf {
-    /// The place of a composition. Others lose theirs if there are many, and stay loaded
-    /// while somebody has them.
-    fn slot(&mut self, key: Place) -> Slot {
-        let slot = match self.slots.iter().position(|(known, _)| *known == key) {
-            Some(place) => self.slots.remove(place).1,
-            None => Slot::default(),
-        };
-        self.slots.push((key, slot.clone()));
-        if self.slots.len() > LOADED {
-            self.slots.remove(0);
-        }
-        slot
-    }
-}
-
 /// Loads each composition, once while it is asked for again and again.
 pub struct Loader {
     cache: Cache,
     builder: Builder,
     hosts: Hosts,
-    compositions: Mutex<Shelf>,
+    /// By host and composition.
+    compositions: Memo<(String, String), Loaded>,
 }
 
 impl Loader {
@@ -111,7 +85,7 @@ impl Loader {
             builder: Builder::new(checkout, cache.clone()),
             cache,
             hosts,
-            compositions: Mutex::default(),
+            compositions: Memo::of(LOADED),
         }
     }
 
@@ -122,11 +96,8 @@ impl Loader {
 
     /// The host that has loaded a cell's composition, with its version; `None` if none has.
     pub fn loaded_by(&self, cell: &Cell) -> Option<&'static str> {
-        let slot = self.slot((cell.host().to_owned(), cell.composition()));
-        match slot.get() {
-            Some(Ok(composition)) => Some(composition.host()),
-            _ => None,
-        }
+        let key = (cell.host().to_owned(), cell.composition());
+        Some(self.compositions.get(&key)?.ok()?.host())
     }
 
     /// The builder of the components.
@@ -231,7 +202,7 @@ impl Loader {
         observer: &dyn Observer,
     ) -> Loaded {
         let components = self.components(links, missing, observer)?;
-        let slot = self.slot((cell.host().to_owned(), composition(links)));
+        let key = (cell.host().to_owned(), composition(links));
         let load = |host: &str| self.load(host, links, &components, observer);
         let load = || match load(cell.host()) {
             Err(Obstacle::Refused { .. }) if self.instead(cell).is_some() => {
@@ -239,7 +210,8 @@ impl Loader {
             }
             loaded => loaded,
         };
-        slot.get_or_init(|| load().map_err(Arc::new)).clone()
+        let loaded = || load().map_err(Arc::new);
+        self.compositions.get_or_make(key, loaded)
     }
 
     /// The host that a cell runs on if its own refuses it, which nobody asked for.
@@ -274,11 +246,6 @@ impl Loader {
         self.prepared(&*host, &file, made, || {
             host.compile(&bytes).map_err(|e| refused(e.to_string()))
         })
-    }
-
-    fn slot(&self, key: Place) -> Slot {
-        let shelf = self.compositions.lock();
-        shelf.unwrap_or_else(PoisonError::into_inner).slot(key)
     }
 
     fn components(
@@ -438,24 +405,5 @@ fn refused(links: &[Link], error: &HostError) -> Obstacle {
     Obstacle::Refused {
         composition: composition(links),
         why: error.to_string(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_was_asked_for_last_stays_loaded() {
-        let mut shelf = Shelf::default();
-        let key = |number: usize| (String::new(), number.to_string());
-        let slots: Vec<Slot> = (0..LOADED).map(|number| shelf.slot(key(number))).collect();
-        let mut is_same = |number: usize| Arc::ptr_eq(&slots[number], &shelf.slot(key(number)));
-        assert!(is_same(0));
-        // Of one too many, the one that was asked for the longest ago goes.
-        shelf.slot(key(LOADED));
-        let mut is_same = |number: usize| Arc::ptr_eq(&slots[number], &shelf.slot(key(number)));
-        assert!(is_same(0));
-        assert!(!is_same(1));
     }
 }

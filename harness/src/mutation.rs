@@ -15,9 +15,11 @@ use crate::event::{Event, Observer};
 use crate::guest::Guest;
 use crate::host::UnderTest;
 use crate::judge::Verdict;
-use crate::lab::{Lab, LabError, RunOptions, parallel};
+use crate::lab::{Lab, LabError};
 use crate::load::Obstacle;
+use crate::matrix::RunOptions;
 use crate::plan::{Cell, Selection, plan};
+use crate::pool::parallel;
 use crate::report::CellReport;
 use crate::report::detection::Detection;
 use crate::run::CellTester;
@@ -425,7 +427,7 @@ fn one(
     let cell = stand
         .cell(lab, &mutant.contract.name)
         .ok_or(DetectError::NoPair)?;
-    let cases = lab.cases(&mutant.contract, options);
+    let cases = lab.cases(&mutant.contract, options.seed, options.range());
     // Made before the clock starts, as they are for every cell but the first.
     let _ = cases.chunk(0);
     lab.loader().function(&cell, IfMissing::Build, observer)?;

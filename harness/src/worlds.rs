@@ -6,17 +6,15 @@ use std::path::{Path, PathBuf};
 
 use crate::cell::CellKey;
 use crate::echo::model::Model;
-use crate::echo::{import, random, shrink};
+use crate::echo::{PREFIX, import, random, shrink};
 use crate::event::{Nobody, Observer};
 use crate::files::hash_of;
 use crate::guest::Guest;
 use crate::judge::Verdict;
-use crate::lab::{Lab, LabError, RunOptions};
+use crate::lab::{Lab, LabError};
+use crate::matrix::RunOptions;
 use crate::plan::{Cell, PlanError, Selection, plan};
 use crate::report::{CellReport, Report};
-
-/// What the names of made-up and brought worlds begin with.
-pub const PREFIX: &str = "world-";
 
 /// The cases of each function while a world is made smaller.
 const CASES: u64 = 64;

@@ -9,7 +9,8 @@ use std::sync::Arc;
 
 use harness::event::Lines;
 use harness::hosts::Hosts;
-use harness::lab::{self, Lab, RunOptions};
+use harness::lab::{self, Lab};
+use harness::matrix::RunOptions;
 use harness::mutation::{self, Mutant, Pairs};
 use harness::plan::Selection;
 use harness::report::detection::complaint;

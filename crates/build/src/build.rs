@@ -6,9 +6,8 @@
 //! A component whose sources are unchanged serves without its toolchain, so that
 //! components can be built on one machine and run on another.
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
@@ -17,7 +16,9 @@ use crate::cache::{COMPONENTS, Cache, CacheError, Sealed};
 use crate::contract::Role;
 use crate::echo::{World, render::render};
 use crate::event::{Event, Observer};
-use crate::guest::{Commands, Guest, MANIFEST, Source};
+use crate::guest::{Commands, Guest, Source};
+use crate::inputs;
+use crate::memo::Memo;
 use crate::process::{self, Invocation, ProcessError};
 
 /// How long a probe may take; it should be over in a blink.
@@ -126,14 +127,15 @@ pub enum IfMissing {
 
 /// What came of a build.
 pub type Built = Result<Arc<Component>, Arc<Unbuilt>>;
-type Slots<T> = Mutex<HashMap<String, Arc<OnceLock<T>>>>;
 
 /// Builds each component at most once in the life of the process.
 pub struct Builder {
     checkout: PathBuf,
     cache: Cache,
-    components: Slots<Built>,
-    toolchains: Slots<Result<String, Arc<Unbuilt>>>,
+    /// By guest and part.
+    components: Memo<String, Built>,
+    /// By guest.
+    toolchains: Memo<String, Result<String, Arc<Unbuilt>>>,
 }
 
 impl Builder {
@@ -142,8 +144,8 @@ impl Builder {
         Builder {
             checkout: checkout.to_owned(),
             cache,
-            components: Slots::default(),
-            toolchains: Slots::default(),
+            components: Memo::unbounded(),
+            toolchains: Memo::unbounded(),
         }
     }
 
@@ -158,9 +160,9 @@ impl Builder {
         missing: IfMissing,
         observer: &dyn Observer,
     ) -> Built {
-        let slot = slot(&self.components, &format!("{}/{}", guest.name, role.part));
-        if let Some(built) = slot.get() {
-            return built.clone();
+        let key = format!("{}/{}", guest.name, role.part);
+        if let Some(built) = self.components.get(&key) {
+            return built;
         }
         let task = Task {
             builder: self,
@@ -171,16 +173,18 @@ impl Builder {
         if missing == IfMissing::Fail {
             // A refusal is not kept: what is missing may be built later.
             let component = Arc::new(task.up_to_date()?);
-            return slot.get_or_init(|| Ok(component)).clone();
+            return self.components.get_or_make(key, || Ok(component));
         }
-        slot.get_or_init(|| task.build().map(Arc::new)).clone()
+        let build = || task.build().map(Arc::new);
+        self.components.get_or_make(key, build)
     }
 
     /// The versions of the toolchain that made a component, if it was needed yet.
     pub fn built_with(&self, guest: &Guest, role: &Role) -> Option<String> {
-        let slot = slot(&self.components, &format!("{}/{}", guest.name, role.part));
-        let built = slot.get()?.as_ref().ok()?;
-        Some(built.meta.toolchain.clone())
+        let built = self
+            .components
+            .get(&format!("{}/{}", guest.name, role.part));
+        Some(built?.ok()?.meta.toolchain.clone())
     }
 
     /// The text of a role's WIT package and of those that it depends on.
@@ -189,7 +193,7 @@ impl Builder {
     /// If a file cannot be read; the message says which.
     pub fn wit_text(&self, role: &Role) -> Result<String, String> {
         let mut text = String::new();
-        for file in wit_files(&role.wit)? {
+        for file in inputs::wit_files(&role.wit)? {
             let read = std::fs::read_to_string(&file);
             text += &read.map_err(|e| format!("`{}`: {e}", file.display()))?;
         }
@@ -275,7 +279,14 @@ impl Task<'_> {
             .trim_start_matches("components/")
             .trim_end_matches(".wasm");
         let to = self.builder.cache.root().join("rendered").join(name);
-        render(&world, &self.role.wit, self.owner(template), template, &to).map_err(no_sources)?;
+        render(
+            &world,
+            &self.role.wit,
+            inputs::owner(self.guest, template),
+            template,
+            &to,
+        )
+        .map_err(no_sources)?;
         Ok(to)
     }
 
@@ -348,9 +359,9 @@ impl Task<'_> {
 
     /// The versions of the toolchain, which is set up if it is missing.
     fn toolchain(&self, commands: &Commands) -> Result<String, Arc<Unbuilt>> {
-        let slot = slot(&self.builder.toolchains, &self.guest.name);
-        slot.get_or_init(|| self.set_up(commands).map_err(Arc::new))
-            .clone()
+        let set_up = || self.set_up(commands).map_err(Arc::new);
+        let toolchains = &self.builder.toolchains;
+        toolchains.get_or_make(self.guest.name.clone(), set_up)
     }
 
     fn set_up(&self, commands: &Commands) -> Result<String, Unbuilt> {
@@ -377,61 +388,9 @@ impl Task<'_> {
         })
     }
 
-    /// The hash of every file that goes into the component.
     fn inputs(&self) -> Result<String, Unbuilt> {
-        let unreadable = |why: String| Unbuilt::Unreadable {
-            guest: self.guest.name.clone(),
-            role: self.role.name.clone(),
-            why,
-        };
-        let mut files = match self.source() {
-            Source::Component(path) => vec![path.clone()],
-            Source::Host(_) => Vec::new(),
-            Source::Folder(own) | Source::Template(own) => {
-                let roles = self.guest.roles.values();
-                let others = roles.filter_map(|source| match source {
-                    Source::Folder(folder) | Source::Template(folder) if folder != own => {
-                        Some(folder.clone())
-                    }
-                    _ => None,
-                });
-                let mut files =
-                    files_below(&self.guest.dir, others.collect()).map_err(unreadable)?;
-                // Of another guest's folder, all counts.
-                let owner = self.owner(own);
-                if owner != self.guest.dir {
-                    files.extend(files_below(owner, vec![]).map_err(unreadable)?);
-                }
-                files
-            }
-        };
-        files.extend(wit_files(&self.role.wit).map_err(unreadable)?);
-        let mut hasher = blake3::Hasher::new();
-        for file in files {
-            let content = self.read(&file)?;
-            let name = file.strip_prefix(&self.guest.dir).unwrap_or(&file);
-            let name = name.strip_prefix(&self.builder.checkout).unwrap_or(name);
-            let name = name.as_os_str().as_encoded_bytes();
-            hasher
-                .update(&(name.len() as u64).to_le_bytes())
-                .update(name);
-            hasher
-                .update(&(content.len() as u64).to_le_bytes())
-                .update(&content);
-        }
-        Ok(hasher.finalize().to_hex().to_string())
-    }
-
-    /// The folder of the guest that a source belongs to: it may lie in another one's, which
-    /// builds it with other options.
-    fn owner<'p>(&'p self, source: &'p Path) -> &'p Path {
-        if source.starts_with(&self.guest.dir) {
-            return &self.guest.dir;
-        }
-        let mut folders = source.ancestors();
-        folders
-            .find(|dir| dir.join(MANIFEST).exists())
-            .unwrap_or(source)
+        let hash = inputs::hash(self.guest, self.role, &self.builder.checkout);
+        hash.map_err(|why| self.unreadable(why))
     }
 
     /// The name in the cache. A guest from another folder has the hash of that
@@ -446,11 +405,15 @@ impl Task<'_> {
     }
 
     fn read(&self, path: &Path) -> Result<Vec<u8>, Unbuilt> {
-        std::fs::read(path).map_err(|e| Unbuilt::Unreadable {
+        std::fs::read(path).map_err(|e| self.unreadable(format!("`{}`: {e}", path.display())))
+    }
+
+    fn unreadable(&self, why: String) -> Unbuilt {
+        Unbuilt::Unreadable {
             guest: self.guest.name.clone(),
             role: self.role.name.clone(),
-            why: format!("`{}`: {e}", path.display()),
-        })
+            why,
+        }
     }
 
     fn no_component(&self, why: impl std::fmt::Display) -> Unbuilt {
@@ -471,79 +434,4 @@ fn probe(guest: &Guest, commands: &Commands) -> Result<String, ProcessError> {
         on_line: &|_| (),
     })?;
     Ok(output.trim().to_owned())
-}
-
-/// Returns every file below a folder that git would not ignore, sorted, without those below
-/// some of its folders.
-///
-/// # Errors
-/// If a folder cannot be read, or git ignores all of it: a change of its files would not be
-/// noticed then.
-pub(crate) fn files_below(folder: &Path, without: Vec<PathBuf>) -> Result<Vec<PathBuf>, String> {
-    let mut walk = ignore::WalkBuilder::new(folder);
-    walk.hidden(false)
-        .require_git(false)
-        .filter_entry(move |entry| !without.iter().any(|folder| folder == entry.path()));
-    let files = files_of(&mut walk)?;
-    match files.is_empty() {
-        true => Err(format!(
-            "`{}` has no file that git does not ignore",
-            folder.display()
-        )),
-        false => Ok(files),
-    }
-}
-
-/// Returns every file of a WIT package, sorted. What git ignores counts: the packages of
-/// made-up worlds lie in the cache.
-fn wit_files(package: &Path) -> Result<Vec<PathBuf>, String> {
-    files_of(ignore::WalkBuilder::new(package).standard_filters(false))
-}
-
-fn files_of(walk: &mut ignore::WalkBuilder) -> Result<Vec<PathBuf>, String> {
-    let mut files = Vec::new();
-    for entry in walk.follow_links(true).build() {
-        let entry = entry.map_err(|e| e.to_string())?;
-        if entry.file_type().is_some_and(|kind| kind.is_file()) {
-            files.push(entry.into_path());
-        }
-    }
-    files.sort();
-    Ok(files)
-}
-
-fn slot<T>(slots: &Slots<T>, name: &str) -> Arc<OnceLock<T>> {
-    let mut slots = slots.lock().unwrap_or_else(PoisonError::into_inner);
-    slots.entry(name.to_owned()).or_default().clone()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// A folder `lab/inner` with a file, below a folder whose files git is told to pass over.
-    fn below_an_ignored_folder() -> (tempfile::TempDir, PathBuf) {
-        let dir = tempfile::tempdir().unwrap();
-        let inner = dir.path().join("lab/inner");
-        std::fs::create_dir_all(&inner).unwrap();
-        std::fs::write(dir.path().join("lab/.gitignore"), "*\n").unwrap();
-        std::fs::write(inner.join("world.wit"), "package a:b;").unwrap();
-        (dir, inner)
-    }
-
-    #[test]
-    fn the_wit_of_a_role_is_read_wherever_it_lies() {
-        let (_dir, inner) = below_an_ignored_folder();
-        assert_eq!(wit_files(&inner).unwrap(), [inner.join("world.wit")]);
-    }
-
-    #[test]
-    fn a_guest_that_git_ignores_is_an_error() {
-        let (_dir, inner) = below_an_ignored_folder();
-        let error = files_below(&inner, vec![]).unwrap_err();
-        assert!(
-            error.contains("has no file that git does not ignore"),
-            "{error}"
-        );
-    }
 }

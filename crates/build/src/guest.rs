@@ -11,8 +11,8 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use crate::cell::is_name;
-use crate::contract::Role;
 use crate::manifest;
+use lab_judge::contract::Role;
 
 /// The manifest's file name.
 pub const MANIFEST: &str = "guest.toml";
@@ -386,87 +386,4 @@ pub mod fake {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn error(text: &str) -> String {
-        parse(text, PathBuf::from("/lab/guests-toy")).unwrap_err()
-    }
-
-    #[test]
-    fn a_manifest_with_a_prebuilt_component_needs_no_commands() {
-        let text = "name = 'toy'\nlanguage = 'Toy'\n[roles.validator]\ncomponent = 'v.wat'\n";
-        let guest = parse(text, PathBuf::from("/lab/guests-toy")).unwrap();
-        let expected = Source::Component(PathBuf::from("/lab/guests-toy/v.wat"));
-        assert_eq!(guest.roles["validator"], expected);
-    }
-
-    #[test]
-    fn a_source_may_lie_in_the_folder_of_another_guest() {
-        let text = "name = 'toy'\nlanguage = 'Toy'\n\
-            [commands]\nprobe = ['p']\nsetup = ['s']\nbuild = ['b']\n\
-            [roles.validator]\nsource = '../guests-c/validator'\n\
-            [roles.echo]\ntemplate = '../guests-c/./echo'\n";
-        let guest = parse(text, PathBuf::from("/lab/guests-toy")).unwrap();
-        let validator = Source::Folder(PathBuf::from("/lab/guests-c/validator"));
-        let echo = Source::Template(PathBuf::from("/lab/guests-c/echo"));
-        assert_eq!(guest.roles["validator"], validator);
-        assert_eq!(guest.roles["echo"], echo);
-    }
-
-    #[test]
-    fn what_is_wrong_with_a_manifest_is_said() {
-        let head = "name = 'toy'\nlanguage = 'Toy'\n";
-        let role = "[roles.validator]\n";
-        let cases = [
-            (
-                "name = 'Toy'\nlanguage = 'Toy'\nroles = {}".to_owned(),
-                "lower-case",
-            ),
-            (
-                "name = 'other'\nlanguage = 'Toy'\nroles = {}".to_owned(),
-                "but the folder is",
-            ),
-            (format!("{head}roles = {{}}"), "no `[roles.NAME]`"),
-            (format!("{head}{role}"), "needs one of `source`, `template`"),
-            (format!("{head}{role}source = 'v'"), "no `[commands]`"),
-            (
-                format!("{head}{role}component = 'v'\nunsupported = 'cannot'"),
-                "needs a reference",
-            ),
-            (format!("{head}colour = 'red'"), "unknown field `colour`"),
-            (head.to_owned(), "missing field `roles`"),
-        ];
-        for (text, expected) in cases {
-            assert!(error(&text).contains(expected), "{text}: {}", error(&text));
-        }
-    }
-
-    #[test]
-    fn no_guest_at_all_is_an_error() {
-        let root = tempfile::tempdir().unwrap();
-        let error = discover(root.path(), &["guests-*".to_owned()], &[]).unwrap_err();
-        assert!(error.to_string().starts_with("no guest was found"));
-    }
-
-    #[test]
-    fn a_guests_folder_without_a_manifest_is_an_error() {
-        let root = tempfile::tempdir().unwrap();
-        std::fs::create_dir(root.path().join("guests-toy")).unwrap();
-        let error = discover(root.path(), &["guests-*".to_owned()], &[]).unwrap_err();
-        assert!(error.to_string().contains("guests-toy` has no guest.toml"));
-    }
-
-    #[test]
-    fn two_guests_of_one_name_are_refused() {
-        let root = tempfile::tempdir().unwrap();
-        let text = "name = 'toy'\nlanguage = 'Toy'\n[roles.validator]\ncomponent = 'v.wat'\n";
-        for folder in ["guests-toy", "elsewhere"] {
-            std::fs::create_dir(root.path().join(folder)).unwrap();
-            std::fs::write(root.path().join(folder).join(MANIFEST), text).unwrap();
-        }
-        let further = [root.path().join("elsewhere")];
-        let error = discover(root.path(), &["guests-*".to_owned()], &further).unwrap_err();
-        assert!(error.to_string().contains("two guests are named `toy`"));
-    }
-}
+mod tests;

@@ -15,13 +15,14 @@ pub mod echo;
 pub mod event;
 pub mod guest;
 pub mod init;
+mod inputs;
 pub mod manifest;
 pub mod plan;
 pub mod process;
 pub mod skeleton;
 pub mod wit;
 
-use lab_judge::{cell, files, judge, report, types, value};
+use lab_judge::{cell, files, judge, memo, report, types, value, wave};
 
 /// How this program is called: `cargo lab` in the checkout of its sources, else `lab`.
 pub fn program() -> &'static str {

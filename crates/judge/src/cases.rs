@@ -5,15 +5,14 @@
 //! again alone. Cases are handed out in chunks; the last few chunks are kept, so
 //! cells that run side by side share them and a long run holds its memory flat.
 
-use std::collections::VecDeque;
 use std::ops::Range;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 
 use proptest::test_runner::Reason;
 
 use crate::contract::{Contract, Generator};
-use crate::judge::Expected;
-use crate::value::Val;
+use crate::judge::Case;
+use crate::memo::Memo;
 
 /// The cases that one instance of a composition runs before it is renewed. A guest
 /// that never frees its memory (TinyGo's `-gc=leaking`) stays far below the limit,
@@ -22,17 +21,6 @@ pub const CHUNK: u64 = 256;
 
 /// The chunks kept for cells that are behind: those of a run of 8,000 cases.
 const KEPT: usize = 32;
-
-/// One call and the right answer to it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Case {
-    /// The place among the cases of the seed, from 0.
-    pub index: u64,
-    /// The arguments of the call.
-    pub args: Vec<Val>,
-    /// What it has to come to.
-    pub expected: Expected,
-}
 
 /// A strategy refused to make a value, or made one that its oracle does not know.
 #[derive(Debug, thiserror::Error)]
@@ -46,7 +34,8 @@ pub struct GenerateError {
     why: Reason,
 }
 
-type Chunk = Arc<OnceLock<Result<Arc<[Case]>, Arc<GenerateError>>>>;
+/// What came of making a chunk.
+type Chunk = Result<Arc<[Case]>, Arc<GenerateError>>;
 
 /// The seed of [`Cases::fixed`].
 pub const FIXED: u64 = 0;
@@ -56,8 +45,8 @@ pub struct Cases {
     contract: Arc<Contract>,
     seed: u64,
     range: Range<u64>,
-    kept: Mutex<VecDeque<(u64, Chunk)>>,
-    fixed: Chunk,
+    kept: Memo<u64, Chunk>,
+    fixed: OnceLock<Chunk>,
 }
 
 impl Cases {
@@ -68,8 +57,8 @@ impl Cases {
             contract: contract.clone(),
             seed,
             range,
-            kept: Mutex::default(),
-            fixed: Chunk::default(),
+            kept: Memo::of(KEPT),
+            fixed: OnceLock::new(),
         }
     }
 
@@ -111,22 +100,8 @@ impl Cases {
     pub fn chunk(&self, number: u64) -> Result<Arc<[Case]>, Arc<GenerateError>> {
         let start = number * CHUNK;
         let range = start..(start + CHUNK).min(self.range.end);
-        let slot = self.slot(number);
-        slot.get_or_init(|| self.make(range).map_err(Arc::new))
-            .clone()
-    }
-
-    fn slot(&self, number: u64) -> Chunk {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, chunk)) = kept.iter().find(|(n, _)| *n == number) {
-            return chunk.clone();
-        }
-        if kept.len() == KEPT {
-            kept.pop_front();
-        }
-        let chunk = Chunk::default();
-        kept.push_back((number, chunk.clone()));
-        chunk
+        let make = || self.make(range).map_err(Arc::new);
+        self.kept.get_or_make(number, make)
     }
 
     fn make(&self, range: Range<u64>) -> Result<Arc<[Case]>, GenerateError> {
@@ -219,7 +194,7 @@ mod tests {
         for number in 1..=KEPT as u64 {
             cases.chunk(number).unwrap();
         }
-        assert_eq!(cases.kept.lock().unwrap().len(), KEPT);
+        assert!(cases.kept.get(&0).is_none());
         assert_eq!(cases.chunk(0).unwrap(), first);
     }
 }

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use crate::contract::Contract;
 use crate::types::Shape;
 use crate::value::{self, Val};
+use crate::wave;
 
 /// A kept case: the text of its calls.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,7 +108,7 @@ pub fn script(
 ) -> Result<Vec<Vec<Val>>, KeptError> {
     let calls = kept.calls.iter();
     let script: Result<_, String> = calls
-        .map(|call| value::call_from_wave(&contract.function, params, call))
+        .map(|call| wave::call_from_wave(&contract.function, params, call))
         .collect();
     script.map_err(|why| KeptError::Call {
         path: path(folder, contract),

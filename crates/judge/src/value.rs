@@ -1,9 +1,5 @@
 //! Component-model values: their text form, WAVE, and their canonical bytes.
 
-use wasm_wave::untyped::UntypedFuncCall;
-
-use crate::types::Shape;
-
 /// A value of the component model. Values compare by its rules: all NaNs are one, the two
 /// zeros are two.
 #[derive(Debug, Clone)]
@@ -120,32 +116,9 @@ pub fn wave_args(args: &[Val]) -> String {
     format!("({})", shown.join(", "))
 }
 
-/// Reads a value of a type from WAVE text.
-///
-/// # Errors
-/// If the text is no WAVE or not of this type; the message says where.
-pub fn from_wave(ty: &Shape, text: &str) -> Result<Val, String> {
-    wasm_wave::from_str(ty, text).map_err(|error| format!("`{text}` is not the value: {error}"))
-}
-
 /// Writes a call, `create-user({name: "Al", email: "a@b.c", age: 30})`.
 pub fn wave_call(function: &str, args: &[Val]) -> String {
     format!("{function}{}", wave_args(args))
-}
-
-/// Reads the arguments of a call of a function from the text of the call.
-///
-/// # Errors
-/// If the text is no call, of another function, or its arguments are not of these
-/// types; the message says which.
-pub fn call_from_wave(function: &str, params: &[Shape], text: &str) -> Result<Vec<Val>, String> {
-    let wrong = |why: String| format!("`{text}` is no call of `{function}`: {why}");
-    let call = UntypedFuncCall::parse(text).map_err(|e| wrong(e.to_string()))?;
-    if call.name() != function {
-        return Err(wrong(format!("it calls `{}`", call.name())));
-    }
-    call.to_wasm_params(params)
-        .map_err(|e| wrong(e.to_string()))
 }
 
 /// The number of parts of a value: itself, its fields, items, characters.
@@ -293,41 +266,6 @@ mod tests {
 
     fn text(text: &str) -> Val {
         Val::String(text.to_owned())
-    }
-
-    #[test]
-    fn what_cannot_be_seen_is_written_as_an_escape_and_reads_back() {
-        let value = text("a\u{feff}\u{85}\0\u{430}\n\"\\'");
-        let shown = wave(&value);
-        assert!(shown.bytes().all(|b| (b' '..=b'~').contains(&b)), "{shown}");
-        assert!(shown.contains(r"\u{feff}"), "{shown}");
-        assert_eq!(from_wave(&Shape::String, &shown), Ok(value));
-    }
-
-    #[test]
-    fn a_text_that_is_no_value_is_refused_with_the_place() {
-        let error = from_wave(&Shape::U32, "\"x\"").unwrap_err();
-        assert!(error.contains("`\"x\"`"), "{error}");
-    }
-
-    #[test]
-    fn a_call_reads_back_as_itself_and_other_texts_are_refused() {
-        let args = vec![text("a\"b\u{feff}"), Val::U32(7)];
-        let shown = wave_call("f", &args);
-        let types = [Shape::String, Shape::U32];
-        assert_eq!(call_from_wave("f", &types, &shown), Ok(args));
-        for wrong in [
-            "",
-            "f",
-            "f(",
-            "g(\"a\", 1)",
-            "f(\"a\")",
-            "f(1, \"a\")",
-            "f(\"a\", 1, 2)",
-        ] {
-            let error = call_from_wave("f", &types, wrong).unwrap_err();
-            assert!(error.contains("is no call of `f`"), "{error}");
-        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use anyhow::bail;
 use harness::regressions;
 use harness::report::failure::blamed;
-use harness::value;
+use harness::wave;
 
 use super::Exit;
 use super::options::{CaseArgs, LabArgs};
@@ -32,7 +32,7 @@ impl Args {
             let calls: Result<Vec<_>, String> = texts
                 .map(|args| format!("{}{args}", contract.function))
                 .map(|call| {
-                    value::call_from_wave(&contract.function, case.function.inner.params(), &call)
+                    wave::call_from_wave(&contract.function, case.function.inner.params(), &call)
                 })
                 .collect();
             let comment = format!(

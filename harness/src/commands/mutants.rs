@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, bail};
-use harness::lab::RunOptions;
+use harness::matrix::RunOptions;
 use harness::mutation::{self, Mutant, Pairs};
 use harness::report::detection::{Detection, complaint, table};
 

@@ -22,7 +22,8 @@ use harness::plan::{self, Cell, Selection};
 use harness::regressions;
 use harness::report::Fault;
 use harness::types::Shape;
-use harness::value::{self, Val};
+use harness::value::Val;
+use harness::wave;
 use harness::worlds;
 
 /// What components run on, and how long they may take.
@@ -228,7 +229,7 @@ impl CaseArgs {
             );
         }
         let read =
-            |(ty, text): (&Shape, &String)| value::from_wave(ty, text).map_err(anyhow::Error::msg);
+            |(ty, text): (&Shape, &String)| wave::from_wave(ty, text).map_err(anyhow::Error::msg);
         params.iter().zip(&self.input).map(read).collect()
     }
 }

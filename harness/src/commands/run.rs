@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use harness::Report;
-use harness::lab::RunOptions;
+use harness::matrix::RunOptions;
 use harness::plan;
 use harness::report::Partition;
 use harness::report::failure::{alike, failures};

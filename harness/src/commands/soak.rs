@@ -59,7 +59,7 @@ impl Args {
         let progress = Hunt::new(self.calls.unwrap_or(0));
         let start = Instant::now();
         let mut tester = lab.tester(&guests, &progress);
-        tester.threads = harness::lab::cores();
+        tester.threads = harness::pool::cores();
         let deadline = self.minutes.map(|minutes| start + minutes);
         let soaked = tester.soak(&cell, &cases, self.life.div_ceil(CHUNK), deadline);
         progress.progress.finish();

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use anyhow::bail;
-use harness::lab::RunOptions;
+use harness::matrix::RunOptions;
 use harness::report::{CellReport, Report};
 use harness::worlds::{self, Coverage, FailingCell, NamedWorld, Ran};
 

@@ -18,12 +18,12 @@ use toml::Spanned;
 
 use crate::cell::{CellKey, CellPattern};
 use crate::contract::{Contract, Contracts, Role};
+use crate::echo;
 use crate::guest::Guest;
 use crate::hosts::Hosts;
 use crate::plan::{Selection, plan};
 use crate::report::Report;
 use crate::types::flat::Signature;
-use crate::worlds;
 use known::Known;
 pub use known::{Entry, OfCell, Slope, WrongCall};
 
@@ -274,7 +274,7 @@ fn exists(pattern: &CellPattern, guests: &[Guest], contracts: &Contracts) -> boo
         };
         roles.iter().map(of).collect()
     }
-    if pattern.contract().starts_with(worlds::PREFIX) {
+    if pattern.contract().starts_with(echo::PREFIX) {
         let players = players(&contracts.echoing, guests);
         return pattern.matches_any(pattern.contract().trim_end_matches('*'), &players);
     }

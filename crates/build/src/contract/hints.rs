@@ -6,7 +6,8 @@ use super::typed::MadeBy;
 use crate::manifest::HintEntry;
 use crate::types::Shape;
 use crate::types::hints::Written;
-use crate::value::{self, Val};
+use crate::value::Val;
+use crate::wave;
 
 /// Reads a hint of a manifest that stands in a folder.
 ///
@@ -51,7 +52,7 @@ pub fn calls(
             if line.split('(').next() != Some(function) {
                 continue;
             }
-            let call = value::call_from_wave(function, shapes, line);
+            let call = wave::call_from_wave(function, shapes, line);
             calls.push(call.map_err(|why| format!("`{}`: {why}", path.display()))?);
         }
     }

@@ -22,6 +22,9 @@ use crate::types::Shape;
 use crate::wit::{Package, Type};
 pub use answer::Rule;
 
+/// What the names of made-up and brought worlds begin with.
+pub const PREFIX: &str = "world-";
+
 /// Why a package is no world of echoes.
 #[derive(Debug, thiserror::Error)]
 pub enum WorldError {

@@ -38,7 +38,7 @@ pub fn render(
             Err(minijinja::Error::new(kind, format!("`{name}`: {e}")))
         }
     });
-    for file in crate::build::files_below(template, vec![])? {
+    for file in crate::inputs::files_below(template, vec![])? {
         let inside = file.strip_prefix(template).unwrap_or(&file);
         let target = to.join(inside);
         let failed = |why: String| format!("template `{}`: {why}", file.display());

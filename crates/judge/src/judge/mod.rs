@@ -107,6 +107,17 @@ impl fmt::Display for Usage {
     }
 }
 
+/// One call and the right answer to it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Case {
+    /// The place among the cases of the seed, from 0.
+    pub index: u64,
+    /// The arguments of the call.
+    pub args: Vec<Val>,
+    /// What it has to come to.
+    pub expected: Expected,
+}
+
 /// What happened in a call, as the engine saw it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Called {
