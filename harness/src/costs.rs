@@ -48,18 +48,7 @@ pub struct Cost {
 /// # Errors
 /// If a component cannot be built or called; the message says which.
 pub fn measure(lab: &Lab, guest: &Guest, observer: &dyn Observer) -> Result<Cost, String> {
-    let mut components = Vec::new();
-    for role in lab.roles() {
-        if !guest.roles.contains_key(&role.part) {
-            continue;
-        }
-        let built = lab
-            .loader()
-            .builder()
-            .component(guest, role, IfMissing::Build, observer);
-        let built = built.map_err(|why| why.to_string())?;
-        components.push((role.name.clone(), built.size, built.meta.seconds));
-    }
+    let components = components(lab, guest, observer)?;
     let contract = lab
         .contracts()
         .first()
@@ -112,6 +101,27 @@ pub fn measure(lab: &Lab, guest: &Guest, observer: &dyn Observer) -> Result<Cost
         first: median(first),
         call: run.in_guests / run.cases.max(1) as u32,
     })
+}
+
+/// The components of a guest, which are built.
+fn components(
+    lab: &Lab,
+    guest: &Guest,
+    observer: &dyn Observer,
+) -> Result<Vec<(String, u64, f64)>, String> {
+    let mut components = Vec::new();
+    for role in lab.roles() {
+        if !guest.roles.contains_key(&role.part) {
+            continue;
+        }
+        let built = lab
+            .loader()
+            .builder()
+            .component(guest, role, IfMissing::Build, observer);
+        let built = built.map_err(|why| why.to_string())?;
+        components.push((role.name.clone(), built.size, built.meta.seconds));
+    }
+    Ok(components)
 }
 
 fn median(mut times: Vec<Duration>) -> Duration {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use anyhow::{Context, bail};
-use harness::compare::{self, Calls, Comparison, Difference, Options};
+use harness::compare::{self, Calls, Comparison, Difference, NamedSubject, Options};
 use harness::compose;
 use lab_wasmtime::Grants;
 
@@ -90,30 +90,7 @@ fn folder(text: &str) -> Result<(String, String), String> {
 
 impl Args {
     pub fn exec(self) -> anyhow::Result<Exit> {
-        let reference = self.reference.as_ref().map(|reference| {
-            let place = self.components.iter().position(|path| path == reference);
-            place.with_context(|| {
-                format!(
-                    "the reference `{}` is none of the components",
-                    reference.display()
-                )
-            })
-        });
-        let options = Options {
-            seed: self.seed.unwrap_or_else(harness::lab::fresh_seed),
-            cases: self.cases,
-            reference: reference.transpose()?,
-            calls: match self.calls {
-                CallsArg::InOrder => Calls::InOrder,
-                CallsArg::AnyOrder => Calls::AnyOrder,
-                CallsArg::Ignore => Calls::Ignore,
-            },
-            grants: Grants {
-                env: self.env.clone(),
-                args: self.arg.clone(),
-                dirs: self.dir.clone(),
-            },
-        };
+        let options = self.options()?;
         let host = self.host.hosts().for_brought()?;
         let subjects = compare::load(&host, self.files()?, &options.grants)
             .map_err(|(name, why)| anyhow::anyhow!("`{name}` cannot be loaded: {why}"))?;
@@ -130,25 +107,7 @@ impl Args {
                 .with_context(|| format!("cannot write `{}`", path.display()))?;
         }
         if found.functions.is_empty() {
-            let mut lines = found.unshared.clone();
-            if lines.is_empty() && found.left_out.is_empty() {
-                let exports = subjects.iter().flat_map(|named| named.subject.exports());
-                let interfaces: BTreeSet<String> =
-                    exports.filter_map(|exported| exported.interface).collect();
-                lines.extend(interfaces.iter().map(|name| format!("there is `{name}`")));
-            }
-            lines.extend(
-                found
-                    .left_out
-                    .iter()
-                    .map(|(name, why)| format!("`{name}`: {why}")),
-            );
-            bail!(
-                "they have no function in common that could be called{}:\n  {}",
-                self.interface
-                    .map_or(String::new(), |name| format!(" in an interface `{name}`")),
-                lines.join("\n  ")
-            );
+            bail!(self.nothing_shared(&found, &subjects));
         }
         print!("{}", show(&found, &mocked));
         let other_types = found
@@ -159,6 +118,57 @@ impl Args {
             true => Exit::Good,
             false => Exit::Divergence,
         })
+    }
+
+    fn options(&self) -> anyhow::Result<Options> {
+        let reference = self.reference.as_ref().map(|reference| {
+            let place = self.components.iter().position(|path| path == reference);
+            place.with_context(|| {
+                format!(
+                    "the reference `{}` is none of the components",
+                    reference.display()
+                )
+            })
+        });
+        Ok(Options {
+            seed: self.seed.unwrap_or_else(harness::lab::fresh_seed),
+            cases: self.cases,
+            reference: reference.transpose()?,
+            calls: match self.calls {
+                CallsArg::InOrder => Calls::InOrder,
+                CallsArg::AnyOrder => Calls::AnyOrder,
+                CallsArg::Ignore => Calls::Ignore,
+            },
+            grants: Grants {
+                env: self.env.clone(),
+                args: self.arg.clone(),
+                dirs: self.dir.clone(),
+            },
+        })
+    }
+
+    /// Why nothing was compared.
+    fn nothing_shared(&self, found: &Comparison, subjects: &[NamedSubject]) -> String {
+        let mut lines = found.unshared.clone();
+        if lines.is_empty() && found.left_out.is_empty() {
+            let exports = subjects.iter().flat_map(|named| named.subject.exports());
+            let interfaces: BTreeSet<String> =
+                exports.filter_map(|exported| exported.interface).collect();
+            lines.extend(interfaces.iter().map(|name| format!("there is `{name}`")));
+        }
+        lines.extend(
+            found
+                .left_out
+                .iter()
+                .map(|(name, why)| format!("`{name}`: {why}")),
+        );
+        format!(
+            "they have no function in common that could be called{}:\n  {}",
+            self.interface
+                .as_ref()
+                .map_or(String::new(), |name| format!(" in an interface `{name}`")),
+            lines.join("\n  ")
+        )
     }
 
     /// The components with what is plugged into them, by the names of their files.

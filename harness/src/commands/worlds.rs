@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use anyhow::bail;
+use harness::Lab;
 use harness::matrix::RunOptions;
 use harness::report::{CellReport, Report};
 use harness::worlds::{self, Coverage, FailingCell, NamedWorld, Ran};
@@ -100,21 +101,7 @@ impl Args {
             if let Some(path) = &self.json {
                 whole.write(path)?;
             }
-            for failure in failures {
-                if self.attempts == 0 {
-                    break;
-                }
-                let (smallest, path) =
-                    worlds::smallest(&lab, world, &failure, self.attempts, &progress)?;
-                println!(
-                    "{}: {} in {}; the smallest world found that shows it, kept as {}:\n\n{}",
-                    world.name,
-                    failure.verdict.word(),
-                    names(&failure),
-                    path.display(),
-                    smallest.wit()
-                );
-            }
+            self.show_smallest(&lab, world, &failures, &progress)?;
         }
         progress.finish();
         super::run::show(&whole);
@@ -122,6 +109,27 @@ impl Args {
             true => Exit::Good,
             false => Exit::Divergence,
         })
+    }
+
+    fn show_smallest(
+        &self,
+        lab: &Lab,
+        world: &NamedWorld,
+        failures: &[FailingCell],
+        progress: &Progress,
+    ) -> anyhow::Result<()> {
+        for failure in failures.iter().filter(|_| self.attempts > 0) {
+            let (smallest, path) = worlds::smallest(lab, world, failure, self.attempts, progress)?;
+            println!(
+                "{}: {} in {}; the smallest world found that shows it, kept as {}:\n\n{}",
+                world.name,
+                failure.verdict.word(),
+                names(failure),
+                path.display(),
+                smallest.wit()
+            );
+        }
+        Ok(())
     }
 
     fn worlds(&self, seed: u64) -> anyhow::Result<Vec<NamedWorld>> {

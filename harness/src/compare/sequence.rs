@@ -98,30 +98,9 @@ pub fn draw(functions: &[SharedFunction], seed: u64, index: u64) -> Vec<Step> {
         let Some((place, function)) = possible.get(source.below(possible.len())) else {
             break;
         };
-        let mut args = Vec::new();
-        for (slot, ty) in function.params.iter().zip(&function.exported.params) {
-            let fitting: Vec<usize> = (0..live.len())
-                .filter(|&at| live[at].resource == resource(ty))
-                .collect();
-            match slot {
-                Slot::Value(shape) => {
-                    let drawn = source.values(std::slice::from_ref(shape));
-                    args.extend(drawn.into_iter().map(Arg::Value));
-                }
-                _ => {
-                    let Some(&at) = fitting.get(source.below(fitting.len())) else {
-                        break;
-                    };
-                    args.push(Arg::Handle(live[at].step));
-                    if *slot == Slot::Own {
-                        live.remove(at);
-                    }
-                }
-            }
-        }
-        if args.len() < function.params.len() {
+        let Some(args) = drawn(function, &mut live, &mut source) else {
             continue;
-        }
+        };
         if let Some(resource) = makes(function) {
             live.push(Live { step: id, resource });
         }
@@ -129,6 +108,31 @@ pub fn draw(functions: &[SharedFunction], seed: u64, index: u64) -> Vec<Step> {
         steps.push(Step { id, action });
     }
     steps
+}
+
+/// Arguments of a function, for which handles are taken that are there; `None` if there are
+/// too few.
+fn drawn(function: &SharedFunction, live: &mut Vec<Live>, source: &mut Source) -> Option<Vec<Arg>> {
+    let mut args = Vec::new();
+    for (slot, ty) in function.params.iter().zip(&function.exported.params) {
+        let fitting: Vec<usize> = (0..live.len())
+            .filter(|&at| live[at].resource == resource(ty))
+            .collect();
+        match slot {
+            Slot::Value(shape) => {
+                let drawn = source.values(std::slice::from_ref(shape));
+                args.extend(drawn.into_iter().map(Arg::Value));
+            }
+            _ => {
+                let &at = fitting.get(source.below(fitting.len()))?;
+                args.push(Arg::Handle(live[at].step));
+                if *slot == Slot::Own {
+                    live.remove(at);
+                }
+            }
+        }
+    }
+    Some(args)
 }
 
 /// What one component does in a sequence, step by step, and what it holds at the end.

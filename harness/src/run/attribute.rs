@@ -4,9 +4,10 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use super::CellTester;
+use super::cell::{CellRun, Watched};
 use super::diagnoses::Answer;
 use super::faults::{HASTE, least_time};
-use super::{CellRun, CellTester, Watched};
 use crate::build::IfMissing;
 use crate::expectations::Slope;
 use crate::host::Function;

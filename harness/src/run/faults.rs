@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::{CellRun, MOST_FAULTS, Watched, generated};
+use super::MOST_FAULTS;
+use super::cell::{CellRun, Watched, generated};
 use crate::cell::CaseName;
 use crate::event::Event;
 use crate::expectations::{Entry, WrongCall};
@@ -317,7 +318,6 @@ impl<'b> CellRun<'b> {
         cases: u64,
         output: &str,
     ) -> Fault {
-        let plain = self.cell.contract.rules.plain();
         let contract = self.cell.contract.name.clone();
         // What is known may look like what is not.
         let symptom = format!(
@@ -326,27 +326,8 @@ impl<'b> CellRun<'b> {
             target.what
         );
         let hasty = self.hasty(&target.what);
-        let smallest = self.shrinking(target.known, |this, budget| {
-            let function = hasty.as_ref().unwrap_or(&this.function).as_ref();
-            let mut is_same = |args: &[Val]| {
-                let found = this.targets_of(function, args);
-                let same = |own: &Target| own.what == target.what && (target.known || !own.known);
-                found.iter().any(same)
-            };
-            // What is the smallest in another cell and shows the same here is this cell's too.
-            let others = this.tester.diagnoses.smallest(&contract, &symptom);
-            let smallest = match others.into_iter().find(|args| is_same(args)) {
-                Some(smallest) if target.known => return smallest,
-                Some(smallest) => smallest,
-                None => shrink(args.clone(), this.goal(&plain), budget, &mut is_same),
-            };
-            // A shorter input may show the same fault in other words.
-            shorten(smallest, this.goal(&plain), budget, &mut |args| {
-                let found = this.targets_of(function, args);
-                !found.is_empty() && found.iter().all(|own| own.known) == target.known
-            })
-        });
-        let mut smallest = smallest;
+        let function = hasty.as_ref().unwrap_or(&self.function).clone();
+        let mut smallest = self.smallest(&args, &target, &symptom, &*function);
         let mut outcome = self.call_script(std::slice::from_ref(&smallest));
         if hasty.is_some() && outcome.is_ok() {
             // What seemed to hang in haste was only slow.
@@ -373,6 +354,37 @@ impl<'b> CellRun<'b> {
             blame: judgement.blame,
             counterexample: Some(self.counterexample(&[smallest], &outcome, case)),
         }
+    }
+
+    /// The smallest arguments that differ as some do, and no others.
+    fn smallest(
+        &mut self,
+        args: &[Val],
+        target: &Target,
+        symptom: &str,
+        function: &dyn Function,
+    ) -> Vec<Val> {
+        let plain = self.cell.contract.rules.plain();
+        let contract = self.cell.contract.name.clone();
+        self.shrinking(target.known, |this, budget| {
+            let mut is_same = |args: &[Val]| {
+                let found = this.targets_of(function, args);
+                let same = |own: &Target| own.what == target.what && (target.known || !own.known);
+                found.iter().any(same)
+            };
+            // What is the smallest in another cell and shows the same here is this cell's too.
+            let others = this.tester.diagnoses.smallest(&contract, symptom);
+            let smallest = match others.into_iter().find(|args| is_same(args)) {
+                Some(smallest) if target.known => return smallest,
+                Some(smallest) => smallest,
+                None => shrink(args.to_vec(), this.goal(&plain), budget, &mut is_same),
+            };
+            // A shorter input may show the same fault in other words.
+            shorten(smallest, this.goal(&plain), budget, &mut |args| {
+                let found = this.targets_of(function, args);
+                !found.is_empty() && found.iter().all(|own| own.known) == target.known
+            })
+        })
     }
 
     /// What the last of some calls in a fresh instance comes to.

@@ -3,11 +3,13 @@
 //! examined.
 
 mod attribute;
+mod cell;
 mod diagnoses;
 mod faults;
 #[cfg(test)]
 mod on_fakes;
 
+use cell::CellRun;
 pub use diagnoses::Diagnoses;
 
 use std::collections::BTreeSet;
@@ -16,22 +18,17 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::build::IfMissing;
-use crate::cases::{CHUNK, Cases, FIXED};
+use crate::cases::Cases;
 use crate::cell::{CaseId, CaseName};
 use crate::compose::ComposeError;
-use crate::contract::Arrangement;
-use crate::event::{Event, Observer};
-use crate::expectations::{Entry, Expectations, OfCell, WrongCall};
+use crate::event::Observer;
+use crate::expectations::Expectations;
 use crate::guest::Guest;
 use crate::host::Function;
+use crate::judge::Verdict;
 use crate::judge::blame::Blame;
-use crate::judge::execute::{Run, Runner};
-use crate::judge::stability::{self, Steadiness, Watching};
-use crate::judge::symptom::Symptom;
-use crate::judge::{Case, Expected, Verdict, Wrong};
 use crate::load::{Loader, Obstacle};
 use crate::plan::{Cell, Selection};
-use crate::regressions;
 use crate::report::{CellReport, Fault};
 use crate::types::flat::Signature;
 use crate::value::Val;
@@ -97,30 +94,6 @@ impl Preferred {
         let mut guests = cell.guests.iter();
         self.guests.is_empty() || guests.all(|guest| self.guests.contains(&guest.name))
     }
-}
-
-/// An instance that was watched.
-struct Watched {
-    seen: Steadiness,
-    /// The cases that it answered, all of which it has right alone.
-    cases: Vec<Case>,
-    /// Their seed.
-    seed: u64,
-}
-
-/// A cell that is being tested.
-struct CellRun<'a> {
-    tester: &'a CellTester<'a>,
-    cell: &'a Cell<'a>,
-    function: Arc<dyn Function>,
-    /// What is known of the cell.
-    known: OfCell<'a>,
-    seed: u64,
-    faults: Vec<Fault>,
-    /// The known divergences that the faults so far show.
-    seen: BTreeSet<Entry>,
-    /// The time that is left to shrink.
-    left: Duration,
 }
 
 impl CellTester<'_> {
@@ -220,225 +193,6 @@ impl CellTester<'_> {
             case,
         };
         format!("{} replay {case}{}", crate::program(), self.replay_options)
-    }
-}
-
-impl CellRun<'_> {
-    fn run(&mut self, cases: &Cases) -> Result<CellReport, String> {
-        let kept = match cases.begins() && self.tester.kept {
-            true => self.run_kept()?,
-            false => 0,
-        };
-        let explain = |case: &Case, before: &[Case], wrong: Wrong, difference: &Symptom| {
-            let before: Vec<&[Val]> = before.iter().map(|case| &*case.args).collect();
-            let wrong = WrongCall {
-                verdict: wrong.into(),
-                args: &case.args,
-                before: &before,
-                answer: case.expected.right.answer(),
-            };
-            self.known.explain(wrong, difference, None)
-        };
-        let runner = Runner {
-            threads: self.tester.threads,
-            until_wrong: self.tester.until_wrong,
-            known: &explain,
-            progress: &|done| self.tester.observer.on(Event::Cases(done)),
-            ..Runner::new(&*self.function)
-        };
-        let chunks = cases.chunks();
-        let (first, rest) = (chunks.start, (chunks.start + 1).min(chunks.end));
-        let mut run = runner.run(cases, first..rest).map_err(|e| e.to_string())?;
-        let over = run.is_over(self.tester.until_wrong);
-        // The same cases whatever the seed is, so that what is known to grow always does.
-        let watched = match cases.begins() && !over && is_watched(self.cell) {
-            true => {
-                let fixed = cases.fixed().map_err(|e| e.to_string())?;
-                self.watch(&fixed, FIXED, self.watching(run.wrong == 0))
-            }
-            false => None,
-        };
-        let over = over || (self.tester.until_wrong && self.is_unexpected(&watched));
-        if !over {
-            run.absorb(
-                runner
-                    .run(cases, rest..chunks.end)
-                    .map_err(|e| e.to_string())?,
-            );
-        }
-        let mut findings = std::mem::take(&mut run.findings);
-        findings.sort_by_key(|finding| {
-            let known = finding.known.is_some();
-            (known, finding.size, finding.case.index)
-        });
-        for finding in findings {
-            self.examine(finding, &run);
-        }
-        if run.cases > 0 && run.answered == 0 && run.wrong == 0 {
-            self.add(nothing_compared(run.cases));
-        }
-        if let Some(watched) = &watched {
-            self.examine_watched(watched);
-        }
-        let whole = !self.tester.until_wrong && cases.begins() && run.cases >= CHUNK;
-        Ok(self.report(kept, &run, watched.as_ref(), whole))
-    }
-
-    fn soak(
-        &mut self,
-        cases: &Cases,
-        life: u64,
-        deadline: Option<Instant>,
-    ) -> Result<CellReport, String> {
-        let runner = Runner {
-            threads: self.tester.threads,
-            life,
-            over: &|| deadline.is_some_and(|deadline| Instant::now() >= deadline),
-            progress: &|done| self.tester.observer.on(Event::Cases(done)),
-            ..Runner::new(&*self.function)
-        };
-        let mut run = runner
-            .run(cases, cases.chunks())
-            .map_err(|e| e.to_string())?;
-        for finding in std::mem::take(&mut run.findings) {
-            self.examine(finding, &run);
-        }
-        let how = Watching {
-            most: (life * CHUNK)
-                .next_power_of_two()
-                .max(stability::MOST_CALLS),
-            ..self.watching(run.wrong == 0)
-        };
-        let first = cases
-            .chunk(cases.chunks().start)
-            .map_err(|e| e.to_string())?;
-        let watched = self.watch(&first, cases.seed(), how);
-        if let Some(watched) = &watched {
-            self.examine_watched(watched);
-        }
-        Ok(self.report(0, &run, watched.as_ref(), false))
-    }
-
-    /// Whether anything is wrong that is not of a case and not expected.
-    fn is_unexpected(&self, watched: &Option<Watched>) -> bool {
-        let unsteady = |watched: &Watched| {
-            let seen = &watched.seen;
-            seen.slip.is_some() || seen.growth.is_some()
-        };
-        let fault = |fault: &Fault| fault.expected.is_none();
-        self.faults.iter().any(fault) || watched.as_ref().is_some_and(unsteady)
-    }
-
-    /// Runs the kept cases, each in a fresh instance, and tells how many there are.
-    fn run_kept(&mut self) -> Result<u64, String> {
-        let (folder, contract) = (self.tester.regressions, &self.cell.contract);
-        let all = regressions::read(folder, contract).map_err(|e| e.to_string())?;
-        for kept in &all {
-            let script = regressions::script(folder, contract, self.function.params(), kept);
-            let script = script.map_err(|e| e.to_string())?;
-            self.examine_script(CaseName::Kept(kept.number), script);
-        }
-        Ok(all.len() as u64)
-    }
-
-    /// How an instance of the cell is watched.
-    fn watching(&self, hopeful: bool) -> Watching {
-        let (least, most) = self.cell.contract.policy.watched;
-        Watching {
-            least,
-            most,
-            parts: self.cell.links().len() as u64,
-            hopeful,
-        }
-    }
-
-    /// Watches one instance answer some cases over and over, those that it has right; nothing
-    /// if it has none right.
-    fn watch(&self, cases: &[Case], seed: u64, how: Watching) -> Option<Watched> {
-        // An instantiation that fails has failed in the run before.
-        let watched = stability::watch(&*self.function, cases, how).ok()?;
-        let (seen, cases) = watched?;
-        Some(Watched { seen, cases, seed })
-    }
-
-    /// The report of the cell; if the run was `whole`, what is expected had to show.
-    fn report(
-        &mut self,
-        kept: u64,
-        run: &Run,
-        watched: Option<&Watched>,
-        whole: bool,
-    ) -> CellReport {
-        let mut seen = run.known.clone();
-        // MemoryGrowth and kept cases are none of the run's cases.
-        for entry in &self.seen {
-            seen.entry(*entry).or_insert(1);
-        }
-        let mut faults = std::mem::take(&mut self.faults);
-        // What is not expected speaks for the cell.
-        faults.sort_by_key(|fault| fault.expected.is_some());
-        let all = run.unexplained == 0 && faults.iter().all(|fault| fault.expected.is_some());
-        let expected =
-            (all && !seen.is_empty()).then(|| self.known.reasons(&seen.keys().copied().collect()));
-        let seen_of = |of: fn(&Steadiness) -> u64| watched.map(|watched| of(&watched.seen));
-        let report = CellReport {
-            cases: run.cases,
-            kept,
-            wrong: run.wrong,
-            unexplained: run.unexplained,
-            known: self.known.named(&seen),
-            expected,
-            digest: Some(run.digest),
-            micros_per_case: Some(run.micros_per_case()),
-            guest_share: Some(run.guest_share()),
-            steady_calls: seen_of(|seen| seen.calls).unwrap_or(0),
-            memory: seen_of(|seen| seen.usage.memory),
-            handles: seen_of(|seen| seen.usage.handles),
-            ulps: (self.cell.contract.ulps > 0).then_some(run.ulps),
-            ..CellReport::of(&self.cell.key, Verdict::Agree)
-        }
-        .with_faults(faults);
-        match whole {
-            true => report.without(self.known.unseen(&seen)),
-            false => report,
-        }
-    }
-
-    fn expected(&self, args: &[Val]) -> Option<Expected> {
-        self.cell.contract.expected(args)
-    }
-}
-
-/// Whether an instance of a cell is watched: of the rows of a function, which have the same
-/// guests, the one in the order of their names.
-fn is_watched(cell: &Cell) -> bool {
-    match cell.contract.arrangement {
-        Arrangement::Every => true,
-        Arrangement::Rows => cell.guests.is_sorted_by_key(|guest| &guest.name),
-    }
-}
-
-/// What is wrong with a cell whose every case traps, as the oracle does: it may agree, and
-/// nothing shows it.
-fn nothing_compared(cases: u64) -> Fault {
-    Fault {
-        verdict: Verdict::Trap,
-        cases,
-        detail: "every case traps, in the oracle too, so nothing was compared: make inputs that \
-                 have an answer, or write the function"
-            .to_owned(),
-        differences: BTreeSet::new(),
-        expected: None,
-        blame: None,
-        counterexample: None,
-    }
-}
-
-/// The name of a case of a seed after others in its instance.
-fn generated(seed: u64, before: impl IntoIterator<Item = u64>, index: u64) -> CaseName {
-    CaseName::Generated {
-        seed,
-        indices: before.into_iter().chain([index]).collect(),
     }
 }
 

@@ -1,17 +1,19 @@
-//! Trials of guests that are closures: no engine runs, and since there are no other guests,
+//! Tests of guests that are closures: no engine runs, and since there are no other guests,
 //! whoever is wrong is to blame.
 
 use super::*;
 use crate::cache::Cache;
 use crate::contract::{Contract, Generator, Rules, testing};
-use crate::event::Nobody;
+use crate::event::{Event, Nobody};
 use crate::guest::fake;
 use crate::hosts::Hosts;
 use crate::judge::Executor;
 use crate::judge::blame::Witness;
 use crate::judge::fake::{Fake, Hungry};
+use crate::judge::stability;
 use crate::judge::symptom::TIMEOUT;
-use crate::judge::{Called, Failure, Outcome, Right, Session, Usage};
+use crate::judge::{Called, Case, Failure, Outcome, Right, Session, Usage};
+use crate::regressions;
 use crate::types::Shape;
 
 /// What calls may take in the long run.

@@ -1,5 +1,6 @@
 use std::path::PathBuf;
 
+use super::cell::is_watched;
 use super::*;
 use crate::build::Unbuilt;
 use crate::contract::Contract;

@@ -81,6 +81,19 @@ impl Maker<'_> {
             policy: Policy::new(self.entry.opt_in, grouped),
             host: self.host()?,
         };
+        let made = self.contracts_of(&plan, &functions, &echoes, grouped)?;
+        self.check_used(oracle, &functions)?;
+        Ok(made)
+    }
+
+    /// A contract for each function.
+    fn contracts_of(
+        &self,
+        plan: &Plan,
+        functions: &[TestedFunction],
+        echoes: &[Ruled],
+        grouped: bool,
+    ) -> Result<Vec<Contract>, ContractError> {
         let mut interfaces = functions.iter().map(|function| &function.name.interface);
         let first = interfaces.next();
         let several = interfaces.any(|other| Some(other) != first);
@@ -90,12 +103,10 @@ impl Maker<'_> {
                 false => self.name.to_owned(),
             };
             let pairwise = self.pairwise(&function.name)?;
-            let rules = self.rules(&plan, &name, function, &echoes)?;
+            let rules = self.rules(plan, &name, function, echoes)?;
             Ok(plan.contract(name, &function.name, rules, pairwise))
         });
-        let made = made.collect::<Result<_, ContractError>>()?;
-        self.check_used(oracle, &functions)?;
-        Ok(made)
+        made.collect()
     }
 
     /// The host of its compositions.

@@ -216,44 +216,10 @@ impl Model {
                 continue;
             }
             written.push(&def.interface);
-            let own = self
-                .types
-                .iter()
-                .filter(|other| other.interface == def.interface);
-            let own: Vec<&Def> = own.collect();
-            let mut used = BTreeSet::new();
-            let parts = own.iter().flat_map(|def| def.kind.parts());
-            parts.for_each(|ty| ty.uses(&mut used));
-            let _ = writeln!(text, "\ninterface {} {{", id(&def.interface));
-            self.write_uses(&mut text, &def.interface, &used);
-            for def in own {
-                self.write_def(&mut text, def);
-            }
-            text += "}\n";
+            self.write_types(&mut text, &def.interface);
         }
         for interface in &self.interfaces {
-            let mut used = BTreeSet::new();
-            for function in &interface.functions {
-                function
-                    .params
-                    .iter()
-                    .for_each(|(_, ty)| ty.uses(&mut used));
-            }
-            let _ = writeln!(text, "\ninterface {} {{", id(&interface.name));
-            self.write_uses(&mut text, &interface.name, &used);
-            for function in &interface.functions {
-                let params = function.params.iter();
-                let params = params.map(|(name, ty)| format!("{}: {}", id(name), self.ty(ty)));
-                let result = function.result().map(|ty| format!(" -> {}", self.ty(&ty)));
-                let _ = writeln!(
-                    text,
-                    "    {}: func({}){};",
-                    id(&function.name),
-                    params.collect::<Vec<_>>().join(", "),
-                    result.unwrap_or_default()
-                );
-            }
-            text += "}\n";
+            self.write_interface(&mut text, interface);
         }
         let all = |word: &str| -> String {
             let names = self.interfaces.iter();
@@ -267,6 +233,43 @@ impl Model {
             "\nworld echo {{\n{exports}}}\n\nworld relay {{\n{imports}{exports}}}\n"
         );
         text
+    }
+
+    /// Writes an interface of types.
+    fn write_types(&self, text: &mut String, interface: &str) {
+        let types = self.types.iter();
+        let own: Vec<&Def> = types.filter(|def| def.interface == interface).collect();
+        let mut used = BTreeSet::new();
+        let parts = own.iter().flat_map(|def| def.kind.parts());
+        parts.for_each(|ty| ty.uses(&mut used));
+        let _ = writeln!(text, "\ninterface {} {{", id(interface));
+        self.write_uses(text, interface, &used);
+        for def in own {
+            self.write_def(text, def);
+        }
+        *text += "}\n";
+    }
+
+    /// Writes an interface of functions.
+    fn write_interface(&self, text: &mut String, interface: &InterfaceDef) {
+        let mut used = BTreeSet::new();
+        let params = interface.functions.iter().flat_map(|f| &f.params);
+        params.for_each(|(_, ty)| ty.uses(&mut used));
+        let _ = writeln!(text, "\ninterface {} {{", id(&interface.name));
+        self.write_uses(text, &interface.name, &used);
+        for function in &interface.functions {
+            let params = function.params.iter();
+            let params = params.map(|(name, ty)| format!("{}: {}", id(name), self.ty(ty)));
+            let result = function.result().map(|ty| format!(" -> {}", self.ty(&ty)));
+            let _ = writeln!(
+                text,
+                "    {}: func({}){};",
+                id(&function.name),
+                params.collect::<Vec<_>>().join(", "),
+                result.unwrap_or_default()
+            );
+        }
+        *text += "}\n";
     }
 
     fn write_uses(&self, text: &mut String, interface: &str, used: &BTreeSet<usize>) {

@@ -98,54 +98,9 @@ impl Once {
 /// # Errors
 /// Never of a report that a run made.
 pub fn write(report: &Report) -> serde_json::Result<String> {
-    let mut texts = Once::default();
-    let mut known = Once::default();
-    let mut faults = Vec::new();
-    let mut components = BTreeMap::new();
-    let mut cells = Vec::new();
-    for cell in &report.cells {
-        let mut own = cell.clone();
-        let mut shows = Vec::new();
-        let first = own.faults.first().map(|fault| fault.detail.clone());
-        own.detail = own.detail.filter(|detail| Some(detail) != first.as_ref());
-        for mut fault in std::mem::take(&mut own.faults) {
-            // What is the cell's own goes with the cell.
-            let example = fault.counterexample.as_mut();
-            let replay = example.map(|example| std::mem::take(&mut example.replay));
-            let cases = std::mem::take(&mut fault.cases);
-            let says = texts.place(std::mem::take(&mut fault.detail)).0;
-            let (place, is_new) = known.place(serde_json::to_string(&fault)?);
-            shows.push(Shown {
-                fault: place,
-                cases,
-                says,
-                replay: replay.unwrap_or_default(),
-            });
-            if is_new {
-                faults.push(fault);
-            }
-        }
-        if !shows.is_empty() {
-            (own.blame, own.counterexample) = (None, None);
-        }
-        for (role, hash) in &own.hashes {
-            let component = format!("{role}={}", guest(&own, role));
-            components.entry(component).or_insert_with(|| hash.clone());
-        }
-        if own.hashes == hashes(&own, &components) {
-            own.hashes.clear();
-        }
-        let expected = own.expected.take().unwrap_or_default();
-        let reasons = expected.lines();
-        cells.push(Cell {
-            says: own.detail.take().map(|detail| texts.place(detail).0),
-            because: reasons
-                .map(|reason| texts.place(reason.to_owned()).0)
-                .collect(),
-            own,
-            shows,
-        });
-    }
+    let mut written = Written::default();
+    let cells = report.cells.iter().map(|cell| written.cell(cell));
+    let cells = cells.collect::<serde_json::Result<Vec<Cell>>>()?;
     let head = Report {
         cells: Vec::new(),
         ..report.clone()
@@ -155,15 +110,80 @@ pub fn write(report: &Report) -> serde_json::Result<String> {
         let head = head.into_iter().filter(|(key, _)| key != "cells");
         sections.extend(head.map(|(key, value)| (key, value.to_string())));
     }
-    sections.push(("components".to_owned(), serde_json::to_string(&components)?));
-    sections.push(("texts".to_owned(), lines(&texts.texts())?));
-    sections.push(("faults".to_owned(), lines(&faults)?));
+    sections.push((
+        "components".to_owned(),
+        serde_json::to_string(&written.components)?,
+    ));
+    sections.push(("texts".to_owned(), lines(&written.texts.texts())?));
+    sections.push(("faults".to_owned(), lines(&written.faults)?));
     sections.push(("cells".to_owned(), lines(&cells)?));
     let sections = sections
         .iter()
         .map(|(key, value)| format!("  \"{key}\": {value}"));
     let sections: Vec<String> = sections.collect();
     Ok(format!("{{\n{}\n}}\n", sections.join(",\n")))
+}
+
+/// What stands once in a file, however many cells refer to it.
+#[derive(Default)]
+struct Written {
+    texts: Once,
+    /// The faults as texts, by which they are found.
+    known: Once,
+    faults: Vec<Fault>,
+    /// The hashes of components.
+    components: BTreeMap<String, String>,
+}
+
+impl Written {
+    /// A cell that refers to what is written.
+    fn cell(&mut self, cell: &CellReport) -> serde_json::Result<Cell> {
+        let mut own = cell.clone();
+        let first = own.faults.first().map(|fault| fault.detail.clone());
+        own.detail = own.detail.filter(|detail| Some(detail) != first.as_ref());
+        let faults = std::mem::take(&mut own.faults).into_iter();
+        let shows = faults.map(|fault| self.shown(fault));
+        let shows = shows.collect::<serde_json::Result<Vec<Shown>>>()?;
+        if !shows.is_empty() {
+            (own.blame, own.counterexample) = (None, None);
+        }
+        for (role, hash) in &own.hashes {
+            let component = format!("{role}={}", guest(&own, role));
+            let hashes = &mut self.components;
+            hashes.entry(component).or_insert_with(|| hash.clone());
+        }
+        if own.hashes == hashes(&own, &self.components) {
+            own.hashes.clear();
+        }
+        let expected = own.expected.take().unwrap_or_default();
+        let reasons = expected.lines();
+        Ok(Cell {
+            says: own.detail.take().map(|detail| self.texts.place(detail).0),
+            because: reasons
+                .map(|reason| self.texts.place(reason.to_owned()).0)
+                .collect(),
+            own,
+            shows,
+        })
+    }
+
+    /// A fault of a cell. What is the cell's own goes with the cell.
+    fn shown(&mut self, mut fault: Fault) -> serde_json::Result<Shown> {
+        let example = fault.counterexample.as_mut();
+        let replay = example.map(|example| std::mem::take(&mut example.replay));
+        let cases = std::mem::take(&mut fault.cases);
+        let says = self.texts.place(std::mem::take(&mut fault.detail)).0;
+        let (place, is_new) = self.known.place(serde_json::to_string(&fault)?);
+        if is_new {
+            self.faults.push(fault);
+        }
+        Ok(Shown {
+            fault: place,
+            cases,
+            says,
+            replay: replay.unwrap_or_default(),
+        })
+    }
 }
 
 /// Reads the text of a report.

@@ -100,6 +100,20 @@ impl<'a> Square<'a> {
     }
 }
 
+impl Square<'_> {
+    /// What names its column: the guest of the last role.
+    fn column(&self) -> String {
+        let last = self.components.last();
+        last.map_or("", |last| last.1).to_owned()
+    }
+
+    /// What names its row: the guests of the other roles.
+    fn row(&self) -> String {
+        let length = self.components.len().saturating_sub(1);
+        guests(&self.components[..length])
+    }
+}
+
 /// How many functions came to which word, and how that looks.
 type Words = BTreeMap<String, (usize, Verdict)>;
 
@@ -232,22 +246,11 @@ fn matrix(
         [rows @ .., column] => (roles(rows), column.0),
         [] => return,
     };
-    let column_of = |square: &Square<'_>| {
-        square
-            .components
-            .last()
-            .map_or("", |last| last.1)
-            .to_owned()
-    };
-    let row_of = |square: &Square<'_>| {
-        let length = square.components.len().saturating_sub(1);
-        guests(&square.components[..length])
-    };
-    let columns: BTreeSet<String> = squares.iter().map(|square| column_of(square)).collect();
-    let rows: BTreeSet<String> = squares.iter().map(|square| row_of(square)).collect();
+    let columns: BTreeSet<String> = squares.iter().map(|square| square.column()).collect();
+    let rows: BTreeSet<String> = squares.iter().map(|square| square.row()).collect();
     let at = |row: &str, column: &str| {
         let mut squares = squares.iter();
-        squares.find(|square| row_of(square) == row && column_of(square) == column)
+        squares.find(|square| square.row() == row && square.column() == column)
     };
     let oracle = oracle.map_or(String::new(), |oracle| format!("; right by {oracle}"));
     let Matrix { contract, host } = of;

@@ -156,16 +156,7 @@ impl Connection {
                 if place.is_some() {
                     return Err(format!("table {name} already exists"));
                 }
-                for (at, column) in columns.iter().enumerate() {
-                    if columns[..at].contains(column) {
-                        return Err(format!("duplicate column name: {column}"));
-                    }
-                }
-                tables.push(Table {
-                    name: (*name).to_owned(),
-                    columns: columns.into_iter().map(str::to_owned).collect(),
-                    rows: Vec::new(),
-                });
+                tables.push(Table::new(name, &columns)?);
                 Ok(0)
             }
             ("INSERT INTO ", [Token::Text(" VALUES ("), list @ .., Token::Text(")")]) => {
@@ -210,6 +201,20 @@ fn find<'t>(tables: &'t [Table], name: &str) -> Option<&'t Table> {
 }
 
 impl Table {
+    /// An empty table.
+    fn new(name: &str, columns: &[&str]) -> Result<Self, String> {
+        for (at, column) in columns.iter().enumerate() {
+            if columns[..at].contains(column) {
+                return Err(format!("duplicate column name: {column}"));
+            }
+        }
+        Ok(Table {
+            name: name.to_owned(),
+            columns: columns.iter().map(|&column| column.to_owned()).collect(),
+            rows: Vec::new(),
+        })
+    }
+
     fn column(&self, name: &str) -> Result<usize, String> {
         let place = self.columns.iter().position(|column| column == name);
         place.ok_or_else(|| format!("no such column: {name}"))
