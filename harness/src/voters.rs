@@ -204,6 +204,10 @@ struct Majority(Vec<Voter>);
 
 impl Ask for Majority {
     fn ask(&self, args: &[Val]) -> Result<Right, String> {
+        if self.0.len() < 2 {
+            let voters: Vec<&str> = self.0.iter().map(|voter| &*voter.name).collect();
+            return Err(alone(&voters));
+        }
         let mut votes: Vec<(Outcome, Vec<&str>)> = Vec::new();
         for voter in &self.0 {
             let outcome = voter.outcome(args)?;
@@ -216,11 +220,18 @@ impl Ask for Majority {
     }
 }
 
+/// Why too few guests have no majority, and what to do.
+fn alone(voters: &[&str]) -> String {
+    let reference = voters.first().map_or("NAME", |name| *name);
+    format!(
+        "a majority needs two guests that play every role of it, and there are {}: add one, or \
+         write `oracle = \"reference:{reference}\"`",
+        voters.len()
+    )
+}
+
 /// Returns the outcome that more than half of the voters have, or else lists each voter's.
 fn decide(votes: &[(Outcome, Vec<&str>)], voters: usize) -> Right {
-    if voters < 2 {
-        return Right::Undecided("a majority needs two guests that play every role".to_owned());
-    }
     let most = votes.iter().find(|(_, who)| who.len() * 2 > voters);
     if let Some((outcome, who)) = most {
         return right(outcome, &who.join(", "));
@@ -248,7 +259,9 @@ mod tests {
         let votes = [(one, vec!["a"]), (two, vec!["b"])];
         let none = Right::Undecided("no majority; a: 1; b: 2".to_owned());
         assert_eq!(decide(&votes, 2), none);
-        assert!(matches!(decide(&votes[..1], 1), Right::Undecided(_)));
+        assert!(
+            alone(&["a"]).contains("there are 1: add one, or write `oracle = \"reference:a\"`")
+        );
         assert_eq!(decide(&[(trap("x"), vec!["a", "b"])], 2), Right::Trap);
     }
 

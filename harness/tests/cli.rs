@@ -498,7 +498,7 @@ fn a_known_divergence_does_not_fail_the_run_until_it_is_gone() {
     let (code, stdout, _) = known(KNOWN);
     assert_eq!(code, 0, "{stdout}");
     assert!(
-        stdout.contains("leak*\n\n* expected, 1 cells: bad: it does"),
+        stdout.contains("leak*\n\n* expected, 1 cell: bad: it does"),
         "{stdout}"
     );
     assert_eq!(known("").0, 1);

@@ -24,10 +24,21 @@ pub enum PlanError {
         /// Those that exist.
         known: String,
     },
+    /// A group of contracts where one of them is meant.
+    #[error("`{group}` is several contracts, of which a cell has one: {functions}")]
+    Group {
+        /// The group.
+        group: String,
+        /// Some of its contracts.
+        functions: String,
+    },
     /// The names exist, but no cell has all of them.
     #[error("no cell is selected: no contract has guests for all of its roles with these options")]
     Empty,
 }
+
+/// So many contracts of a group are named.
+const MOST_NAMED: usize = 8;
 
 /// Narrows the matrix. An empty list means all, but of contracts all that are not
 /// opt_in: those have hundreds of cells, and are run when they are asked for.
@@ -228,10 +239,28 @@ pub fn find<'a>(
         ..Selection::default()
     };
     let cells = plan(contracts, guests, &selection)?;
+    let mut functions = contract_names(&cells);
+    if !functions.contains(&key.contract) {
+        functions.truncate(MOST_NAMED);
+        return Err(PlanError::Group {
+            group: key.contract.clone(),
+            functions: functions.join(", "),
+        });
+    }
     cells
         .into_iter()
-        .find(|cell| cell.key.components == key.components)
+        .find(|cell| cell.key.contract == key.contract && cell.key.components == key.components)
         .ok_or(PlanError::Empty)
+}
+
+/// The contracts of some cells, each once.
+fn contract_names(cells: &[Cell]) -> Vec<String> {
+    let mut names: Vec<String> = cells
+        .iter()
+        .map(|cell| cell.contract.name.clone())
+        .collect();
+    names.dedup();
+    names
 }
 
 fn check_names(

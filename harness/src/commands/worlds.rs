@@ -79,11 +79,9 @@ impl Args {
         let progress = Progress::new(0);
         for world in &worlds {
             let began = Instant::now();
-            progress.note(&format!(
-                "{}: {} functions",
-                world.name,
-                world.model.functions()
-            ));
+            let functions = world.model.functions();
+            let s = if functions == 1 { "" } else { "s" };
+            progress.note(&format!("{}: {functions} function{s}", world.name));
             let options = RunOptions::new(seed, self.cases);
             let Ran { report, pairs, of } =
                 worlds::run(&lab, world, &selection, self.pairs, &options, &progress)?;

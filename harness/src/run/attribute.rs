@@ -198,7 +198,8 @@ impl CellRun<'_> {
         let chain = tester.loader.chain(self.cell, false, tester.observer);
         let chain = chain.map_err(|obstacle| obstacle.to_string())?;
         let mut session = chain.map_err(|fault| fault.to_string())?;
-        let grows = watch_each(&mut *session, cases, |session| session.usages());
+        let drive = self.cell.contract.drive;
+        let grows = watch_each(&mut *session, cases, drive, |session| session.usages());
         // A saboteur's growth is that of the sabotaged guest.
         let mut grows = grows.into_iter();
         let mut blamed = Vec::new();

@@ -50,6 +50,26 @@ fn keys_name_the_hosts_that_are_not_a_contracts_own() {
 }
 
 #[test]
+fn a_group_in_the_place_of_a_contract_is_refused_with_its_contracts() {
+    let contracts = [
+        contract("abi.echo-u8").clone(),
+        contract("abi.echo-s8").clone(),
+    ];
+    let guests = [guest("go", &["relay", "echo"])];
+    let find = |key: &str| {
+        let found = find(&contracts, &guests, &key.parse().unwrap());
+        found
+            .map(|cell| cell.key.to_string())
+            .map_err(|error| error.to_string())
+    };
+    let key = "abi.echo-s8/relay=go/echo=go";
+    assert_eq!(find(key), Ok(key.to_owned()));
+    let error = find("abi/relay=go/echo=go").unwrap_err();
+    assert!(error.contains("`abi` is several contracts"), "{error}");
+    assert!(error.ends_with("abi.echo-u8, abi.echo-s8"), "{error}");
+}
+
+#[test]
 fn without_a_selection_every_guest_meets_every_guest_in_every_contract() {
     let keys = keys(&Selection::default()).unwrap();
     // Three contracts of 3 validators, two of 2 services on 3 validators.

@@ -23,7 +23,7 @@ pub enum Drive {
 
 impl Drive {
     /// Drives one case.
-    pub fn call(self, session: &mut dyn Session, args: &[Val]) -> Called {
+    pub fn call<S: Session + ?Sized>(self, session: &mut S, args: &[Val]) -> Called {
         let first = session.call(args);
         let Ok(answer) = &first.outcome else {
             return first;

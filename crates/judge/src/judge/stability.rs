@@ -5,7 +5,7 @@
 //! same in every round, a guest that frees what it took needs no more in a later
 //! round than in an earlier one, once its allocator has settled.
 
-use super::{Called, Executor, Failure, Outcome, Session, Usage, compare};
+use super::{Called, Drive, Executor, Failure, Outcome, Session, Usage, compare};
 use crate::judge::Case;
 use crate::value;
 
@@ -236,7 +236,7 @@ fn passed(cases: &[Case]) -> f64 {
     bytes.len() as f64 / cases.len().max(1) as f64
 }
 
-/// Makes as many calls as a leak takes to show and tells of each part of a session
+/// Drives as many cases as a leak takes to show and tells of each part of a session
 /// how it leaks, if it does: whether it grew in as many of the last three windows (which double)
 /// as any part did, and in two at least. (A part of a whole that grew in all of them need not have;
 /// one that collects its garbage late may have grown in some.) If some of these have grown
@@ -244,6 +244,7 @@ fn passed(cases: &[Case]) -> f64 {
 pub fn watch_each<S: Session + ?Sized>(
     session: &mut S,
     cases: &[Case],
+    drive: Drive,
     usages: impl Fn(&mut S) -> Vec<Usage>,
 ) -> Vec<Option<MemoryGrowth>> {
     let (mut made, mut end) = (0, MOST_CALLS >> 6);
@@ -252,7 +253,7 @@ pub fn watch_each<S: Session + ?Sized>(
     while alive && end <= MOST_CALLS {
         while made < end && alive {
             let case = &cases[made as usize % cases.len()];
-            alive = session.call(&case.args).outcome.is_ok();
+            alive = drive.call(session, &case.args).outcome.is_ok();
             made += 1;
         }
         seen.push((made, usages(session)));

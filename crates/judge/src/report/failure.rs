@@ -145,6 +145,10 @@ fn describe(text: &mut String, fault: &Fault) {
         lines(text, "expected", &cut(&example.expected));
     }
     lines(text, "blame", &blamed(fault.blame.as_ref()));
+    let shows: Vec<&str> = fault.differences.iter().map(String::as_str).collect();
+    if !shows.is_empty() {
+        lines(text, "shows", &shows.join("\n"));
+    }
     lines(text, "detail", &fault.detail);
     if let Some(example) = &fault.counterexample {
         lines(text, "replay", &example.replay);

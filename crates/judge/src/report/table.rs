@@ -43,7 +43,8 @@ pub fn table(report: &Report, paint: Paint) -> String {
         }
     }
     for (reason, cells) in known {
-        let _ = writeln!(text, "* expected, {cells} cells: {reason}");
+        let s = if cells == 1 { "" } else { "s" };
+        let _ = writeln!(text, "* expected, {cells} cell{s}: {reason}");
     }
     for unseen in &report.unseen {
         let _ = writeln!(text, "! {unseen}");
@@ -511,7 +512,7 @@ validate-user  (validator in columns)
     go     js     rust
     leak*  stale  leak
 
-* expected, 1 cells: go: it never frees
+* expected, 1 cell: go: it never frees
 3 of 3 cells: 1 agree, 1 leak, 1 leak as expected; 100 cases each, seed 7, 1.2 s
 ";
         assert_eq!(plain(&report), expected);

@@ -208,7 +208,7 @@ fn the_part_that_grows_is_told_from_those_that_do_not() {
             };
             memory.iter().map(usage).collect()
         };
-        let grown = watch_each(session.as_mut(), &cases(), counted);
+        let grown = watch_each(session.as_mut(), &cases(), Drive::Call, counted);
         grown
             .iter()
             .map(|growth| growth.is_some())
@@ -225,6 +225,42 @@ fn the_part_that_grows_is_told_from_those_that_do_not() {
     let small = |calls: u64| (1 << 20) + (calls << 13);
     assert_eq!(grown([large, small, level]), [false, true, false]);
     assert_eq!(grown([large, level, level]), [true, false, false]);
+}
+
+#[test]
+fn what_grows_in_the_second_function_of_a_case_is_seen() {
+    /// Counts the calls of the second function.
+    struct Second(u64);
+    impl Session for Second {
+        fn call(&mut self, args: &[Val]) -> Called {
+            right(args).into()
+        }
+
+        fn call_second(&mut self, args: &[Val]) -> Called {
+            self.0 += 1;
+            Ok(args[0].clone()).into()
+        }
+
+        fn output(&self) -> String {
+            String::new()
+        }
+
+        fn usage(&mut self) -> Usage {
+            Usage {
+                memory: self.0 << 16,
+                ..Usage::default()
+            }
+        }
+    }
+    let grows = |drive: Drive| {
+        let usages = |session: &mut Second| vec![session.usage()];
+        watch_each(&mut Second(0), &cases(), drive, usages)[0].is_some()
+    };
+    assert!(!grows(Drive::Call));
+    assert!(grows(Drive::Then {
+        unwrap_first: false,
+        unwrap_second: false,
+    }));
 }
 
 #[test]
