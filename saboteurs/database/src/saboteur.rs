@@ -1,9 +1,6 @@
 //! Does what a mutant does wrong, in front of a database.
 
-use rules::mutant;
 use rules::when::{Calls, When};
-
-use crate::catalog;
 
 /// The rows of a query.
 pub type Rows = Vec<Vec<String>>;
@@ -67,14 +64,11 @@ pub struct Saboteur<B> {
 }
 
 impl<B: Behind> Saboteur<B> {
-    /// The saboteur that is this mutant; no id for one that does nothing.
-    ///
-    /// # Panics
-    /// If the catalogue has no mutant of this id.
-    pub fn new(behind: B, id: &str) -> Self {
+    /// A saboteur with a fault, or one that does nothing.
+    pub fn new(behind: B, fault: Option<Fault>) -> Self {
         Saboteur {
             behind,
-            fault: mutant::chosen(catalog::mutants(), id),
+            fault,
             calls: Calls::default(),
             rows_before: Rows::new(),
         }

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use rules::mutant;
 
 use super::*;
+use crate::catalog;
 
 /// A database that answers the statements themselves, and counts its connections.
 #[derive(Default)]
@@ -89,7 +90,7 @@ fn answers(id: &str) -> (String, u32, u32) {
     ];
     let echo = Echo::default();
     let alive = echo.alive.clone();
-    let mut saboteur = Saboteur::new(echo, id);
+    let mut saboteur = Saboteur::new(echo, catalog::chosen(id));
     let mut said = String::new();
     for round in 0..170 {
         // Once is enough of the long one.

@@ -1,10 +1,8 @@
 //! Does what a mutant does wrong, in front of a service.
 
 use rules::record::{CreateUserResult, User, ValidationError};
+use rules::user_id;
 use rules::when::{Calls, When};
-use rules::{mutant, user_id};
-
-use crate::catalog;
 
 /// The service that calls are forwarded to.
 pub trait Behind {
@@ -46,14 +44,11 @@ pub struct Saboteur<B> {
 }
 
 impl<B: Behind> Saboteur<B> {
-    /// The saboteur that is this mutant; no id for one that does nothing.
-    ///
-    /// # Panics
-    /// If the catalogue has no mutant of this id.
-    pub fn new(behind: B, id: &str) -> Self {
+    /// A saboteur with a fault, or one that does nothing.
+    pub fn new(behind: B, fault: Option<Fault>) -> Self {
         Saboteur {
             behind,
-            fault: mutant::chosen(catalog::mutants(), id),
+            fault,
             calls: Calls::default(),
             previous: None,
             errors_before: Vec::new(),

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use rules::{contract, mutant, samples};
 
 use super::*;
+use crate::catalog;
 
 struct Right;
 
@@ -36,7 +37,10 @@ fn batches(samples: &[User]) -> Vec<Vec<User>> {
 
 fn answers(id: &str) -> Answers {
     let batches = batches(&samples::users());
-    let (mut one, mut many) = (Saboteur::new(Right, id), Saboteur::new(Right, id));
+    let (mut one, mut many) = (
+        Saboteur::new(Right, catalog::chosen(id)),
+        Saboteur::new(Right, catalog::chosen(id)),
+    );
     Answers {
         create_user: batches
             .concat()
@@ -113,7 +117,7 @@ fn an_identifier_that_another_rule_makes_too_stays_as_the_service_said() {
         }
     }
     let id = |name: &str| {
-        let mut saboteur = Saboteur::new(Stubborn, "service-id-of-trimmed-name");
+        let mut saboteur = Saboteur::new(Stubborn, catalog::chosen("service-id-of-trimmed-name"));
         let user = User {
             name: name.to_owned(),
             email: "a@b.c".to_owned(),
@@ -128,5 +132,5 @@ fn an_identifier_that_another_rule_makes_too_stays_as_the_service_said() {
 #[test]
 #[should_panic(expected = "`no-such-mutant`")]
 fn an_unknown_id_is_a_panic_that_names_it() {
-    Saboteur::new(Right, "no-such-mutant");
+    Saboteur::new(Right, catalog::chosen("no-such-mutant"));
 }

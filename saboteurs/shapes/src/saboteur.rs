@@ -1,8 +1,5 @@
 //! Does what a mutant does wrong, in front of an echo or of a relay.
 
-use rules::mutant;
-
-use crate::catalog;
 use crate::functions::functions;
 use crate::lab::abi::types;
 
@@ -75,14 +72,11 @@ pub struct Saboteur<B> {
 }
 
 impl<B: Behind> Saboteur<B> {
-    /// The saboteur that is this mutant; no id for one that does nothing.
-    ///
-    /// # Panics
-    /// If the catalogue has no mutant of this id.
-    pub fn new(behind: B, id: &str) -> Self {
+    /// A saboteur with a fault, or one that does nothing.
+    pub fn new(behind: B, fault: Option<Fault>) -> Self {
         Saboteur {
             behind,
-            fault: mutant::chosen(catalog::mutants(), id),
+            fault,
             kept: Vec::new(),
         }
     }

@@ -7,7 +7,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use crate::forward::FUNCTIONS;
 use crate::lab::abi::types::{Error, Joined, Mixed, Person, Point, Wide};
 
+use rules::mutant;
+
 use super::*;
+use crate::catalog;
 
 /// Values for a function.
 trait Samples: Sized {
@@ -193,7 +196,7 @@ macro_rules! called {
         }
 
         fn outcomes(id: &str) -> Outcomes {
-            let mut saboteur = Saboteur::new(Echo, id);
+            let mut saboteur = Saboteur::new(Echo, catalog::chosen(id));
             let mut calls = Vec::new();
             $(for (at, args) in <$args>::samples().into_iter().enumerate() {
                 calls.push(Call {
@@ -276,34 +279,43 @@ fn every_mutant_is_wrong_like_no_other_in_its_function_alone() {
 
 #[test]
 fn what_is_known_to_go_wrong_is_left_alone() {
-    let mut saboteur = Saboteur::new(Echo, "shapes-string-inner-mark");
+    let mut saboteur = Saboteur::new(Echo, catalog::chosen("shapes-string-inner-mark"));
     let text = |text: &str| saboteur.echo_string(text.to_owned());
     assert_eq!(
         ["\u{feff}", "\u{feff}b\u{feff}", "\u{feff}\u{feff}"].map(text),
         ["\u{feff}", "\u{feff}b", "\u{feff}"]
     );
     for id in ["shapes-u32-byte", "shapes-u32-24-bits"] {
-        let mut saboteur = Saboteur::new(Echo, id);
+        let mut saboteur = Saboteur::new(Echo, catalog::chosen(id));
         assert_eq!(saboteur.echo_u32((1 << 31) + 257), (1 << 31) + 257);
     }
-    let mut saboteur = Saboteur::new(Echo, "shapes-u64");
+    let mut saboteur = Saboteur::new(Echo, catalog::chosen("shapes-u64"));
     assert_eq!(saboteur.echo_u64((1 << 53) + 1), (1 << 53) + 1);
-    let mut saboteur = Saboteur::new(Echo, "shapes-s64");
+    let mut saboteur = Saboteur::new(Echo, catalog::chosen("shapes-s64"));
     assert_eq!(saboteur.echo_s64(-(1 << 40) - 1), -(1 << 40) - 1);
 }
 
 #[test]
 fn numbers_become_those_that_the_catalogue_says() {
-    assert_eq!(Saboteur::new(Echo, "shapes-u8").echo_u8(200), 56);
-    assert_eq!(Saboteur::new(Echo, "shapes-s16").echo_s16(300), 44);
-    assert_eq!(Saboteur::new(Echo, "shapes-u32-byte").echo_u32(300), 44);
+    assert_eq!(
+        Saboteur::new(Echo, catalog::chosen("shapes-u8")).echo_u8(200),
+        56
+    );
+    assert_eq!(
+        Saboteur::new(Echo, catalog::chosen("shapes-s16")).echo_s16(300),
+        44
+    );
+    assert_eq!(
+        Saboteur::new(Echo, catalog::chosen("shapes-u32-byte")).echo_u32(300),
+        44
+    );
     let most = (1 << 31) - 1;
-    let rounded = Saboteur::new(Echo, "shapes-u32-24-bits").echo_u32(most);
+    let rounded = Saboteur::new(Echo, catalog::chosen("shapes-u32-24-bits")).echo_u32(most);
     assert_eq!(rounded, (1 << 31) - 128);
 }
 
 #[test]
 #[should_panic(expected = "`no-such-mutant`")]
 fn an_unknown_id_is_a_panic_that_names_it() {
-    Saboteur::new(Echo, "no-such-mutant");
+    Saboteur::new(Echo, catalog::chosen("no-such-mutant"));
 }

@@ -27,7 +27,7 @@ wit_bindgen::generate!({
 thread_local! {
     /// The lab is asked once which mutant this instance is.
     static SABOTEUR: RefCell<Saboteur<Imported>> =
-        RefCell::new(Saboteur::new(Imported, &choice::mutant()));
+        RefCell::new(Saboteur::new(Imported, catalog::chosen(&choice::mutant())));
 }
 
 struct Component;

@@ -3,13 +3,11 @@
 use std::collections::HashMap;
 
 use rules::age::AgeRule;
+use rules::contract;
 use rules::email::{self, EmailRule};
 use rules::name::NameRule;
 use rules::record::{User, ValidationError, ValidationResult};
 use rules::when::{Calls, When};
-use rules::{contract, mutant};
-
-use crate::catalog;
 
 /// The validator that calls are forwarded to.
 pub trait Behind {
@@ -65,14 +63,11 @@ pub struct Saboteur<B> {
 }
 
 impl<B: Behind> Saboteur<B> {
-    /// The saboteur that is this mutant; no id for one that does nothing.
-    ///
-    /// # Panics
-    /// If the catalogue has no mutant of this id.
-    pub fn new(behind: B, id: &str) -> Self {
+    /// A saboteur with a fault, or one that does nothing.
+    pub fn new(behind: B, fault: Option<Fault>) -> Self {
         Saboteur {
             behind,
-            fault: mutant::chosen(catalog::mutants(), id),
+            fault,
             calls: Calls::default(),
             previous: Vec::new(),
             cache: HashMap::new(),

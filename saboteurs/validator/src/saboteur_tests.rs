@@ -6,6 +6,7 @@ use rules::record::{User, ValidationError, ValidationResult};
 use rules::{contract, mutant, samples};
 
 use super::*;
+use crate::catalog;
 
 struct Right;
 
@@ -36,7 +37,7 @@ fn answers(id: &str) -> Answers {
     let samples = samples::users();
     let many = 1_001 + samples.len();
     let users = || samples.iter().cycle().take(many);
-    let saboteur = || Saboteur::new(Right, id);
+    let saboteur = || Saboteur::new(Right, catalog::chosen(id));
     let (mut validate, mut check, mut email) = (saboteur(), saboteur(), saboteur());
     Answers {
         validate_user: users().map(|user| validate.validate_user(user)).collect(),
@@ -128,7 +129,7 @@ fn a_fault_leaves_what_the_validator_says_of_other_users() {
         email: "a@b.c".to_owned(),
         age,
     };
-    let mut saboteur = Saboteur::new(Stubborn, "age-youngest-14");
+    let mut saboteur = Saboteur::new(Stubborn, catalog::chosen("age-youngest-14"));
     let no = ValidationError::new("name", "no");
     let young = ValidationError::new("age", rules::age::YOUNG);
     assert_eq!(saboteur.validate_user(&user(14)), vec![no.clone()]);
@@ -153,7 +154,7 @@ fn an_error_of_another_rule_stands_where_the_contract_has_it() {
         age: 5,
     };
     let fields = |id| {
-        let errors = Saboteur::new(Right, id).validate_user(&wrong);
+        let errors = Saboteur::new(Right, catalog::chosen(id)).validate_user(&wrong);
         errors
             .into_iter()
             .map(|error| error.field)
@@ -170,7 +171,7 @@ fn an_error_of_another_rule_stands_where_the_contract_has_it() {
 #[test]
 #[should_panic(expected = "`no-such-mutant`")]
 fn an_unknown_id_is_a_panic_that_names_it() {
-    Saboteur::new(Right, "no-such-mutant");
+    Saboteur::new(Right, catalog::chosen("no-such-mutant"));
 }
 
 #[test]
@@ -181,9 +182,9 @@ fn what_leaks_or_traps_answers_rightly_before() {
         age: 30,
     });
     for id in ["leak", "leak-if-wrong", "trap-on-long-names", "trap-on-nul"] {
-        let errors = Saboteur::new(Right, id).validate_user(&short);
+        let errors = Saboteur::new(Right, catalog::chosen(id)).validate_user(&short);
         assert_eq!(errors, contract::validate_user(&short), "{id}");
     }
-    let trap = || Saboteur::new(Right, "trap-on-long-names").validate_user(&long);
+    let trap = || Saboteur::new(Right, catalog::chosen("trap-on-long-names")).validate_user(&long);
     assert!(std::panic::catch_unwind(trap).is_err());
 }

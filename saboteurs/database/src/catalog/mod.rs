@@ -27,6 +27,14 @@ pub fn mutants() -> Vec<Mutant> {
     .collect()
 }
 
+/// The fault of the mutant of an id; no id for none.
+///
+/// # Panics
+/// If there is no mutant of this id.
+pub fn chosen(id: &str) -> Option<Fault> {
+    mutant::chosen(mutants(), id)
+}
+
 /// An entry that `database` notices.
 fn mutant(id: &str, says: &str, fault: Fault) -> Mutant {
     mutant::mutant(id, says, fault).seen_by("database")

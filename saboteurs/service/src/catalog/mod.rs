@@ -28,3 +28,11 @@ pub fn mutants() -> Vec<Mutant> {
     .flatten()
     .collect()
 }
+
+/// The fault of the mutant of an id; no id for none.
+///
+/// # Panics
+/// If there is no mutant of this id.
+pub fn chosen(id: &str) -> Option<Fault> {
+    mutant::chosen(mutants(), id)
+}
