@@ -100,28 +100,6 @@ pub fn compose(parts: Vec<Part>) -> Result<Vec<u8>, ComposeError> {
     Ok(inner.unwrap_or_default())
 }
 
-/// Plugs what one component exports into the imports of another, as far as they fit; an
-/// outer component that wants none of it stays as it is.
-///
-/// # Errors
-/// If wac refuses; the message has its reason.
-pub fn plug_into(outer: Vec<u8>, inner: Vec<u8>) -> Result<Vec<u8>, String> {
-    let mut graph = CompositionGraph::new();
-    let mut register = |name, bytes| {
-        let package = Package::from_bytes(name, None, bytes, graph.types_mut())?;
-        anyhow::Ok(graph.register_package(package)?)
-    };
-    let socket = register("lab:outer", outer.clone()).map_err(|e| format!("{e:#}"))?;
-    let inner = register("lab:inner", inner).map_err(|e| format!("{e:#}"))?;
-    match plug(&mut graph, vec![inner], socket) {
-        Ok(()) => {}
-        Err(PlugError::NoPlugHappened) => return Ok(outer),
-        Err(why) => return Err(why.to_string()),
-    }
-    let encoded = graph.encode(EncodeOptions::default());
-    encoded.map_err(|e| e.to_string())
-}
-
 /// Plugs a composition into the component in front of it, and checks every import of that
 /// component which stays open: the host may satisfy it, and the composition does not offer
 /// it in another version or with another type.

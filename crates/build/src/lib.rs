@@ -2,7 +2,7 @@
 //!
 //! Which roles, contracts and guests there are ([`manifest`], [`guest`], [`contract`]), the cells
 //! that they make ([`plan`]), how components are built ([`build`], by the commands of guests,
-//! [`process`]) and composed ([`compose`]), where all of it is kept ([`cache`]); what is read of
+//! [`process`]) and composed ([`compose`], [`plug`]), where all of it is kept ([`cache`]); what is read of
 //! WIT ([`wit`]), and worlds whose answers follow from it ([`echo`]); and how a lab or a guest begins ([`init`], [`skeleton`]).
 
 #![warn(missing_docs)]
@@ -18,6 +18,7 @@ pub mod init;
 mod inputs;
 pub mod manifest;
 pub mod plan;
+pub mod plug;
 pub mod process;
 pub mod skeleton;
 pub mod wit;

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Context, bail};
 use harness::compare::{self, Calls, Comparison, Difference, NamedSubject, Options};
 use harness::compose;
+use harness::plug::{Named, plug_all};
 use lab_wasmtime::Grants;
 
 use super::Exit;
@@ -172,8 +173,8 @@ impl Args {
     }
 
     /// The components with what is plugged into them, by the names of their files.
-    fn files(&self) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
-        let read = |path: &PathBuf| -> anyhow::Result<Vec<u8>> {
+    fn files(&self) -> anyhow::Result<Vec<Named>> {
+        let read = |path: &PathBuf, name: String| -> anyhow::Result<Named> {
             let shown = path.display();
             let bytes = std::fs::read(path).with_context(|| format!("cannot read `{shown}`"))?;
             let bytes = wat::parse_bytes(&bytes)
@@ -181,31 +182,22 @@ impl Args {
                 .into_owned();
             compose::check_is_component(&bytes)
                 .map_err(|why| anyhow::anyhow!("`{shown}` is no component: {why}"))?;
-            Ok(bytes)
+            Ok(Named { name, bytes })
         };
-        let plugs: Vec<Vec<u8>> = self.plug.iter().map(read).collect::<Result<_, _>>()?;
-        let mut files: Vec<(String, Vec<u8>)> = Vec::new();
-        for path in &self.components {
-            let mut bytes = read(path)?;
-            for (plug, from) in plugs.iter().zip(&self.plug) {
-                bytes = compose::plug_into(bytes, plug.clone()).map_err(|why| {
-                    anyhow::anyhow!(
-                        "`{}` does not fit `{}`: {why}",
-                        from.display(),
-                        path.display()
-                    )
-                })?;
-            }
-            let times = self.components[..files.len()]
-                .iter()
-                .filter(|other| *other == path);
-            let name = match times.count() {
+        let named = |(place, path): (usize, &PathBuf)| {
+            let before = self.components[..place].iter();
+            let name = match before.filter(|other| *other == path).count() {
                 0 => path.display().to_string(),
                 before => format!("{} ({})", path.display(), before + 1),
             };
-            files.push((name, bytes));
-        }
-        Ok(files)
+            read(path, name)
+        };
+        let components = self.components.iter().enumerate().map(named);
+        let components = components.collect::<anyhow::Result<Vec<_>>>()?;
+        let plugs = self.plug.iter();
+        let plugs = plugs.map(|path| read(path, path.display().to_string()));
+        let plugs = plugs.collect::<anyhow::Result<Vec<_>>>()?;
+        Ok(plug_all(components, &plugs)?)
     }
 }
 

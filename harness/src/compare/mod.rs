@@ -19,6 +19,7 @@ use crate::host::HostError;
 use crate::judge::shrink::{Budget, Goal, shrink};
 use crate::judge::symptom::differences;
 use crate::judge::{Expected, Failure, Outcome, show};
+use crate::plug::Named;
 use crate::types::{Shape, generate::Source};
 use crate::value::{Val, wave_call};
 use lab_wasmtime::{ExportedFunction, Grants, Subject, SubjectSession, Wasmtime};
@@ -158,11 +159,11 @@ pub struct Comparison {
 /// With the name of the one that is none, or imports what cannot be satisfied.
 pub fn load(
     host: &Wasmtime,
-    files: Vec<(String, Vec<u8>)>,
+    files: Vec<Named>,
     grants: &Grants,
 ) -> Result<Vec<NamedSubject>, (String, HostError)> {
     let grants = Arc::new(grants.clone());
-    let load = |(name, bytes): (String, Vec<u8>)| match host.subject(&bytes, &grants) {
+    let load = |Named { name, bytes }| match host.subject(&bytes, &grants) {
         Ok(subject) => Ok(NamedSubject { name, subject }),
         Err(why) => Err((name, why)),
     };
