@@ -191,22 +191,173 @@ fn a_fault_deep_in_a_nested_type_is_shrunk_to_its_leaf() {
 }
 
 #[test]
-fn identical_components_are_one_line() {
+fn identical_components_are_a_line_for_each_function_and_one_for_all() {
     let folder = Folder::new()
         .with("one.wat", &deep("nop"))
         .with("two.wat", &deep("nop"));
     let (code, out, err) = folder.compare(&["one.wat", "two.wat"]);
-    assert_eq!(
-        (code, out.lines().count(), err.as_str()),
-        (0, 1, ""),
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    let lines: Vec<&str> = out.lines().collect();
+    let [function, all] = lines[..] else {
+        panic!("{out}");
+    };
+    assert!(function.starts_with("my:deep/echoes@1.0.0#echo: ") && function.ends_with(" answered"));
+    assert!(all.contains("1 function in common") && all.ends_with(": no difference"));
+    let (code, out, _) = folder.compare(&["one.wat", "one.wat", "one.wat"]);
+    assert_eq!((code, out.lines().count()), (0, 2), "{out}");
+}
+
+#[test]
+fn a_function_that_nobody_answers_is_a_finding() {
+    let folder = Folder::new()
+        .with("one.wat", &function("unreachable"))
+        .with("two.wat", &function("(drop (local.get 0)) unreachable"));
+    let (code, out, _) = folder.compare(&["one.wat", "two.wat"]);
+    assert_eq!(code, 1, "{out}");
+    assert!(
+        out.contains("f: 1000 trapped\n`f` is answered by no component"),
         "{out}"
     );
     assert!(
-        out.contains("1 functions in common") && out.ends_with("no difference\n"),
+        out.ends_with("no difference, and 1 function without any answer\n"),
         "{out}"
     );
-    let (code, out, _) = folder.compare(&["one.wat", "one.wat", "one.wat"]);
-    assert_eq!((code, out.lines().count()), (0, 1), "{out}");
+}
+
+#[test]
+fn a_component_that_grows_is_told_from_one_that_does_not() {
+    let grows = "(drop (memory.grow (i32.const 1))) (local.get 0)";
+    let folder = Folder::new()
+        .with("still.wat", &function("(local.get 0)"))
+        .with("grows.wat", &function(grows));
+    let (code, out, _) = folder.compare(&["still.wat", "grows.wat"]);
+    assert_eq!(code, 1, "{out}");
+    assert!(out.contains("  blame: grows.wat\n"), "{out}");
+    assert!(out.contains("still.wat  does not grow\n"), "{out}");
+    // What both do is no difference, and is told.
+    let (code, out, _) = folder.compare(&["grows.wat", "grows.wat"]);
+    assert_eq!(code, 0, "{out}");
+    assert!(
+        out.contains("note: `f`: each component grows: grows.wat grows"),
+        "{out}"
+    );
+}
+
+/// A component that prints some bytes whenever `f` is called.
+fn prints(bytes: usize) -> String {
+    format!(
+        r#"(component
+            (import "wasi:io/error@0.2.0" (instance $error (export "error" (type (sub resource)))))
+            (alias export $error "error" (type $e))
+            (import "wasi:io/streams@0.2.0" (instance $streams
+                (export "output-stream" (type $s (sub resource)))
+                (alias outer 1 $e (type $outer))
+                (export "error" (type $error (eq $outer)))
+                (type $stream-error (variant
+                    (case "last-operation-failed" (own $error)) (case "closed")))
+                (export "stream-error" (type $se (eq $stream-error)))
+                (export "[method]output-stream.blocking-write-and-flush"
+                    (func (param "self" (borrow $s)) (param "contents" (list u8))
+                        (result (result (error $se)))))))
+            (alias export $streams "output-stream" (type $s))
+            (import "wasi:cli/stdout@0.2.0" (instance $stdout
+                (alias outer 1 $s (type $outer))
+                (export "output-stream" (type $os (eq $outer)))
+                (export "get-stdout" (func (result (own $os))))))
+            (core module $libc (memory (export "memory") 1))
+            (core instance $libc (instantiate $libc))
+            (core func $get (canon lower (func $stdout "get-stdout")))
+            (core func $write (canon lower
+                (func $streams "[method]output-stream.blocking-write-and-flush")
+                (memory (core memory $libc "memory"))))
+            (core module $m
+                (import "" "memory" (memory 1))
+                (import "" "get" (func $get (result i32)))
+                (import "" "write" (func $write (param i32 i32 i32 i32)))
+                (data (i32.const 64) "hello")
+                (func (export "f") (param i32) (result i32)
+                    (call $write (call $get) (i32.const 64) (i32.const {bytes}) (i32.const 0))
+                    (local.get 0)))
+            (core instance $i (instantiate $m (with "" (instance
+                (export "memory" (memory $libc "memory"))
+                (export "get" (func $get))
+                (export "write" (func $write))))))
+            (func (export "f") (param "x" u32) (result u32) (canon lift (core func $i "f"))))"#
+    )
+}
+
+#[test]
+fn what_is_printed_is_compared_unless_it_does_not_matter() {
+    let folder = Folder::new()
+        .with("four.wat", &prints(4))
+        .with("five.wat", &prints(5));
+    let (code, out, err) = folder.compare(&["four.wat", "five.wat"]);
+    assert_eq!(code, 1, "{out}{err}");
+    assert!(out.contains("four.wat  prints \"hell\"\n"), "{out}");
+    assert!(out.contains("five.wat  prints \"hello\"\n"), "{out}");
+    let (code, out, _) = folder.compare(&["four.wat", "five.wat", "--output", "ignore"]);
+    assert_eq!(code, 0, "{out}");
+}
+
+#[test]
+fn compatible_versions_of_an_interface_are_one() {
+    let version = |version: &str, body: &str| {
+        let exported = format!(
+            "(instance $e (export \"f\" (func $f))) (export \"a:b/c@{version}\" (instance $e))"
+        );
+        let text =
+            function(body).replace("(func (export \"f\") (param \"x\"", "(func $f (param \"x\"");
+        format!("{}{exported})", &text[..text.len() - 1])
+    };
+    let folder = Folder::new()
+        .with("old.wat", &version("1.0.0", "(local.get 0)"))
+        .with(
+            "new.wat",
+            &version("1.2.0", "(i32.and (local.get 0) (i32.const 255))"),
+        )
+        .with("other.wat", &version("2.0.0", "(local.get 0)"));
+    let (code, out, _) = folder.compare(&["old.wat", "new.wat"]);
+    assert_eq!(code, 1, "{out}");
+    assert!(
+        out.contains("note: `a:b/c@1.0.0` is compared with `a:b/c@1.2.0` in new.wat"),
+        "{out}"
+    );
+    assert!(out.contains("f(256)"), "{out}");
+    let (code, out, err) = folder.compare(&["old.wat", "other.wat"]);
+    assert_eq!(code, 2, "{out}{err}");
+}
+
+#[test]
+fn what_is_imported_otherwise_is_listed_and_so_is_each_mock() {
+    let other = import("(drop (local.get 0))").replace("a:b/c@1.0.0", "a:b/c@1.1.0");
+    let another = import("(drop (local.get 0))").replace("a:b/c@1.0.0", "a:b/d@1.0.0");
+    let folder = Folder::new()
+        .with("one.wat", &import("(drop (local.get 0))"))
+        .with("two.wat", &other)
+        .with("three.wat", &another);
+    let (_, out, err) = folder.compare(&["one.wat", "two.wat", "--calls", "ignore"]);
+    assert!(
+        out.contains("imports: `a:b/c@1.0.0` is compared with `a:b/c@1.1.0` in two.wat"),
+        "{out}{err}"
+    );
+    let (_, out, _) = folder.compare(&["one.wat", "three.wat", "--calls", "ignore"]);
+    assert!(out.contains("mocked for one.wat: a:b/c@1.0.0\n"), "{out}");
+    assert!(out.contains("mocked for three.wat: a:b/d@1.0.0\n"), "{out}");
+    let alone = "imports: `a:b/d@1.0.0#[constructor]r` is imported by three.wat alone";
+    assert!(out.contains(alone), "{out}");
+}
+
+#[test]
+fn a_plug_that_satisfies_nothing_is_refused() {
+    let folder = Folder::new()
+        .with("one.wat", &import("(drop (local.get 0))"))
+        .with("plug.wat", &function("(local.get 0)"));
+    let (code, _, err) = folder.compare(&["one.wat", "one.wat", "--plug", "plug.wat"]);
+    assert_eq!(code, 2, "{err}");
+    assert!(
+        err.contains("`plug.wat` satisfies no import: it exports `f`"),
+        "{err}"
+    );
 }
 
 #[test]

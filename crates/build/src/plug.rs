@@ -10,6 +10,12 @@ use wac_graph::{CompositionGraph, EncodeOptions, NodeId, PackageId};
 
 use crate::contract::without_version;
 
+/// Whether one interface can stand for another of its name: their versions are compatible as
+/// the component model has it, `1.0.0` and `1.2.3`, `0.2.0` and `0.2.9`.
+pub fn are_compatible(one: &str, other: &str) -> bool {
+    are_semver_compatible(one, other)
+}
+
 /// A component with a name for people: its file's.
 #[derive(Debug, Clone)]
 pub struct Named {
@@ -236,8 +242,7 @@ impl<'a> Socket<'a> {
         let mut found: Option<(usize, String)> = None;
         for plug in (1..self.packages.len()).filter(|plug| *plug != place) {
             let exports = self.exports(plug);
-            let fits =
-                |export: &&String| *export == import || are_semver_compatible(export, import);
+            let fits = |export: &&String| *export == import || are_compatible(export, import);
             let Some(export) = exports.iter().find(fits) else {
                 continue;
             };

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use wasmtime::component::types::{ComponentFunc, ComponentItem};
+use wasmtime::component::types::{ComponentExtern, ComponentFunc, ComponentItem};
 use wasmtime::component::{
     Component, Instance, Linker, Resource, ResourceAny, ResourceType, Type, Val as EngineVal,
 };
@@ -11,9 +11,9 @@ use wasmtime::{Store, StoreContextMut, bail};
 
 use super::deadline::grant;
 use super::values::{from_engine, shape_of, to_engine, with_handles};
-use super::{State, Wasmtime, fault, refused, store};
+use super::{State, Wasmtime, fault, refused, store, usage};
 use lab_judge::host::{HostError, Limits};
-use lab_judge::judge::{Failure, Outcome};
+use lab_judge::judge::{Failure, Outcome, Usage};
 use lab_judge::types::generate::Source;
 use lab_judge::value::{Val, wave_call};
 
@@ -80,6 +80,8 @@ pub struct SubjectSession {
     store: Store<State>,
     instance: Instance,
     limits: Limits,
+    /// The bytes of what it printed that were taken.
+    printed: usize,
 }
 
 impl Wasmtime {
@@ -263,32 +265,18 @@ impl Subject {
         &self.mocked
     }
 
+    /// Every function that it imports, those of WASI as well.
+    pub fn imports(&self) -> Vec<ExportedFunction> {
+        let engine = self.component.engine();
+        let ty = self.component.component_type();
+        functions(ty.imports(engine), engine)
+    }
+
     /// Every function that it exports.
     pub fn exports(&self) -> Vec<ExportedFunction> {
         let engine = self.component.engine();
-        let mut found = Vec::new();
-        let mut add = |interface: Option<&str>, name: &str, ty: &ComponentFunc| {
-            found.push(ExportedFunction {
-                interface: interface.map(str::to_owned),
-                name: name.to_owned(),
-                params: ty.params().map(|(_, ty)| ty).collect(),
-                result: ty.results().next(),
-            });
-        };
-        for (name, export) in self.component.component_type().exports(engine) {
-            match export.ty {
-                ComponentItem::ComponentFunc(ty) => add(None, name, &ty),
-                ComponentItem::ComponentInstance(instance) => {
-                    for (function, export) in instance.exports(engine) {
-                        if let ComponentItem::ComponentFunc(ty) = export.ty {
-                            add(Some(name), function, &ty);
-                        }
-                    }
-                }
-                _ => {}
-            }
-        }
-        found
+        let ty = self.component.component_type();
+        functions(ty.exports(engine), engine)
     }
 
     /// Makes a fresh instance.
@@ -308,8 +296,39 @@ impl Subject {
             store,
             instance,
             limits: self.limits,
+            printed: 0,
         })
     }
+}
+
+/// The functions of imports or exports, and of the interfaces among them.
+fn functions<'a>(
+    items: impl Iterator<Item = (&'a str, ComponentExtern<'a>)>,
+    engine: &wasmtime::Engine,
+) -> Vec<ExportedFunction> {
+    let mut found = Vec::new();
+    let mut add = |interface: Option<&str>, name: &str, ty: &ComponentFunc| {
+        found.push(ExportedFunction {
+            interface: interface.map(str::to_owned),
+            name: name.to_owned(),
+            params: ty.params().map(|(_, ty)| ty).collect(),
+            result: ty.results().next(),
+        });
+    };
+    for (name, item) in items {
+        match item.ty {
+            ComponentItem::ComponentFunc(ty) => add(None, name, &ty),
+            ComponentItem::ComponentInstance(instance) => {
+                for (function, export) in instance.exports(engine) {
+                    if let ComponentItem::ComponentFunc(ty) = export.ty {
+                        add(Some(name), function, &ty);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    found
 }
 
 impl SubjectSession {
@@ -364,6 +383,23 @@ impl SubjectSession {
     /// What the mocks were asked since the last time.
     pub fn take_asked(&mut self) -> Vec<String> {
         std::mem::take(&mut self.store.data_mut().mocks.asked)
+    }
+
+    /// What it has printed since the last time.
+    pub fn take_printed(&mut self) -> String {
+        let printed = self.store.data().wasi.output();
+        let new = printed.get(self.printed..).unwrap_or_default().to_owned();
+        self.printed = printed.len();
+        new
+    }
+
+    /// What it holds.
+    pub fn usage(&mut self) -> Usage {
+        let usage = usage(&mut self.store);
+        Usage {
+            handles: usage.handles + self.handles(),
+            ..usage
+        }
     }
 
     /// The handles that mocks gave it and that it has not dropped.

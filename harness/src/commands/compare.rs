@@ -1,10 +1,10 @@
 //! `lab compare`: components that somebody brings.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use anyhow::{Context, bail};
-use harness::compare::{self, Calls, Comparison, Difference, NamedSubject, Options};
+use harness::compare::{self, Calls, Comparison, Difference, NamedSubject, Options, Output, Tally};
 use harness::compose;
 use harness::plug::{Named, plug_all};
 use lab_wasmtime::Grants;
@@ -14,6 +14,14 @@ use super::options::HostArgs;
 use super::progress::Progress;
 
 /// Calls what components export in common with generated values, and compares
+///
+/// Compared are: answers, errors, traps and calls that do not end; the calls of imports
+/// (--calls); what is printed during calls that are answered (--output); whether memory, tables
+/// and handles grow; handles that are left; the types of exports and imports.
+///
+/// Not compared are: time; the size of memory as long as it does not grow; what is printed
+/// before a trap; functions with streams, futures or handles that nothing in common makes,
+/// which are listed.
 #[derive(clap::Args)]
 pub struct Args {
     /// The components, .wasm or .wat, two at least
@@ -39,6 +47,10 @@ pub struct Args {
     /// Whether the calls of imports have to be the same
     #[arg(long, value_enum, default_value = "in-order")]
     calls: CallsArg,
+
+    /// Whether what is printed during a call has to be the same
+    #[arg(long, value_enum, default_value = "compare")]
+    output: OutputArg,
 
     /// A component that satisfies imports instead of a mock
     #[arg(long, value_name = "COMPONENT")]
@@ -74,6 +86,14 @@ enum CallsArg {
     Ignore,
 }
 
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum OutputArg {
+    /// The same text
+    Compare,
+    /// Any text
+    Ignore,
+}
+
 fn pair<const SIGN: char>(text: &str) -> Result<(String, String), String> {
     let (name, value) = text
         .split_once(SIGN)
@@ -95,8 +115,6 @@ impl Args {
         let host = self.host.hosts().for_brought()?;
         let subjects = compare::load(&host, self.files()?, &options.grants)
             .map_err(|(name, why)| anyhow::anyhow!("`{name}` cannot be loaded: {why}"))?;
-        let mocked = subjects.iter().flat_map(|named| named.subject.mocked());
-        let mocked: BTreeSet<String> = mocked.cloned().collect();
         let progress = Progress::new(0);
         let found = compare::compare(&subjects, self.interface.as_deref(), &options, &|name| {
             progress.now(name);
@@ -110,12 +128,13 @@ impl Args {
         if found.functions.is_empty() {
             bail!(self.nothing_shared(&found, &subjects));
         }
-        print!("{}", show(&found, &mocked));
+        print!("{}", show(&found));
         let other_types = found
             .unshared
             .iter()
             .any(|line| line.contains(" has other types in "));
-        Ok(match found.differences.is_empty() && !other_types {
+        let same = found.differences.is_empty() && found.unanswered.is_empty() && !other_types;
+        Ok(match same {
             true => Exit::Good,
             false => Exit::Divergence,
         })
@@ -139,6 +158,10 @@ impl Args {
                 CallsArg::InOrder => Calls::InOrder,
                 CallsArg::AnyOrder => Calls::AnyOrder,
                 CallsArg::Ignore => Calls::Ignore,
+            },
+            output: match self.output {
+                OutputArg::Compare => Output::Compare,
+                OutputArg::Ignore => Output::Ignore,
             },
             grants: Grants {
                 env: self.env.clone(),
@@ -201,7 +224,7 @@ impl Args {
     }
 }
 
-fn show(found: &Comparison, mocked: &BTreeSet<String>) -> String {
+fn show(found: &Comparison) -> String {
     let mut text = String::new();
     for line in &found.unshared {
         text += &format!("not shared: {line}\n");
@@ -209,33 +232,78 @@ fn show(found: &Comparison, mocked: &BTreeSet<String>) -> String {
     for (name, why) in &found.left_out {
         text += &format!("left out: `{name}`: {why}\n");
     }
+    for line in &found.imports {
+        text += &format!("imports: {line}\n");
+    }
+    for (name, mocked) in &found.mocks {
+        text += &format!("mocked for {name}: {}\n", mocked.join(", "));
+    }
+    for note in &found.notes {
+        text += &format!("note: {note}\n");
+    }
+    for (function, outcomes) in &found.outcomes {
+        text += &format!("{function}: {}\n", tallies(outcomes));
+    }
+    for function in &found.unanswered {
+        text += &format!("`{function}` is answered by no component: nothing was compared\n");
+    }
     for difference in &found.differences {
         text += &show_one(difference);
     }
+    let count = |count: usize, what: &str| match count {
+        1 => format!("1 {what}"),
+        count => format!("{count} {what}s"),
+    };
     let calls: u64 = found.functions.values().sum();
-    let names: Vec<&str> = mocked.iter().map(String::as_str).collect();
+    let mut verdict = match found.differences.len() {
+        0 => "no difference".to_owned(),
+        some => count(some, "difference"),
+    };
+    if !found.unanswered.is_empty() {
+        let silent = count(found.unanswered.len(), "function");
+        verdict += &format!(", and {silent} without any answer");
+    }
     text += &format!(
-        "{} components, {} functions in common, {calls} calls each{}, seed {}: {}\n",
-        found.components.len(),
-        found.functions.len(),
-        match names.is_empty() {
-            true => String::new(),
-            false => format!(" (mocked: {})", names.join(", ")),
-        },
+        "{}, {} in common, {calls} calls each, seed {}: {verdict}\n",
+        count(found.components.len(), "component"),
+        count(found.functions.len(), "function"),
         found.seed,
-        match found.differences.len() {
-            0 => "no difference".to_owned(),
-            1 => "1 difference".to_owned(),
-            n => format!("{n} differences"),
-        }
     );
     text
 }
 
+/// What came of the calls of a function: once, if it is the same in all components.
+fn tallies(outcomes: &BTreeMap<String, Tally>) -> String {
+    let mut all = outcomes.values();
+    let first = all.next().copied().unwrap_or_default();
+    if all.all(|other| *other == first) {
+        return tally(&first);
+    }
+    let each = outcomes.iter();
+    let each = each.map(|(name, one)| format!("{name}: {}", tally(one)));
+    each.collect::<Vec<_>>().join("; ")
+}
+
+fn tally(tally: &Tally) -> String {
+    let counts = [
+        (tally.answered, "answered"),
+        (tally.errors, "errors"),
+        (tally.trapped, "trapped"),
+        (tally.timed_out, "did not end"),
+    ];
+    let counts = counts.iter().filter(|(count, _)| *count > 0);
+    let words: Vec<String> = counts
+        .map(|(count, word)| format!("{count} {word}"))
+        .collect();
+    words.join(", ")
+}
+
 fn show_one(difference: &Difference) -> String {
     let mut text = format!(
-        "{}: differs in {} cases\n",
-        difference.function, difference.cases
+        "{}: differs in {} case{}\n",
+        difference.function,
+        difference.cases,
+        if difference.cases == 1 { "" } else { "s" }
     );
     for input in &difference.input {
         text += &format!("  {input}\n");

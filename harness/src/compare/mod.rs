@@ -6,6 +6,7 @@
 //! component alike (`lab_wasmtime::Subject`), and what it asks them is compared as well. Who is
 //! right is told by a reference or by the majority.
 
+pub mod growth;
 pub mod sequence;
 pub mod surface;
 
@@ -17,13 +18,14 @@ use serde::Serialize;
 use crate::cases::CHUNK;
 use crate::host::HostError;
 use crate::judge::shrink::{Budget, Goal, shrink};
+use crate::judge::stability::MemoryGrowth;
 use crate::judge::symptom::differences;
 use crate::judge::{Expected, Failure, Outcome, show};
 use crate::plug::Named;
 use crate::types::{Shape, generate::Source};
 use crate::value::{Val, wave_call};
 use lab_wasmtime::{ExportedFunction, Grants, Subject, SubjectSession, Wasmtime};
-use sequence::{Action, Step};
+use sequence::Step;
 pub use surface::{Common, SharedFunction, common};
 
 /// After so many calls that do not end a function is given up: each takes as long as one
@@ -45,6 +47,16 @@ pub enum Calls {
     Ignore,
 }
 
+/// Whether it matters what components print.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Output {
+    /// The same text during each call that is answered.
+    #[default]
+    Compare,
+    /// It does not matter.
+    Ignore,
+}
+
 /// How components are compared.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -54,6 +66,8 @@ pub struct Options {
     pub cases: u64,
     /// Whether their imports' calls matter.
     pub calls: Calls,
+    /// Whether what they print matters.
+    pub output: Output,
     /// The component that is right, by its place.
     pub reference: Option<usize>,
     /// What they get of WASI.
@@ -75,16 +89,40 @@ pub struct Seen {
     pub outcome: Outcome,
     /// What it asked the mocks meanwhile.
     pub asked: Vec<String>,
+    /// What it printed meanwhile, if it answered: what is said of a trap is not compared.
+    pub printed: String,
+    /// In a sequence, the place of the function that was called.
+    pub called: Option<usize>,
 }
 
 impl Seen {
-    fn of(outcome: Outcome, asked: Vec<String>) -> Self {
-        Seen { outcome, asked }
+    /// What came of a call, with what the instance has asked and printed.
+    fn of(outcome: Outcome, session: &mut SubjectSession) -> Self {
+        let printed = session.take_printed();
+        Seen {
+            printed: match outcome {
+                Ok(_) => printed,
+                Err(_) => String::new(),
+            },
+            outcome,
+            asked: session.take_asked(),
+            called: None,
+        }
+    }
+
+    /// There is no instance.
+    fn unstarted(failure: Failure) -> Self {
+        Seen {
+            outcome: Err(failure),
+            asked: Vec::new(),
+            printed: String::new(),
+            called: None,
+        }
     }
 
     /// Whether two components did the same. Traps are the same if the engine has the same
     /// words for them, whatever the guests print.
-    pub fn alike(&self, other: &Seen, calls: Calls) -> bool {
+    pub fn alike(&self, other: &Seen, options: &Options) -> bool {
         let words = |what: &str| {
             let first = what.lines().next().unwrap_or_default();
             let said = first.split("; the guest said").next().unwrap_or_default();
@@ -103,7 +141,8 @@ impl Seen {
             asked
         };
         outcomes
-            && match calls {
+            && (options.output == Output::Ignore || self.printed == other.printed)
+            && match options.calls {
                 Calls::InOrder => self.asked == other.asked,
                 Calls::AnyOrder => sorted(&self.asked) == sorted(&other.asked),
                 Calls::Ignore => true,
@@ -136,6 +175,48 @@ pub struct Difference {
     pub unstable: bool,
 }
 
+/// What came of the calls of a function in one component.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Tally {
+    /// Answers, but errors.
+    pub answered: u64,
+    /// Answers that are the `err` of a result.
+    pub errors: u64,
+    /// Calls that trapped, or asked for more than they may have.
+    pub trapped: u64,
+    /// Calls that did not end.
+    pub timed_out: u64,
+}
+
+impl Tally {
+    fn count(&mut self, outcome: &Outcome) {
+        *match outcome {
+            Ok(Val::Result(Err(_))) => &mut self.errors,
+            Ok(_) => &mut self.answered,
+            Err(Failure::Timeout(_)) => &mut self.timed_out,
+            Err(_) => &mut self.trapped,
+        } += 1;
+    }
+
+    fn add(&mut self, other: &Tally) {
+        self.answered += other.answered;
+        self.errors += other.errors;
+        self.trapped += other.trapped;
+        self.timed_out += other.timed_out;
+    }
+
+    /// The calls.
+    fn calls(&self) -> u64 {
+        self.answered + self.errors + self.trapped + self.timed_out
+    }
+
+    /// Whether any call had an answer.
+    pub fn has_answer(&self) -> bool {
+        self.answered + self.errors > 0
+    }
+}
+
 /// What was found.
 #[derive(Debug, Serialize)]
 pub struct Comparison {
@@ -145,10 +226,21 @@ pub struct Comparison {
     pub seed: u64,
     /// The functions that were called, and how often: in cases and in sequences.
     pub functions: BTreeMap<String, u64>,
+    /// What came of these calls, by function and component.
+    pub outcomes: BTreeMap<String, BTreeMap<String, Tally>>,
+    /// The functions that no component ever answered: of them nothing was compared.
+    pub unanswered: Vec<String>,
     /// The functions in common that cannot be called, with why.
     pub left_out: BTreeMap<String, String>,
     /// What they do not share.
     pub unshared: Vec<String>,
+    /// What they do not import alike.
+    pub imports: Vec<String>,
+    /// The imports that mocks answer, by component.
+    pub mocks: BTreeMap<String, Vec<String>>,
+    /// What else a reader has to know: versions that are taken for the same, growth that all
+    /// components have.
+    pub notes: Vec<String>,
     /// What they did differently.
     pub differences: Vec<Difference>,
 }
@@ -177,20 +269,33 @@ pub fn compare(
     options: &Options,
     progress: &dyn Fn(&str),
 ) -> Comparison {
-    let exports: Vec<(String, Vec<ExportedFunction>)> = subjects
-        .iter()
-        .map(|named| (named.name.clone(), named.subject.exports()))
-        .collect();
+    let of = |functions: fn(&Subject) -> Vec<ExportedFunction>| -> Vec<_> {
+        let subjects = subjects.iter();
+        subjects
+            .map(|named| (named.name.clone(), functions(&named.subject)))
+            .collect()
+    };
     let Common {
         functions,
         unshared,
-    } = common(&exports, interface);
+        versions,
+    } = common(&of(Subject::exports), interface, "export");
+    let imports = common(&of(Subject::imports), None, "import");
+    let mocks = subjects.iter().map(|named| {
+        let mocked = named.subject.mocked().to_vec();
+        (named.name.clone(), mocked)
+    });
     let mut found = Comparison {
         components: subjects.iter().map(|named| named.name.clone()).collect(),
         seed: options.seed,
         functions: BTreeMap::new(),
+        outcomes: BTreeMap::new(),
+        unanswered: Vec::new(),
         left_out: BTreeMap::new(),
         unshared,
+        imports: [imports.unshared, imports.versions].concat(),
+        mocks: mocks.filter(|(_, mocked)| !mocked.is_empty()).collect(),
+        notes: versions,
         differences: Vec::new(),
     };
     let judge = Judge { subjects, options };
@@ -203,8 +308,18 @@ pub fn compare(
         }
         if let Some(shapes) = function.values() {
             progress(&name);
-            let (calls, differences) = judge.values(&function, &shapes);
-            found.functions.insert(name, calls);
+            let Called {
+                tallies,
+                args,
+                differences,
+            } = judge.values(&function, &shapes);
+            found.add(&name, &tallies);
+            if !tallies.iter().any(Tally::has_answer) {
+                continue;
+            }
+            let (grown, note) = judge.growth(&function, &args);
+            found.differences.extend(grown);
+            found.notes.extend(note);
             if !differences.is_empty() {
                 // In sequences it would show the same again.
                 found.differences.extend(differences);
@@ -214,19 +329,45 @@ pub fn compare(
         callable.push(function);
     }
     progress("sequences of calls");
-    let (calls, difference) = judge.sequences(&callable);
-    for (function, calls) in callable.iter().zip(calls) {
-        let name = function.name();
-        match calls + found.functions.get(&name).copied().unwrap_or(0) {
-            0 => {
-                let why = "nothing in common makes the handle that it takes".to_owned();
-                found.left_out.insert(name, why);
-            }
-            calls => drop(found.functions.insert(name, calls)),
+    let (tallies, difference) = judge.sequences(&callable);
+    for (function, tallies) in callable.iter().zip(tallies) {
+        found.add(&function.name(), &tallies);
+        if !found.functions.contains_key(&function.name()) {
+            let why = "nothing in common makes the handle that it takes".to_owned();
+            found.left_out.insert(function.name(), why);
         }
     }
+    let silent = found.outcomes.iter().filter(|(_, outcomes)| {
+        let mut tallies = outcomes.values();
+        !tallies.any(Tally::has_answer)
+    });
+    found.unanswered = silent.map(|(name, _)| name.clone()).collect();
     found.differences.extend(difference);
     found
+}
+
+impl Comparison {
+    /// Adds what came of calls of a function, in the order of the components.
+    fn add(&mut self, function: &str, tallies: &[Tally]) {
+        let calls = tallies.iter().map(Tally::calls).max().unwrap_or(0);
+        if calls == 0 {
+            return;
+        }
+        *self.functions.entry(function.to_owned()).or_default() += calls;
+        let outcomes = self.outcomes.entry(function.to_owned()).or_default();
+        for (component, tally) in self.components.iter().zip(tallies) {
+            outcomes.entry(component.clone()).or_default().add(tally);
+        }
+    }
+}
+
+/// What came of the calls of a function.
+struct Called {
+    /// In each component.
+    tallies: Vec<Tally>,
+    /// Some arguments.
+    args: Vec<Vec<Val>>,
+    differences: Vec<Difference>,
 }
 
 struct Judge<'a> {
@@ -238,7 +379,7 @@ impl Judge<'_> {
     fn alike(&self, seen: &[Seen]) -> bool {
         let rest = seen.iter().skip(1);
         rest.clone()
-            .all(|other| other.alike(&seen[0], self.options.calls))
+            .all(|other| other.alike(&seen[0], self.options))
     }
 
     /// Who is wrong: who differs from the reference, or from the majority.
@@ -256,25 +397,32 @@ impl Judge<'_> {
         wrong.map(|at| self.subjects[at].name.clone()).collect()
     }
 
-    /// How often a function that takes and answers values was called, and what differs.
-    fn values(&self, function: &SharedFunction, shapes: &[Shape]) -> (u64, Vec<Difference>) {
+    /// What comes of calls of a function that takes and answers values.
+    fn values(&self, function: &SharedFunction, shapes: &[Shape]) -> Called {
         let mut hasher = blake3::Hasher::new();
         hasher.update(function.name().as_bytes());
         hasher.update(&self.options.seed.to_le_bytes());
         let mut source = Source::new(&hasher.finalize());
         let mut sessions: Vec<Option<SubjectSession>> = Vec::new();
         let mut found: Vec<(String, Difference)> = Vec::new();
-        let (mut calls, mut endless) = (0, 0);
+        let mut tallies = vec![Tally::default(); self.subjects.len()];
+        let (mut some, mut endless) = (Vec::new(), 0);
         for index in 0..self.options.cases {
             if index % CHUNK == 0 {
                 sessions = self.subjects.iter().map(|_| None).collect();
             }
             let args = source.values(shapes);
-            let subjects = self.subjects.iter().zip(&mut sessions);
+            let subjects = self.subjects.iter().zip(&function.exported);
             let seen: Vec<Seen> = subjects
-                .map(|(named, session)| call(&named.subject, session, function, &args))
+                .zip(&mut sessions)
+                .map(|((named, exported), session)| call(&named.subject, session, exported, &args))
                 .collect();
-            calls += 1;
+            for (tally, seen) in tallies.iter_mut().zip(&seen) {
+                tally.count(&seen.outcome);
+            }
+            if index < CHUNK {
+                some.push(args.clone());
+            }
             // All go on from the same past.
             if seen.iter().any(|seen| seen.outcome.is_err()) {
                 sessions = self.subjects.iter().map(|_| None).collect();
@@ -288,13 +436,54 @@ impl Judge<'_> {
                 break;
             }
         }
-        (
-            calls,
-            found
-                .into_iter()
-                .map(|(_, difference)| difference)
+        Called {
+            tallies,
+            args: some,
+            differences: found.into_iter().map(|(_, found)| found).collect(),
+        }
+    }
+
+    /// Whether some components grow with the calls of a function and others do not, or else
+    /// a note if all grow.
+    fn growth(
+        &self,
+        function: &SharedFunction,
+        args: &[Vec<Val>],
+    ) -> (Option<Difference>, Option<String>) {
+        let subjects = self.subjects.iter().zip(&function.exported);
+        let grown: Vec<Option<MemoryGrowth>> = subjects
+            .map(|(named, exported)| growth::growth(&named.subject, exported, args))
+            .collect();
+        let words = |grown: &Option<MemoryGrowth>| match grown {
+            Some(grown) => growth::words(grown),
+            None => "does not grow".to_owned(),
+        };
+        let names = || self.subjects.iter().map(|named| &named.name).zip(&grown);
+        if grown.iter().all(Option::is_none) {
+            return (None, None);
+        }
+        if grown.iter().all(Option::is_some) {
+            let each = names().map(|(name, grown)| format!("{name} {}", words(grown)));
+            let each: Vec<String> = each.collect();
+            let note = format!(
+                "`{}`: each component grows: {}",
+                function.name(),
+                each.join("; ")
+            );
+            return (None, Some(note));
+        }
+        let growing = names().filter(|(_, grown)| grown.is_some());
+        let difference = Difference {
+            function: function.name(),
+            input: vec!["the same calls over and over, in one instance".to_owned()],
+            blame: growing.map(|(name, _)| name.clone()).collect(),
+            seen: names()
+                .map(|(name, grown)| (name.clone(), vec![words(grown)]))
                 .collect(),
-        )
+            cases: 1,
+            unstable: false,
+        };
+        (Some(difference), None)
     }
 
     /// Keeps a difference for each way in which they fall apart.
@@ -326,7 +515,7 @@ impl Judge<'_> {
         let mut signs = BTreeSet::new();
         let first = &seen[0];
         for (place, other) in seen.iter().enumerate().skip(1) {
-            if other.alike(first, self.options.calls) {
+            if other.alike(first, self.options) {
                 continue;
             }
             let ways = match &first.outcome {
@@ -334,6 +523,9 @@ impl Judge<'_> {
                 Err(_) => BTreeSet::from(["it does not fault".to_owned()]),
             };
             match ways.is_empty() {
+                true if other.printed != first.printed => {
+                    signs.insert(format!("{place}: prints otherwise"));
+                }
                 true => drop(signs.insert(format!("{place}: asks otherwise"))),
                 false => signs.extend(ways.iter().map(|way| format!("{place}: {way}"))),
             }
@@ -342,9 +534,9 @@ impl Judge<'_> {
     }
 
     fn alone(&self, function: &SharedFunction, args: &[Val]) -> Vec<Seen> {
-        let subjects = self.subjects.iter();
+        let subjects = self.subjects.iter().zip(&function.exported);
         subjects
-            .map(|named| call(&named.subject, &mut None, function, args))
+            .map(|(named, exported)| call(&named.subject, &mut None, exported, args))
             .collect()
     }
 
@@ -372,10 +564,10 @@ impl Judge<'_> {
             true => first.to_vec(),
             false => self.alone(function, &smallest),
         };
-        let alike = |one: usize, two: usize| seen[one].alike(&seen[two], self.options.calls);
+        let alike = |one: usize, two: usize| seen[one].alike(&seen[two], self.options);
         Difference {
             function: function.name(),
-            input: vec![wave_call(&function.exported.name, &smallest)],
+            input: vec![wave_call(&function.exported[0].name, &smallest)],
             seen: self.shown(seen.iter().map(|seen| vec![seen.clone()]).collect()),
             blame: self.blame(&alike),
             cases: 1,
@@ -387,7 +579,12 @@ impl Judge<'_> {
         let lines = |seen: Vec<Seen>| {
             let lines = seen.into_iter().flat_map(|seen| {
                 let asked = seen.asked.iter().map(|asked| format!("asks {asked}"));
-                asked.chain([seen.words()]).collect::<Vec<_>>()
+                let printed = seen.printed.lines();
+                let printed = printed.map(|line| format!("prints {line:?}"));
+                asked
+                    .chain(printed)
+                    .chain([seen.words()])
+                    .collect::<Vec<_>>()
             });
             lines.collect()
         };
@@ -395,34 +592,36 @@ impl Judge<'_> {
         names.zip(seen.into_iter().map(lines)).collect()
     }
 
-    /// How often each function was called in sequences of calls that share what an
+    /// What came of the calls of each function in sequences of calls that share what an
     /// instance remembers and make and use resources, and what differs first.
-    fn sequences(&self, functions: &[SharedFunction]) -> (Vec<u64>, Option<Difference>) {
+    fn sequences(&self, functions: &[SharedFunction]) -> (Vec<Vec<Tally>>, Option<Difference>) {
         let play = |steps: &[Step]| -> Vec<Vec<Seen>> {
-            let subjects = self.subjects.iter();
+            let subjects = self.subjects.iter().enumerate();
             subjects
-                .map(|named| sequence::play(&named.subject, functions, steps))
+                .map(|(place, named)| sequence::play((place, &named.subject), functions, steps))
                 .collect()
         };
-        let calls = self.options.calls;
         let same = |one: &[Seen], two: &[Seen]| {
-            one.len() == two.len() && one.iter().zip(two).all(|(a, b)| a.alike(b, calls))
+            let mut pairs = one.iter().zip(two);
+            one.len() == two.len() && pairs.all(|(a, b)| a.alike(b, self.options))
         };
         let differs = |seen: &[Vec<Seen>]| seen.iter().any(|other| !same(&seen[0], other));
-        let mut made = vec![0; functions.len()];
+        let mut tallies = vec![vec![Tally::default(); self.subjects.len()]; functions.len()];
         let mut found: Option<Difference> = None;
         let mut endless = 0;
         for index in 0..(self.options.cases / 10).max(20) {
             let steps = sequence::draw(functions, self.options.seed, index);
-            for step in &steps {
-                if let Action::Call(place, _) = step.action {
-                    made[place] += 1;
-                }
-            }
             if steps.is_empty() {
                 break;
             }
             let seen = play(&steps);
+            for (place, seen) in seen.iter().enumerate() {
+                for seen in seen {
+                    if let Some(function) = seen.called {
+                        tallies[function][place].count(&seen.outcome);
+                    }
+                }
+            }
             let timeout = |seen: &Seen| matches!(seen.outcome, Err(Failure::Timeout(_)));
             endless += u64::from(seen.iter().flatten().any(timeout));
             if differs(&seen) {
@@ -435,7 +634,7 @@ impl Judge<'_> {
                 break;
             }
         }
-        (made, found)
+        (tallies, found)
     }
 
     fn sequence(
@@ -465,20 +664,20 @@ impl Judge<'_> {
 fn call(
     subject: &Subject,
     session: &mut Option<SubjectSession>,
-    function: &SharedFunction,
+    function: &ExportedFunction,
     args: &[Val],
 ) -> Seen {
     let live = match session {
         Some(live) => live,
         None => match subject.start() {
             Ok(fresh) => session.insert(fresh),
-            Err(fault) => return Seen::of(Err(fault), Vec::new()),
+            Err(fault) => return Seen::unstarted(fault),
         },
     };
-    let outcome = live.call(&function.exported, args);
-    let asked = live.take_asked();
-    if outcome.is_err() {
+    let outcome = live.call(function, args);
+    let seen = Seen::of(outcome, live);
+    if seen.outcome.is_err() {
         *session = None;
     }
-    Seen::of(outcome, asked)
+    seen
 }

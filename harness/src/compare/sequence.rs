@@ -52,7 +52,7 @@ fn makes(function: &SharedFunction) -> Option<String> {
         Some(Slot::Within(inner)) if **inner == Slot::Own => {}
         _ => return None,
     }
-    Some(resource(&function.exported.result.clone()?))
+    Some(resource(&function.exported[0].result.clone()?))
 }
 
 /// What tells a resource type from others of the component.
@@ -86,7 +86,7 @@ pub fn draw(functions: &[SharedFunction], seed: u64, index: u64) -> Vec<Step> {
             continue;
         }
         let can = |function: &&(usize, &SharedFunction)| {
-            let types = function.1.params.iter().zip(&function.1.exported.params);
+            let types = function.1.params.iter().zip(&function.1.exported[0].params);
             let mut handles = types.filter(|(slot, _)| !matches!(slot, Slot::Value(_)));
             handles.all(|(slot, ty)| {
                 matches!(slot, Slot::Own | Slot::Borrow)
@@ -114,7 +114,7 @@ pub fn draw(functions: &[SharedFunction], seed: u64, index: u64) -> Vec<Step> {
 /// too few.
 fn drawn(function: &SharedFunction, live: &mut Vec<Live>, source: &mut Source) -> Option<Vec<Arg>> {
     let mut args = Vec::new();
-    for (slot, ty) in function.params.iter().zip(&function.exported.params) {
+    for (slot, ty) in function.params.iter().zip(&function.exported[0].params) {
         let fitting: Vec<usize> = (0..live.len())
             .filter(|&at| live[at].resource == resource(ty))
             .collect();
@@ -135,12 +135,17 @@ fn drawn(function: &SharedFunction, live: &mut Vec<Live>, source: &mut Source) -
     Some(args)
 }
 
-/// What one component does in a sequence, step by step, and what it holds at the end.
-pub fn play(subject: &Subject, functions: &[SharedFunction], steps: &[Step]) -> Vec<Seen> {
+/// What the component at a place does in a sequence, step by step, and what it holds at the
+/// end.
+pub fn play(
+    (place, subject): (usize, &Subject),
+    functions: &[SharedFunction],
+    steps: &[Step],
+) -> Vec<Seen> {
     let mut seen = Vec::new();
     let mut session = match subject.start() {
         Ok(session) => session,
-        Err(fault) => return vec![Seen::of(Err(fault), Vec::new())],
+        Err(fault) => return vec![Seen::unstarted(fault)],
     };
     let mut handles: Vec<(usize, ResourceAny)> = Vec::new();
     for step in steps {
@@ -153,12 +158,12 @@ pub fn play(subject: &Subject, functions: &[SharedFunction], steps: &[Step]) -> 
                 // Its maker answered none, or is gone from the sequence.
                 None => continue,
             },
-            Action::Call(place, args) => {
-                let function = &functions[*place];
+            Action::Call(called, args) => {
+                let function = &functions[*called];
                 let Some(vals) = arguments(function, args, &mut handles) else {
                     continue;
                 };
-                session.call_with_handles(&function.exported, &vals)
+                session.call_with_handles(&function.exported[place], &vals)
             }
         };
         let faulted = outcome.is_err();
@@ -168,14 +173,20 @@ pub fn play(subject: &Subject, functions: &[SharedFunction], steps: &[Step]) -> 
                 Val::String("a handle".to_owned())
             })
         });
-        seen.push(Seen::of(outcome, session.take_asked()));
+        seen.push(Seen {
+            called: match step.action {
+                Action::Call(called, _) => Some(called),
+                Action::Drop(_) => None,
+            },
+            ..Seen::of(outcome, &mut session)
+        });
         if faulted {
             return seen;
         }
     }
     for (_, handle) in handles {
         if let Err(fault) = session.drop_handle(handle) {
-            seen.push(Seen::of(Err(fault), session.take_asked()));
+            seen.push(Seen::of(Err(fault), &mut session));
             return seen;
         }
     }
@@ -188,7 +199,7 @@ fn left_over(session: &mut SubjectSession) -> Seen {
         "handles-left".to_owned(),
         Val::U64(session.handles()),
     )]);
-    Seen::of(Ok(held), session.take_asked())
+    Seen::of(Ok(held), session)
 }
 
 fn take(handles: &mut Vec<(usize, ResourceAny)>, made: usize) -> Option<ResourceAny> {
@@ -289,7 +300,7 @@ pub fn show(step: &Step, functions: &[SharedFunction]) -> String {
                 Some(_) => format!("#{} = ", step.id),
                 None => String::new(),
             };
-            format!("{made}{}({})", function.exported.name, args.join(", "))
+            format!("{made}{}({})", function.exported[0].name, args.join(", "))
         }
     }
 }

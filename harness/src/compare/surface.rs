@@ -1,7 +1,6 @@
 //! What components export in common, and what they do not share.
 
-use std::collections::BTreeMap;
-
+use crate::plug::are_compatible;
 use crate::types::Shape;
 use lab_wasmtime::ExportedFunction;
 use wasmtime::component::Type;
@@ -41,8 +40,8 @@ impl Slot {
 /// A function that all components export.
 #[derive(Debug, Clone)]
 pub struct SharedFunction {
-    /// Where it is and what it is called.
-    pub exported: ExportedFunction,
+    /// Where it is and what it is called in each component: versions may differ.
+    pub exported: Vec<ExportedFunction>,
     /// The types of its parameters.
     pub params: Vec<Slot>,
     /// The type of its answer.
@@ -54,16 +53,13 @@ impl SharedFunction {
         SharedFunction {
             params: exported.params.iter().map(Slot::of).collect(),
             result: exported.result.as_ref().map(Slot::of),
-            exported,
+            exported: vec![exported],
         }
     }
 
-    /// Its interface and its name.
+    /// Its interface and its name, in the first component.
     pub fn name(&self) -> String {
-        match &self.exported.interface {
-            Some(interface) => format!("{interface}#{}", self.exported.name),
-            None => self.exported.name.clone(),
-        }
+        name(&self.exported[0])
     }
 
     /// The types of the parameters if all are values, and so is the answer.
@@ -90,49 +86,75 @@ impl SharedFunction {
     }
 }
 
-/// What some components export, compared.
+/// Names a function by its interface and its name.
+fn name(function: &ExportedFunction) -> String {
+    match &function.interface {
+        Some(interface) => format!("{interface}#{}", function.name),
+        None => function.name.clone(),
+    }
+}
+
+/// What some components export or import, compared.
 #[derive(Debug, Default)]
 pub struct Common {
     /// The functions of all of them, with the same types.
     pub functions: Vec<SharedFunction>,
     /// What they do not share, in words.
     pub unshared: Vec<String>,
+    /// The interfaces that are taken for the same in two versions, in words.
+    pub versions: Vec<String>,
 }
 
-/// Compares what components export, which are named.
-pub fn common(subjects: &[(String, Vec<ExportedFunction>)], interface: Option<&str>) -> Common {
+/// One component's function, and the component's place.
+type Placed = (usize, SharedFunction);
+
+/// Compares what components export or import (`verb` says which), which are named. Versions
+/// that are compatible as the component model has it are the same.
+pub fn common(
+    subjects: &[(String, Vec<ExportedFunction>)],
+    interface: Option<&str>,
+    verb: &str,
+) -> Common {
     let mut found = Common::default();
-    let mut by_name: BTreeMap<String, Vec<(usize, SharedFunction)>> = BTreeMap::new();
-    let mut order: Vec<String> = Vec::new();
+    let mut groups: Vec<Vec<Placed>> = Vec::new();
     for (place, (_, exports)) in subjects.iter().enumerate() {
         let meant = exports
             .iter()
             .filter(|e| interface.is_none_or(|wanted| is_named(e.interface.as_deref(), wanted)));
         for exported in meant {
             let function = SharedFunction::of(exported.clone());
-            let name = function.name();
-            if !by_name.contains_key(&name) {
-                order.push(name.clone());
+            let same = |group: &&mut Vec<Placed>| {
+                let (last, other) = &group[group.len() - 1];
+                *last != place && are_same(&other.exported[0], exported)
+            };
+            match groups.iter_mut().find(same) {
+                Some(group) => group.push((place, function)),
+                None => groups.push(vec![(place, function)]),
             }
-            by_name.entry(name).or_default().push((place, function));
         }
     }
-    for name in order {
-        let Some(functions) = by_name.remove(&name) else {
-            continue;
-        };
+    for functions in groups {
+        let name = functions[0].1.name();
         if functions.len() < subjects.len() {
             let with: Vec<&str> = functions.iter().map(|(at, _)| &*subjects[*at].0).collect();
-            let note = format!("`{name}` is exported by {} alone", with.join(" and "));
+            let note = format!("`{name}` is {verb}ed by {} alone", with.join(" and "));
             found.unshared.push(note);
             continue;
         }
+        for (at, other) in &functions[1..] {
+            found.note_version(&functions[0].1, other, &subjects[*at].0);
+        }
         let (_, first) = &functions[0];
-        let same = |(_, other): &(usize, SharedFunction)| {
-            other.params == first.params && other.result == first.result
-        };
+        let same =
+            |(_, other): &Placed| other.params == first.params && other.result == first.result;
         match functions.iter().find(|other| !same(other)) {
-            None => found.functions.push(first.clone()),
+            None => found.functions.push(SharedFunction {
+                exported: functions
+                    .iter()
+                    .flat_map(|(_, function)| function.exported.clone())
+                    .collect(),
+                ..first.clone()
+            }),
             Some((at, other)) => found.unshared.push(format!(
                 "`{name}` has other types in {} than in {}: {} and {}",
                 subjects[*at].0,
@@ -143,6 +165,31 @@ pub fn common(subjects: &[(String, Vec<ExportedFunction>)], interface: Option<&s
         }
     }
     found
+}
+
+impl Common {
+    /// Notes once that an interface has another version in a component.
+    fn note_version(&mut self, first: &SharedFunction, other: &SharedFunction, component: &str) {
+        let of = |function: &SharedFunction| function.exported[0].interface.clone();
+        if let (Some(first), Some(other)) = (of(first), of(other))
+            && first != other
+        {
+            let note = format!("`{first}` is compared with `{other}` in {component}");
+            if !self.versions.contains(&note) {
+                self.versions.push(note);
+            }
+        }
+    }
+}
+
+/// Whether two functions are one, in interfaces of one name or of compatible versions.
+fn are_same(one: &ExportedFunction, other: &ExportedFunction) -> bool {
+    let interfaces = match (&one.interface, &other.interface) {
+        (Some(one), Some(other)) => one == other || are_compatible(one, other),
+        (None, None) => true,
+        _ => false,
+    };
+    interfaces && one.name == other.name
 }
 
 /// Whether an interface is meant: by its whole name, or by that without package or

@@ -192,7 +192,7 @@ impl CellRun<'_> {
         whole: bool,
     ) -> CellReport {
         let mut seen = run.known.clone();
-        // MemoryGrowth and kept cases are none of the run's cases.
+        // Growth and kept cases are none of the run's cases.
         for entry in &self.seen {
             seen.entry(*entry).or_insert(1);
         }

@@ -69,7 +69,7 @@ pub struct StateLeak {
     pub output: String,
 }
 
-/// MemoryGrowth that does not level off.
+/// Growth that does not level off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MemoryGrowth {
     /// What was held after the first calls, in which everything may grow.
