@@ -6,34 +6,23 @@
 //! component alike (`lab_wasmtime::Subject`), and what it asks them is compared as well. Who is
 //! right is told by a reference or by the majority.
 
-pub mod growth;
-pub mod sequence;
-pub mod surface;
+mod growth;
+mod judge;
+mod seen;
+mod sequence;
+mod surface;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::cases::CHUNK;
 use crate::host::HostError;
-use crate::judge::shrink::{Budget, Goal, shrink};
-use crate::judge::stability::MemoryGrowth;
-use crate::judge::symptom::differences;
-use crate::judge::{Expected, Failure, Outcome, show};
 use crate::plug::Named;
-use crate::types::{Shape, generate::Source};
-use crate::value::{Val, wave_call};
-use lab_wasmtime::{ExportedFunction, Grants, Subject, SubjectSession, Wasmtime};
-use sequence::Step;
+use judge::{Called, Judge};
+use lab_wasmtime::{ExportedFunction, Grants, Subject, Wasmtime};
+pub use seen::{Seen, Tally};
 pub use surface::{Common, SharedFunction, common};
-
-/// After so many calls that do not end a function is given up: each takes as long as one
-/// may.
-const ENDLESS: u64 = 3;
-
-/// The findings of a function that are shrunken and shown.
-const SHOWN: usize = 4;
 
 /// Whether it matters what components ask of their imports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -82,82 +71,6 @@ pub struct NamedSubject {
     pub subject: Subject,
 }
 
-/// What a component did with one call.
-#[derive(Debug, Clone)]
-pub struct Seen {
-    /// Its answer.
-    pub outcome: Outcome,
-    /// What it asked the mocks meanwhile.
-    pub asked: Vec<String>,
-    /// What it printed meanwhile, if it answered: what is said of a trap is not compared.
-    pub printed: String,
-    /// In a sequence, the place of the function that was called.
-    pub called: Option<usize>,
-}
-
-impl Seen {
-    /// What came of a call, with what the instance has asked and printed.
-    fn of(outcome: Outcome, session: &mut SubjectSession) -> Self {
-        let printed = session.take_printed();
-        Seen {
-            printed: match outcome {
-                Ok(_) => printed,
-                Err(_) => String::new(),
-            },
-            outcome,
-            asked: session.take_asked(),
-            called: None,
-        }
-    }
-
-    /// There is no instance.
-    fn unstarted(failure: Failure) -> Self {
-        Seen {
-            outcome: Err(failure),
-            asked: Vec::new(),
-            printed: String::new(),
-            called: None,
-        }
-    }
-
-    /// Whether two components did the same. Traps are the same if the engine has the same
-    /// words for them, whatever the guests print.
-    pub fn alike(&self, other: &Seen, options: &Options) -> bool {
-        let words = |what: &str| {
-            let first = what.lines().next().unwrap_or_default();
-            let said = first.split("; the guest said").next().unwrap_or_default();
-            // Addresses and sizes are not what tells traps apart.
-            said.replace(|c: char| c.is_ascii_digit(), "")
-        };
-        let outcomes = match (&self.outcome, &other.outcome) {
-            (Ok(one), Ok(two)) => one == two,
-            (Err(Failure::Trap(one)), Err(Failure::Trap(two))) => words(one) == words(two),
-            (Err(Failure::Timeout(_)), Err(Failure::Timeout(_))) => true,
-            _ => false,
-        };
-        let sorted = |asked: &[String]| {
-            let mut asked = asked.to_vec();
-            asked.sort();
-            asked
-        };
-        outcomes
-            && (options.output == Output::Ignore || self.printed == other.printed)
-            && match options.calls {
-                Calls::InOrder => self.asked == other.asked,
-                Calls::AnyOrder => sorted(&self.asked) == sorted(&other.asked),
-                Calls::Ignore => true,
-            }
-    }
-
-    /// What it did, for people: an answer, an error that is an answer, a trap, no end.
-    pub fn words(&self) -> String {
-        match show(&self.outcome) {
-            refused if refused.contains(": the limit is ") => refused.replacen("trap", "limit", 1),
-            shown => shown,
-        }
-    }
-}
-
 /// Something that components did differently.
 #[derive(Debug, Clone, Serialize)]
 pub struct Difference {
@@ -173,48 +86,6 @@ pub struct Difference {
     pub cases: u64,
     /// Whether it differs only after other calls in the same instance.
     pub unstable: bool,
-}
-
-/// What came of the calls of a function in one component.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub struct Tally {
-    /// Answers, but errors.
-    pub answered: u64,
-    /// Answers that are the `err` of a result.
-    pub errors: u64,
-    /// Calls that trapped, or asked for more than they may have.
-    pub trapped: u64,
-    /// Calls that did not end.
-    pub timed_out: u64,
-}
-
-impl Tally {
-    fn count(&mut self, outcome: &Outcome) {
-        *match outcome {
-            Ok(Val::Result(Err(_))) => &mut self.errors,
-            Ok(_) => &mut self.answered,
-            Err(Failure::Timeout(_)) => &mut self.timed_out,
-            Err(_) => &mut self.trapped,
-        } += 1;
-    }
-
-    fn add(&mut self, other: &Tally) {
-        self.answered += other.answered;
-        self.errors += other.errors;
-        self.trapped += other.trapped;
-        self.timed_out += other.timed_out;
-    }
-
-    /// The calls.
-    fn calls(&self) -> u64 {
-        self.answered + self.errors + self.trapped + self.timed_out
-    }
-
-    /// Whether any call had an answer.
-    pub fn has_answer(&self) -> bool {
-        self.answered + self.errors > 0
-    }
 }
 
 /// What was found.
@@ -269,35 +140,7 @@ pub fn compare(
     options: &Options,
     progress: &dyn Fn(&str),
 ) -> Comparison {
-    let of = |functions: fn(&Subject) -> Vec<ExportedFunction>| -> Vec<_> {
-        let subjects = subjects.iter();
-        subjects
-            .map(|named| (named.name.clone(), functions(&named.subject)))
-            .collect()
-    };
-    let Common {
-        functions,
-        unshared,
-        versions,
-    } = common(&of(Subject::exports), interface, "export");
-    let imports = common(&of(Subject::imports), None, "import");
-    let mocks = subjects.iter().map(|named| {
-        let mocked = named.subject.mocked().to_vec();
-        (named.name.clone(), mocked)
-    });
-    let mut found = Comparison {
-        components: subjects.iter().map(|named| named.name.clone()).collect(),
-        seed: options.seed,
-        functions: BTreeMap::new(),
-        outcomes: BTreeMap::new(),
-        unanswered: Vec::new(),
-        left_out: BTreeMap::new(),
-        unshared,
-        imports: [imports.unshared, imports.versions].concat(),
-        mocks: mocks.filter(|(_, mocked)| !mocked.is_empty()).collect(),
-        notes: versions,
-        differences: Vec::new(),
-    };
+    let (functions, mut found) = surfaces(subjects, interface, options.seed);
     let judge = Judge { subjects, options };
     let mut callable = Vec::new();
     for function in functions {
@@ -337,16 +180,55 @@ pub fn compare(
             found.left_out.insert(function.name(), why);
         }
     }
-    let silent = found.outcomes.iter().filter(|(_, outcomes)| {
-        let mut tallies = outcomes.values();
-        !tallies.any(Tally::has_answer)
-    });
-    found.unanswered = silent.map(|(name, _)| name.clone()).collect();
+    found.unanswered = found.silent();
     found.differences.extend(difference);
     found
 }
 
+/// The functions in common, and a comparison in which nothing was called yet.
+fn surfaces(
+    subjects: &[NamedSubject],
+    interface: Option<&str>,
+    seed: u64,
+) -> (Vec<SharedFunction>, Comparison) {
+    let of = |functions: fn(&Subject) -> Vec<ExportedFunction>| -> Vec<_> {
+        let subjects = subjects.iter();
+        subjects
+            .map(|named| (named.name.clone(), functions(&named.subject)))
+            .collect()
+    };
+    let exports = common(&of(Subject::exports), interface, "export");
+    let imports = common(&of(Subject::imports), None, "import");
+    let mocks = subjects.iter().map(|named| {
+        let mocked = named.subject.mocked().to_vec();
+        (named.name.clone(), mocked)
+    });
+    let found = Comparison {
+        components: subjects.iter().map(|named| named.name.clone()).collect(),
+        seed,
+        functions: BTreeMap::new(),
+        outcomes: BTreeMap::new(),
+        unanswered: Vec::new(),
+        left_out: BTreeMap::new(),
+        unshared: exports.unshared,
+        imports: [imports.unshared, imports.versions].concat(),
+        mocks: mocks.filter(|(_, mocked)| !mocked.is_empty()).collect(),
+        notes: exports.versions,
+        differences: Vec::new(),
+    };
+    (exports.functions, found)
+}
+
 impl Comparison {
+    /// The functions that no component answered.
+    fn silent(&self) -> Vec<String> {
+        let silent = self.outcomes.iter().filter(|(_, outcomes)| {
+            let mut tallies = outcomes.values();
+            !tallies.any(Tally::has_answer)
+        });
+        silent.map(|(name, _)| name.clone()).collect()
+    }
+
     /// Adds what came of calls of a function, in the order of the components.
     fn add(&mut self, function: &str, tallies: &[Tally]) {
         let calls = tallies.iter().map(Tally::calls).max().unwrap_or(0);
@@ -359,325 +241,4 @@ impl Comparison {
             outcomes.entry(component.clone()).or_default().add(tally);
         }
     }
-}
-
-/// What came of the calls of a function.
-struct Called {
-    /// In each component.
-    tallies: Vec<Tally>,
-    /// Some arguments.
-    args: Vec<Vec<Val>>,
-    differences: Vec<Difference>,
-}
-
-struct Judge<'a> {
-    subjects: &'a [NamedSubject],
-    options: &'a Options,
-}
-
-impl Judge<'_> {
-    fn alike(&self, seen: &[Seen]) -> bool {
-        let rest = seen.iter().skip(1);
-        rest.clone()
-            .all(|other| other.alike(&seen[0], self.options))
-    }
-
-    /// Who is wrong: who differs from the reference, or from the majority.
-    fn blame(&self, alike: &dyn Fn(usize, usize) -> bool) -> Vec<String> {
-        let count = self.subjects.len();
-        let same = |one: usize| (0..count).filter(|&two| alike(one, two)).count();
-        let right = match self.options.reference {
-            Some(reference) => Some(reference),
-            None => (0..count).find(|&one| 2 * same(one) > count),
-        };
-        let Some(right) = right else {
-            return Vec::new();
-        };
-        let wrong = (0..count).filter(|&other| !alike(right, other));
-        wrong.map(|at| self.subjects[at].name.clone()).collect()
-    }
-
-    /// What comes of calls of a function that takes and answers values.
-    fn values(&self, function: &SharedFunction, shapes: &[Shape]) -> Called {
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(function.name().as_bytes());
-        hasher.update(&self.options.seed.to_le_bytes());
-        let mut source = Source::new(&hasher.finalize());
-        let mut sessions: Vec<Option<SubjectSession>> = Vec::new();
-        let mut found: Vec<(String, Difference)> = Vec::new();
-        let mut tallies = vec![Tally::default(); self.subjects.len()];
-        let (mut some, mut endless) = (Vec::new(), 0);
-        for index in 0..self.options.cases {
-            if index % CHUNK == 0 {
-                sessions = self.subjects.iter().map(|_| None).collect();
-            }
-            let args = source.values(shapes);
-            let subjects = self.subjects.iter().zip(&function.exported);
-            let seen: Vec<Seen> = subjects
-                .zip(&mut sessions)
-                .map(|((named, exported), session)| call(&named.subject, session, exported, &args))
-                .collect();
-            for (tally, seen) in tallies.iter_mut().zip(&seen) {
-                tally.count(&seen.outcome);
-            }
-            if index < CHUNK {
-                some.push(args.clone());
-            }
-            // All go on from the same past.
-            if seen.iter().any(|seen| seen.outcome.is_err()) {
-                sessions = self.subjects.iter().map(|_| None).collect();
-            }
-            let timeout = |seen: &Seen| matches!(seen.outcome, Err(Failure::Timeout(_)));
-            endless += u64::from(seen.iter().any(timeout));
-            if !self.alike(&seen) {
-                self.note(function, shapes, args, &seen, &mut found);
-            }
-            if endless >= ENDLESS {
-                break;
-            }
-        }
-        Called {
-            tallies,
-            args: some,
-            differences: found.into_iter().map(|(_, found)| found).collect(),
-        }
-    }
-
-    /// Whether some components grow with the calls of a function and others do not, or else
-    /// a note if all grow.
-    fn growth(
-        &self,
-        function: &SharedFunction,
-        args: &[Vec<Val>],
-    ) -> (Option<Difference>, Option<String>) {
-        let subjects = self.subjects.iter().zip(&function.exported);
-        let grown: Vec<Option<MemoryGrowth>> = subjects
-            .map(|(named, exported)| growth::growth(&named.subject, exported, args))
-            .collect();
-        let words = |grown: &Option<MemoryGrowth>| match grown {
-            Some(grown) => growth::words(grown),
-            None => "does not grow".to_owned(),
-        };
-        let names = || self.subjects.iter().map(|named| &named.name).zip(&grown);
-        if grown.iter().all(Option::is_none) {
-            return (None, None);
-        }
-        if grown.iter().all(Option::is_some) {
-            let each = names().map(|(name, grown)| format!("{name} {}", words(grown)));
-            let each: Vec<String> = each.collect();
-            let note = format!(
-                "`{}`: each component grows: {}",
-                function.name(),
-                each.join("; ")
-            );
-            return (None, Some(note));
-        }
-        let growing = names().filter(|(_, grown)| grown.is_some());
-        let difference = Difference {
-            function: function.name(),
-            input: vec!["the same calls over and over, in one instance".to_owned()],
-            blame: growing.map(|(name, _)| name.clone()).collect(),
-            seen: names()
-                .map(|(name, grown)| (name.clone(), vec![words(grown)]))
-                .collect(),
-            cases: 1,
-            unstable: false,
-        };
-        (Some(difference), None)
-    }
-
-    /// Keeps a difference for each way in which they fall apart.
-    fn note(
-        &self,
-        function: &SharedFunction,
-        shapes: &[Shape],
-        args: Vec<Val>,
-        seen: &[Seen],
-        found: &mut Vec<(String, Difference)>,
-    ) {
-        let signs = self.signs(seen);
-        let mut known = false;
-        for (_, difference) in found.iter_mut().filter(|(sign, _)| signs.contains(sign)) {
-            difference.cases += 1;
-            known = true;
-        }
-        let Some(sign) = signs.into_iter().next().filter(|_| !known) else {
-            return;
-        };
-        if found.len() < SHOWN {
-            let difference = self.smallest(function, shapes, args, seen, &sign);
-            found.push((sign, difference));
-        }
-    }
-
-    /// In which ways each component differs from the first.
-    fn signs(&self, seen: &[Seen]) -> BTreeSet<String> {
-        let mut signs = BTreeSet::new();
-        let first = &seen[0];
-        for (place, other) in seen.iter().enumerate().skip(1) {
-            if other.alike(first, self.options) {
-                continue;
-            }
-            let ways = match &first.outcome {
-                Ok(answer) => differences(&other.outcome, &Expected::exactly(answer.clone())),
-                Err(_) => BTreeSet::from(["it does not fault".to_owned()]),
-            };
-            match ways.is_empty() {
-                true if other.printed != first.printed => {
-                    signs.insert(format!("{place}: prints otherwise"));
-                }
-                true => drop(signs.insert(format!("{place}: asks otherwise"))),
-                false => signs.extend(ways.iter().map(|way| format!("{place}: {way}"))),
-            }
-        }
-        signs
-    }
-
-    fn alone(&self, function: &SharedFunction, args: &[Val]) -> Vec<Seen> {
-        let subjects = self.subjects.iter().zip(&function.exported);
-        subjects
-            .map(|(named, exported)| call(&named.subject, &mut None, exported, args))
-            .collect()
-    }
-
-    fn smallest(
-        &self,
-        function: &SharedFunction,
-        shapes: &[Shape],
-        args: Vec<Val>,
-        first: &[Seen],
-        sign: &String,
-    ) -> Difference {
-        let unstable = self.alike(&self.alone(function, &args));
-        let mut smallest = args.clone();
-        if !unstable {
-            let plain: Vec<Val> = shapes.iter().map(Shape::plain).collect();
-            let goal = Goal {
-                plain: &plain,
-                shapes: Some(shapes),
-            };
-            smallest = shrink(args, goal, Budget::default(), &mut |args| {
-                self.signs(&self.alone(function, args)).contains(sign)
-            });
-        }
-        let seen = match unstable {
-            true => first.to_vec(),
-            false => self.alone(function, &smallest),
-        };
-        let alike = |one: usize, two: usize| seen[one].alike(&seen[two], self.options);
-        Difference {
-            function: function.name(),
-            input: vec![wave_call(&function.exported[0].name, &smallest)],
-            seen: self.shown(seen.iter().map(|seen| vec![seen.clone()]).collect()),
-            blame: self.blame(&alike),
-            cases: 1,
-            unstable,
-        }
-    }
-
-    fn shown(&self, seen: Vec<Vec<Seen>>) -> BTreeMap<String, Vec<String>> {
-        let lines = |seen: Vec<Seen>| {
-            let lines = seen.into_iter().flat_map(|seen| {
-                let asked = seen.asked.iter().map(|asked| format!("asks {asked}"));
-                let printed = seen.printed.lines();
-                let printed = printed.map(|line| format!("prints {line:?}"));
-                asked
-                    .chain(printed)
-                    .chain([seen.words()])
-                    .collect::<Vec<_>>()
-            });
-            lines.collect()
-        };
-        let names = self.subjects.iter().map(|named| named.name.clone());
-        names.zip(seen.into_iter().map(lines)).collect()
-    }
-
-    /// What came of the calls of each function in sequences of calls that share what an
-    /// instance remembers and make and use resources, and what differs first.
-    fn sequences(&self, functions: &[SharedFunction]) -> (Vec<Vec<Tally>>, Option<Difference>) {
-        let play = |steps: &[Step]| -> Vec<Vec<Seen>> {
-            let subjects = self.subjects.iter().enumerate();
-            subjects
-                .map(|(place, named)| sequence::play((place, &named.subject), functions, steps))
-                .collect()
-        };
-        let same = |one: &[Seen], two: &[Seen]| {
-            let mut pairs = one.iter().zip(two);
-            one.len() == two.len() && pairs.all(|(a, b)| a.alike(b, self.options))
-        };
-        let differs = |seen: &[Vec<Seen>]| seen.iter().any(|other| !same(&seen[0], other));
-        let mut tallies = vec![vec![Tally::default(); self.subjects.len()]; functions.len()];
-        let mut found: Option<Difference> = None;
-        let mut endless = 0;
-        for index in 0..(self.options.cases / 10).max(20) {
-            let steps = sequence::draw(functions, self.options.seed, index);
-            if steps.is_empty() {
-                break;
-            }
-            let seen = play(&steps);
-            for (place, seen) in seen.iter().enumerate() {
-                for seen in seen {
-                    if let Some(function) = seen.called {
-                        tallies[function][place].count(&seen.outcome);
-                    }
-                }
-            }
-            let timeout = |seen: &Seen| matches!(seen.outcome, Err(Failure::Timeout(_)));
-            endless += u64::from(seen.iter().flatten().any(timeout));
-            if differs(&seen) {
-                match &mut found {
-                    Some(found) => found.cases += 1,
-                    None => found = Some(self.sequence(steps, functions, &play, &same)),
-                }
-            }
-            if endless >= ENDLESS {
-                break;
-            }
-        }
-        (tallies, found)
-    }
-
-    fn sequence(
-        &self,
-        steps: Vec<Step>,
-        functions: &[SharedFunction],
-        play: &dyn Fn(&[Step]) -> Vec<Vec<Seen>>,
-        same: &dyn Fn(&[Seen], &[Seen]) -> bool,
-    ) -> Difference {
-        let differs = |seen: &[Vec<Seen>]| seen.iter().any(|other| !same(&seen[0], other));
-        let steps = sequence::smaller(steps, functions, &mut |steps| differs(&play(steps)));
-        let seen = play(&steps);
-        let shown = steps.iter().map(|step| sequence::show(step, functions));
-        Difference {
-            function: "a sequence of calls".to_owned(),
-            input: shown.collect(),
-            blame: self.blame(&|one, two| same(&seen[one], &seen[two])),
-            seen: self.shown(seen),
-            cases: 1,
-            unstable: false,
-        }
-    }
-}
-
-/// Calls a function in a live instance, or in a fresh one, which then lives on unless it
-/// faults.
-fn call(
-    subject: &Subject,
-    session: &mut Option<SubjectSession>,
-    function: &ExportedFunction,
-    args: &[Val],
-) -> Seen {
-    let live = match session {
-        Some(live) => live,
-        None => match subject.start() {
-            Ok(fresh) => session.insert(fresh),
-            Err(fault) => return Seen::unstarted(fault),
-        },
-    };
-    let outcome = live.call(function, args);
-    let seen = Seen::of(outcome, live);
-    if seen.outcome.is_err() {
-        *session = None;
-    }
-    seen
 }
