@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 pub use lab_wasmtime::OFFERED;
-use lab_wasmtime::{Compiler, Wasmtime};
+use lab_wasmtime::{Brought, Compiler, Wasmtime};
 
 use crate::host::{Host, HostError, Limits};
 
@@ -61,11 +61,11 @@ impl Hosts {
         Self::NAMES.iter().map(|name| self.get(name)).collect()
     }
 
-    /// A host for components as they are brought.
+    /// The engine for components that people bring.
     ///
     /// # Errors
     /// If several are asked for, or the one does not support this machine.
-    pub fn for_brought(&self) -> Result<Wasmtime, HostError> {
+    pub fn for_brought(&self) -> Result<Brought, HostError> {
         let name = match self.asked.as_slice() {
             [] => Self::NAMES[0],
             [only] => only,
@@ -73,7 +73,7 @@ impl Hosts {
         };
         let mut compilers = Compiler::ALL.into_iter();
         let compiler = compilers.find(|compiler| compiler.name() == name);
-        Wasmtime::new(self.limits, compiler.ok_or_else(|| unknown(name))?)
+        Brought::new(self.limits, compiler.ok_or_else(|| unknown(name))?)
     }
 }
 

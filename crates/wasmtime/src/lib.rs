@@ -7,6 +7,7 @@
 
 #![warn(missing_docs)]
 
+mod brought;
 mod builtin;
 mod chain;
 mod code_cache;
@@ -44,6 +45,7 @@ use lab_judge::types::{Shape, Unsupported};
 use lab_judge::value::Val;
 use limits::Meter;
 use mocked::Mocks;
+pub use brought::Brought;
 pub use mocked::{ExportedFunction, Grants, Subject, SubjectSession};
 use values::{from_engine, shape_of, to_engine};
 use wasi::Wasi;
@@ -57,7 +59,7 @@ pub struct Wasmtime {
     engine: Engine,
     linker: Arc<Linker<State>>,
     limits: Limits,
-    stop: Arc<AtomicBool>,
+    _clock: Clock,
 }
 
 struct State {
@@ -83,31 +85,10 @@ impl Wasmtime {
     /// # Errors
     /// If the engine does not support this machine.
     pub fn new(limits: Limits, compiler: Compiler) -> Result<Self, HostError> {
-        let mut config = Config::new();
-        config.epoch_interruption(true);
-        let pool = pool::pool(&limits);
-        config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
-        match compiler {
-            Compiler::Winch => {
-                config.strategy(Strategy::Winch);
-                // Cranelift makes its trampolines, of which a guest with a large table has
-                // thousands.
-                config.cranelift_opt_level(OptLevel::None);
-                config.cranelift_regalloc_algorithm(RegallocAlgorithm::SinglePass);
-            }
-            Compiler::Cranelift => {
-                let functions = Arc::new(Functions::default());
-                config
-                    .enable_incremental_compilation(functions)
-                    .map_err(refused)?;
-            }
-        }
-        // Not every machine has the addresses of a pool, or lets a process have them.
-        let engine = Engine::new(&config).or_else(|_| {
-            config.allocation_strategy(InstanceAllocationStrategy::OnDemand);
-            Engine::new(&config)
-        });
-        let engine = engine.map_err(refused)?;
+        let mut config = config(compiler)?;
+        // Calls do not overlap, so that the engine need not keep track of them.
+        config.concurrency_support(false);
+        let engine = engine(config, &limits)?;
         let mut linker = Linker::new(&engine);
         wasmtime_wasi::p2::add_to_linker_sync(&mut linker).map_err(refused)?;
         let mut choice = linker.instance(CHOICE).map_err(refused)?;
@@ -121,6 +102,56 @@ impl Wasmtime {
             .map_err(refused)?;
         census::add_to(&mut linker).map_err(refused)?;
         sqlite::add_to(&mut linker).map_err(refused)?;
+        let clock = Clock::start(&engine);
+        Ok(Wasmtime {
+            compiler,
+            engine,
+            linker: Arc::new(linker),
+            limits,
+            _clock: clock,
+        })
+    }
+}
+
+/// What all engines of a compiler have in common.
+fn config(compiler: Compiler) -> Result<Config, HostError> {
+    let mut config = Config::new();
+    config.epoch_interruption(true);
+    match compiler {
+        Compiler::Winch => {
+            config.strategy(Strategy::Winch);
+            // Cranelift makes its trampolines, of which a guest with a large table has
+            // thousands.
+            config.cranelift_opt_level(OptLevel::None);
+            config.cranelift_regalloc_algorithm(RegallocAlgorithm::SinglePass);
+        }
+        Compiler::Cranelift => {
+            let functions = Arc::new(Functions::default());
+            config
+                .enable_incremental_compilation(functions)
+                .map_err(refused)?;
+        }
+    }
+    Ok(config)
+}
+
+/// An engine whose instances lie in a pool, if this machine has the addresses of one and lets
+/// a process have them.
+fn engine(mut config: Config, limits: &Limits) -> Result<Engine, HostError> {
+    let pool = pool::pool(limits);
+    config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
+    let engine = Engine::new(&config).or_else(|_| {
+        config.allocation_strategy(InstanceAllocationStrategy::OnDemand);
+        Engine::new(&config)
+    });
+    engine.map_err(refused)
+}
+
+/// The clock of an engine's deadlines, which ticks until it is dropped.
+struct Clock(Arc<AtomicBool>);
+
+impl Clock {
+    fn start(engine: &Engine) -> Self {
         let stop = Arc::new(AtomicBool::new(false));
         let (ticking, stopped) = (engine.weak(), stop.clone());
         std::thread::spawn(move || {
@@ -132,13 +163,13 @@ impl Wasmtime {
                 }
             }
         });
-        Ok(Wasmtime {
-            compiler,
-            engine,
-            linker: Arc::new(linker),
-            limits,
-            stop,
-        })
+        Clock(stop)
+    }
+}
+
+impl Drop for Clock {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
     }
 }
 
@@ -213,12 +244,6 @@ impl Host for Wasmtime {
 /// The engine's reason.
 fn refused(error: wasmtime::Error) -> HostError {
     HostError(format!("{error:#}"))
-}
-
-impl Drop for Wasmtime {
-    fn drop(&mut self) {
-        self.stop.store(true, Ordering::Relaxed);
-    }
 }
 
 /// A loaded composition, or one component of it.

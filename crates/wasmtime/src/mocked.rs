@@ -1,17 +1,19 @@
 //! A component that somebody brought: what it exports, and instances of it in which
 //! whatever it imports beside WASI is answered by a mock.
 
+use std::future::Future;
 use std::sync::Arc;
 
 use wasmtime::component::types::{ComponentExtern, ComponentFunc, ComponentItem};
 use wasmtime::component::{
-    Component, Instance, Linker, Resource, ResourceAny, ResourceType, Type, Val as EngineVal,
+    Component, Instance, Linker, LinkerInstance, Resource, ResourceAny, ResourceType, Type, Val as EngineVal,
 };
-use wasmtime::{Store, StoreContextMut, bail};
+use wasmtime::{AsContextMut, Store, StoreContextMut, bail};
 
 use super::deadline::grant;
 use super::values::{from_engine, shape_of, to_engine, with_handles};
-use super::{State, Wasmtime, fault, refused, store, usage};
+use super::brought::{Brought, runtime};
+use super::{State, fault, refused, store, usage};
 use lab_judge::host::{HostError, Limits};
 use lab_judge::judge::{Failure, Outcome, Usage};
 use lab_judge::types::generate::Source;
@@ -84,14 +86,14 @@ pub struct SubjectSession {
     printed: usize,
 }
 
-impl Wasmtime {
+impl Brought {
     /// Loads a component and mocks what it imports.
     ///
     /// # Errors
     /// If it is no component, or imports what cannot be mocked.
     pub fn subject(&self, bytes: &[u8], grants: &Arc<Grants>) -> Result<Subject, HostError> {
         let component = Component::new(&self.engine, bytes).map_err(refused)?;
-        let mut linker = (*self.linker).clone();
+        let mut linker = self.linker.clone();
         let mut mocked = Vec::new();
         let ty = component.component_type();
         for (name, import) in ty.imports(&self.engine) {
@@ -120,14 +122,7 @@ fn mock(
     item: &ComponentItem,
 ) -> wasmtime::Result<()> {
     match item {
-        ComponentItem::ComponentFunc(_) => {
-            let function = name.to_owned();
-            linker
-                .root()
-                .func_new(name, move |store, ty, args, results| {
-                    answer(store, "", &function, &ty, args, results)
-                })
-        }
+        ComponentItem::ComponentFunc(ty) => mock_function(&mut linker.root(), "", name, ty),
         ComponentItem::ComponentInstance(instance) => {
             let mut defined = linker.instance(name)?;
             for (item, export) in instance.exports(engine) {
@@ -140,11 +135,8 @@ fn mock(
                             Ok(())
                         })?;
                     }
-                    ComponentItem::ComponentFunc(_) => {
-                        let (interface, function) = (name.to_owned(), item.to_owned());
-                        defined.func_new(item, move |store, ty, args, results| {
-                            answer(store, &interface, &function, &ty, args, results)
-                        })?;
+                    ComponentItem::ComponentFunc(ty) => {
+                        mock_function(&mut defined, name, item, &ty)?;
                     }
                     _ => {}
                 }
@@ -167,6 +159,28 @@ fn mock(
             )
         }
     }
+}
+
+/// Mocks a function of an interface, or one without.
+fn mock_function(
+    linker: &mut LinkerInstance<State>,
+    interface: &str,
+    name: &str,
+    ty: &ComponentFunc,
+) -> wasmtime::Result<()> {
+    let (interface, function) = (interface.to_owned(), name.to_owned());
+    if !ty.async_() {
+        return linker.func_new(name, move |store, ty, args, results| {
+            answer(store, &interface, &function, &ty, args, results)
+        });
+    }
+    linker.func_new_concurrent(name, move |accessor, ty, args, results| {
+        let answered = accessor.with(|mut access| {
+            let store = access.as_context_mut();
+            answer(store, &interface, &function, &ty, args, results)
+        });
+        Box::pin(std::future::ready(answered))
+    })
 }
 
 /// Answers a call of a mock: by a hash of what it was asked, so that every component
@@ -290,7 +304,8 @@ impl Subject {
             .wasi
             .grant(&self.grants)
             .map_err(|why| Failure::Trap(format!("WASI could not be granted: {why}")))?;
-        let instance = self.linker.instantiate(&mut store, &self.component);
+        let instance = self.linker.instantiate_async(&mut store, &self.component);
+        let instance = wait(self.limits, instance)?;
         let instance = instance.map_err(|error| fault(&error, &store))?;
         Ok(SubjectSession {
             store,
@@ -299,6 +314,17 @@ impl Subject {
             printed: 0,
         })
     }
+}
+
+/// Waits for a call, which computes by the rules of every call and may wait for something else
+/// as long as it may compute.
+fn wait<T>(limits: Limits, call: impl Future<Output = T>) -> Result<T, Failure> {
+    let runtime = runtime().map_err(Failure::Trap)?;
+    let waited = runtime.block_on(async { tokio::time::timeout(limits.call, call).await });
+    waited.map_err(|_| {
+        let seconds = limits.call.as_secs_f64();
+        Failure::Timeout(format!("no answer within {seconds} s: it waits for something"))
+    })
 }
 
 /// The functions of imports or exports, and of the interfaces among them.
@@ -364,8 +390,8 @@ impl SubjectSession {
         let func = func.ok_or_else(missing)?;
         grant(&mut self.store, self.limits.call);
         let mut results = vec![EngineVal::Bool(false); usize::from(function.result.is_some())];
-        func.call(&mut self.store, args, &mut results)
-            .map_err(|error| fault(&error, &self.store))?;
+        let called = func.call_async(&mut self.store, args, &mut results);
+        wait(self.limits, called)?.map_err(|error| fault(&error, &self.store))?;
         Ok(results.pop().unwrap_or(EngineVal::Tuple(Vec::new())))
     }
 
@@ -375,9 +401,8 @@ impl SubjectSession {
     /// If its destructor traps or does not end.
     pub fn drop_handle(&mut self, handle: ResourceAny) -> Result<(), Failure> {
         grant(&mut self.store, self.limits.call);
-        handle
-            .resource_drop(&mut self.store)
-            .map_err(|error| fault(&error, &self.store))
+        let dropped = handle.resource_drop_async(&mut self.store);
+        wait(self.limits, dropped)?.map_err(|error| fault(&error, &self.store))
     }
 
     /// What the mocks were asked since the last time.

@@ -20,7 +20,7 @@ use serde::Serialize;
 use crate::host::HostError;
 use crate::plug::Named;
 use judge::{Called, Judge};
-use lab_wasmtime::{ExportedFunction, Grants, Subject, Wasmtime};
+use lab_wasmtime::{Brought, ExportedFunction, Grants, Subject};
 pub use seen::{Seen, Tally};
 pub use surface::{Common, SharedFunction, common};
 
@@ -121,7 +121,7 @@ pub struct Comparison {
 /// # Errors
 /// With the name of the one that is none, or imports what cannot be satisfied.
 pub fn load(
-    host: &Wasmtime,
+    host: &Brought,
     files: Vec<Named>,
     grants: &Grants,
 ) -> Result<Vec<NamedSubject>, (String, HostError)> {
