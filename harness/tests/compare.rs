@@ -347,6 +347,58 @@ fn what_is_imported_otherwise_is_listed_and_so_is_each_mock() {
     assert!(out.contains(alone), "{out}");
 }
 
+/// A component whose `f` is asynchronous, adds a number, and may ask an asynchronous import,
+/// which it does not wait for.
+fn later(added: u32) -> String {
+    format!(
+        r#"(component
+            (import "a:b/host@1.0.0" (instance $host
+                (export "ask" (func async (param "x" u32) (result u32)))))
+            (core module $libc (memory (export "memory") 1))
+            (core instance $libc (instantiate $libc))
+            (core func $return (canon task.return (result u32)))
+            (core func $ask (canon lower (func $host "ask") async
+                (memory (core memory $libc "memory"))))
+            (core module $m
+                (import "" "return" (func $return (param i32)))
+                (import "" "ask" (func $ask (param i32 i32) (result i32)))
+                (func (export "f") (param i32) (result i32)
+                    (drop (call $ask (local.get 0) (i32.const 64)))
+                    (call $return (i32.add (local.get 0) (i32.const {added})))
+                    (i32.const 0))
+                (func (export "again") (param i32 i32 i32) (result i32) unreachable))
+            (core instance $i (instantiate $m (with "" (instance
+                (export "return" (func $return))
+                (export "ask" (func $ask))))))
+            (func (export "f") async (param "x" u32) (result u32)
+                (canon lift (core func $i "f") async (callback (core func $i "again")))))"#
+    )
+}
+
+#[test]
+fn asynchronous_functions_are_called_and_mocked() {
+    let folder = Folder::new()
+        .with("one.wat", &later(1))
+        .with("two.wat", &later(2));
+    let (code, out, err) = folder.compare(&["one.wat", "one.wat"]);
+    assert_eq!(code, 0, "{out}{err}");
+    assert!(
+        out.contains("mocked for one.wat: a:b/host@1.0.0\nmocked for one.wat (2):"),
+        "{out}"
+    );
+    assert!(out.contains("f: 3051 answered\n"), "{out}");
+    let (code, out, err) = folder.compare(&["one.wat", "two.wat"]);
+    assert_eq!(code, 1, "{out}{err}");
+    assert!(
+        out.contains("one.wat  asks a:b/host@1.0.0#ask(0)\n"),
+        "{out}"
+    );
+    assert!(
+        out.contains("two.wat  asks a:b/host@1.0.0#ask(0)\n"),
+        "{out}"
+    );
+}
+
 #[test]
 fn a_plug_that_satisfies_nothing_is_refused() {
     let folder = Folder::new()

@@ -91,14 +91,8 @@ impl Eq for Val {}
 /// or mistake (white space, marks, look-alike letters) is written `\u{..}`, so the
 /// text can be read back and pasted into a shell.
 ///
-/// Handles, which WAVE does not have, are written in words.
+/// Handles, which WAVE does not have, are written `owned-handle` and `borrowed-handle`.
 pub fn wave(value: &Val) -> String {
-    if let Val::Handle { owned } = value {
-        return match owned {
-            true => "an owned handle".to_owned(),
-            false => "a borrowed handle".to_owned(),
-        };
-    }
     let text = wasm_wave::to_string(value).unwrap_or_else(|_| format!("{value:?}"));
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {

@@ -152,7 +152,8 @@ impl WasmValue for Val {
             Val::Option(_) => WasmTypeKind::Option,
             Val::Result(_) => WasmTypeKind::Result,
             Val::Flags(_) => WasmTypeKind::Flags,
-            Val::Handle { .. } => WasmTypeKind::Unsupported,
+            // WAVE has no handles: they are written in a word.
+            Val::Handle { .. } => WasmTypeKind::Enum,
         }
     }
 
@@ -291,6 +292,8 @@ impl WasmValue for Val {
 
     fn unwrap_enum(&self) -> Cow<'_, str> {
         match self {
+            Val::Handle { owned: true } => "owned-handle".into(),
+            Val::Handle { owned: false } => "borrowed-handle".into(),
             Val::Enum(case) => case.into(),
             _ => "".into(),
         }
@@ -359,6 +362,14 @@ mod tests {
         assert!(shown.bytes().all(|b| (b' '..=b'~').contains(&b)), "{shown}");
         assert!(shown.contains(r"\u{feff}"), "{shown}");
         assert_eq!(from_wave(&Shape::String, &shown), Ok(value));
+    }
+
+    #[test]
+    fn handles_are_words_wherever_they_are() {
+        let handle = Val::Handle { owned: true };
+        let nested = Val::List(vec![Val::Option(Some(Box::new(handle.clone())))]);
+        assert_eq!(wave(&handle), "owned-handle");
+        assert_eq!(wave(&nested), "[some(owned-handle)]");
     }
 
     #[test]

@@ -31,6 +31,7 @@ use wasmtime::{
     Config, Engine, InstanceAllocationStrategy, OptLevel, RegallocAlgorithm, Store, Strategy, Trap,
 };
 
+pub use brought::Brought;
 pub use builtin::OFFERED;
 use builtin::census::{self, Census};
 use builtin::sqlite::{self, Databases};
@@ -45,7 +46,6 @@ use lab_judge::types::{Shape, Unsupported};
 use lab_judge::value::Val;
 use limits::Meter;
 use mocked::Mocks;
-pub use brought::Brought;
 pub use mocked::{ExportedFunction, Grants, Subject, SubjectSession};
 use values::{from_engine, shape_of, to_engine};
 use wasi::Wasi;

@@ -6,13 +6,14 @@ use std::sync::Arc;
 
 use wasmtime::component::types::{ComponentExtern, ComponentFunc, ComponentItem};
 use wasmtime::component::{
-    Component, Instance, Linker, LinkerInstance, Resource, ResourceAny, ResourceType, Type, Val as EngineVal,
+    Component, Instance, Linker, LinkerInstance, Resource, ResourceAny, ResourceType, Type,
+    Val as EngineVal,
 };
 use wasmtime::{AsContextMut, Store, StoreContextMut, bail};
 
+use super::brought::{Brought, runtime};
 use super::deadline::grant;
 use super::values::{from_engine, shape_of, to_engine, with_handles};
-use super::brought::{Brought, runtime};
 use super::{State, fault, refused, store, usage};
 use lab_judge::host::{HostError, Limits};
 use lab_judge::judge::{Failure, Outcome, Usage};
@@ -323,7 +324,9 @@ fn wait<T>(limits: Limits, call: impl Future<Output = T>) -> Result<T, Failure> 
     let waited = runtime.block_on(async { tokio::time::timeout(limits.call, call).await });
     waited.map_err(|_| {
         let seconds = limits.call.as_secs_f64();
-        Failure::Timeout(format!("no answer within {seconds} s: it waits for something"))
+        Failure::Timeout(format!(
+            "no answer within {seconds} s: it waits for something"
+        ))
     })
 }
 

@@ -246,6 +246,10 @@ fn show(found: &Comparison) -> String {
     }
     for function in &found.unanswered {
         text += &format!("`{function}` is answered by no component: nothing was compared\n");
+        for (name, tally) in found.outcomes.get(function).into_iter().flatten() {
+            let failure = tally.first_failure.as_deref().unwrap_or_default();
+            text += &format!("    {name}  {failure}\n");
+        }
     }
     for difference in &found.differences {
         text += &show_one(difference);
@@ -275,9 +279,9 @@ fn show(found: &Comparison) -> String {
 /// What came of the calls of a function: once, if it is the same in all components.
 fn tallies(outcomes: &BTreeMap<String, Tally>) -> String {
     let mut all = outcomes.values();
-    let first = all.next().copied().unwrap_or_default();
-    if all.all(|other| *other == first) {
-        return tally(&first);
+    let first = all.next();
+    if let Some(first) = first.filter(|first| all.all(|other| other.counts() == first.counts())) {
+        return tally(first);
     }
     let each = outcomes.iter();
     let each = each.map(|(name, one)| format!("{name}: {}", tally(one)));
@@ -285,17 +289,11 @@ fn tallies(outcomes: &BTreeMap<String, Tally>) -> String {
 }
 
 fn tally(tally: &Tally) -> String {
-    let counts = [
-        (tally.answered, "answered"),
-        (tally.errors, "errors"),
-        (tally.trapped, "trapped"),
-        (tally.timed_out, "did not end"),
-    ];
-    let counts = counts.iter().filter(|(count, _)| *count > 0);
-    let words: Vec<String> = counts
-        .map(|(count, word)| format!("{count} {word}"))
-        .collect();
-    words.join(", ")
+    let words = ["answered", "errors", "trapped", "did not end"];
+    let counts = tally.counts().into_iter().zip(words);
+    let counts = counts.filter(|(count, _)| *count > 0);
+    let counts = counts.map(|(count, word)| format!("{count} {word}"));
+    counts.collect::<Vec<_>>().join(", ")
 }
 
 fn show_one(difference: &Difference) -> String {

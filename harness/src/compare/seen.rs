@@ -84,7 +84,7 @@ impl Seen {
 }
 
 /// What came of the calls of a function in one component.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Tally {
     /// Answers, but errors.
@@ -95,6 +95,9 @@ pub struct Tally {
     pub trapped: u64,
     /// Calls that did not end.
     pub timed_out: u64,
+    /// What the first call said that was not answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first_failure: Option<String>,
 }
 
 impl Tally {
@@ -105,6 +108,9 @@ impl Tally {
             Err(Failure::Timeout(_)) => &mut self.timed_out,
             Err(_) => &mut self.trapped,
         } += 1;
+        if outcome.is_err() {
+            self.first_failure.get_or_insert_with(|| show(outcome));
+        }
     }
 
     pub(super) fn add(&mut self, other: &Tally) {
@@ -112,11 +118,19 @@ impl Tally {
         self.errors += other.errors;
         self.trapped += other.trapped;
         self.timed_out += other.timed_out;
+        if self.first_failure.is_none() {
+            self.first_failure.clone_from(&other.first_failure);
+        }
+    }
+
+    /// How many calls were answered, were errors, trapped, did not end.
+    pub fn counts(&self) -> [u64; 4] {
+        [self.answered, self.errors, self.trapped, self.timed_out]
     }
 
     /// The calls.
     pub(super) fn calls(&self) -> u64 {
-        self.answered + self.errors + self.trapped + self.timed_out
+        self.counts().iter().sum()
     }
 
     /// Whether any call had an answer.
