@@ -5,15 +5,18 @@
 # name. An export owns what it is given by pointer: an echo moves it to its answer, a relay
 # frees it after the call.
 
-/_free\([^()]*\);$/ {
-    type = $0
+# The destructor of a type has its name; a function may end in `free` as well.
+/^void [a-z0-9_]+_free\([a-z0-9_]+ \*ptr\);$/ {
+    type = $2
     sub(/_free\(.*/, "", type)
-    sub(/.*[ *]/, "", type)
-    is_freed[type "_t"] = 1
-    next
+    if (index($0, "(" type "_t *ptr)")) {
+        is_freed[type "_t"] = 1
+        next
+    }
 }
 
-/^[a-z].*exports_[a-z0-9_]*\(.*\);$/ {
+# An import may have `exports` in its name, not at its beginning.
+/^[a-z].*[ *]exports_[a-z0-9_]*\(.*\);$/ {
     declarations[++count] = substr($0, 1, length($0) - 1)
 }
 
@@ -24,9 +27,9 @@ END {
 }
 
 function define(declaration,    name, answer, parameters, each, n, i, type, parameter, names, lent, frees, call) {
-    match(declaration, /exports_[a-z0-9_]*\(/)
-    name = substr(declaration, RSTART, RLENGTH - 1)
-    answer = substr(declaration, 1, RSTART - 1)
+    match(declaration, /[ *]exports_[a-z0-9_]*\(/)
+    name = substr(declaration, RSTART + 1, RLENGTH - 2)
+    answer = substr(declaration, 1, RSTART)
     parameters = substr(declaration, RSTART + RLENGTH)
     sub(/\)$/, "", parameters)
     n = split(parameters, each, / *, */)
@@ -63,6 +66,7 @@ function define(declaration,    name, answer, parameters, each, n, i, type, para
     if (answer == "void " || answer == "*ret") {
         print declaration " { " call frees " }"
     } else {
-        print declaration " { " answer "answer = " call frees " return answer; }"
+        # No name of WIT becomes one with two underscores.
+        print declaration " { " answer "the__answer = " call frees " return the__answer; }"
     }
 }

@@ -58,8 +58,8 @@ pub fn made_up(seed: u64, number: u64) -> NamedWorld {
     }
 }
 
-/// The worlds in a `.wit` file, or in a folder: one for each file in it, and for each
-/// folder of a package. What is left out of them is told.
+/// The worlds in a `.wit` file, or in a folder: one if it is that of a package, else one for
+/// each file in it, and for each folder of a package. What is left out of them is told.
 ///
 /// # Errors
 /// If a file is no WIT, or there is none.
@@ -70,7 +70,7 @@ pub fn brought(path: &Path, tell: &mut dyn FnMut(&str)) -> Result<Vec<NamedWorld
     };
     let is_wit = |path: &Path| path.extension().is_some_and(|ending| ending == "wit");
     let mut files = vec![path.to_owned()];
-    if path.is_dir() {
+    if path.is_dir() && !is_package(path) {
         files.clear();
         for entry in std::fs::read_dir(path).map_err(io)? {
             let entry = entry.map_err(io)?.path();
@@ -98,6 +98,19 @@ pub fn brought(path: &Path, tell: &mut dyn FnMut(&str)) -> Result<Vec<NamedWorld
         ))),
         false => Ok(worlds),
     }
+}
+
+/// Whether a folder is that of one package: it has what the package depends on, or a file that
+/// does not begin a package of its own.
+fn is_package(folder: &Path) -> bool {
+    let begins = |path: &Path| {
+        let text = std::fs::read_to_string(path).unwrap_or_default();
+        text.lines().any(|line| line.starts_with("package "))
+    };
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut paths = entries.map(|entry| entry.path());
+    let is_wit = |path: &Path| path.extension().is_some_and(|ending| ending == "wit");
+    paths.any(|path| path.ends_with("deps") || (is_wit(&path) && !begins(&path)))
 }
 
 /// A file's name as part of a contract's.

@@ -7,10 +7,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use wit_parser::{Resolve, TypeDefKind, TypeId, TypeOwner};
+use wit_parser::{PackageId, Resolve, TypeDefKind, TypeId, TypeOwner};
 
 use super::Rule;
 use super::model::{Def, DefKind, FunctionDef, InterfaceDef, Model, Ty};
+use crate::compose::check_is_component;
 use crate::wit::Type;
 
 /// A world made of a package, and what of it was left out.
@@ -33,6 +34,12 @@ pub fn read(path: &Path) -> Result<Foreign, String> {
         false => resolve.push_file(path),
     };
     let package = pushed.map_err(|e| format!("`{}`: {e:#}", path.display()))?;
+    check(&resolve, package).map_err(|why| {
+        format!(
+            "`{}` is not a component type, so no toolchain could build it: {why}",
+            path.display()
+        )
+    })?;
     let mut reader = Reader {
         resolve: &resolve,
         types: Vec::new(),
@@ -79,6 +86,13 @@ pub fn read(path: &Path) -> Result<Foreign, String> {
         )),
         _ => Ok(Foreign { model, left_out }),
     }
+}
+
+/// Whether a package is what the component model allows, which the parser of WIT does not check:
+/// records without fields, more flags than 32, names that differ by case alone.
+fn check(resolve: &Resolve, package: PackageId) -> Result<(), String> {
+    let bytes = wit_component::encode(resolve, package).map_err(|e| format!("{e:#}"))?;
+    check_is_component(&bytes)
 }
 
 struct Reader<'a> {
@@ -267,6 +281,20 @@ mod tests {
                 functions.map(|function| function.rule).collect()
             };
             assert_eq!(rules(&again), rules(&model), "{}", model.wit());
+        }
+    }
+
+    #[test]
+    fn what_the_component_model_does_not_allow_is_refused_before_anything_is_built() {
+        let flags: Vec<String> = (0..33).map(|n| format!("b{n}")).collect();
+        for types in [
+            "record nothing {}".to_owned(),
+            "flags nothing {}".to_owned(),
+            format!("flags nothing {{ {} }}", flags.join(", ")),
+        ] {
+            let text = format!("package a:b; interface i {{ {types} f: func(x: nothing); }}");
+            let error = foreign(&text).unwrap_err();
+            assert!(error.contains("is not a component type"), "{error}");
         }
     }
 

@@ -15,6 +15,9 @@ use crate::value::Val;
 /// After so many leaves of a value its lists end: more are slow and show nothing new.
 const MOST_LEAVES: usize = 6_000;
 
+/// Types of more levels than this are deep.
+const DEEP: usize = 8;
+
 /// The same for lists of what is compound itself: an interpreted guest takes some
 /// milliseconds for so many.
 const MOST_COMPOUND: usize = 1_000;
@@ -112,6 +115,8 @@ pub struct Source {
     rng: Rng,
     /// The leaves that the values under way may still have.
     leaves: usize,
+    /// Whether the values under way reach the bottom of their types.
+    dives: bool,
 }
 
 impl Source {
@@ -123,12 +128,13 @@ impl Source {
         Source {
             rng: Rng::with_seed(u64::from_le_bytes(first)),
             leaves: 0,
+            dives: false,
         }
     }
 
     /// Draws the arguments of a call, one for each type.
     pub fn values(&mut self, shapes: &[Shape]) -> Vec<Val> {
-        self.leaves = MOST_LEAVES;
+        self.begin(shapes);
         // The plain value now and then: what only it shows is shown at once.
         if self.one_in(64) {
             return shapes.iter().map(Shape::plain).collect();
@@ -142,7 +148,7 @@ impl Source {
 
     /// The same by what is known of the values of each.
     pub fn hinted(&mut self, shapes: &[Shape], hints: &[Hints]) -> Vec<Val> {
-        self.leaves = MOST_LEAVES;
+        self.begin(shapes);
         let pairs = || shapes.iter().zip(hints);
         if self.one_in(64) {
             return pairs().map(|(shape, hints)| hints.plain(shape)).collect();
@@ -150,6 +156,14 @@ impl Source {
         pairs()
             .map(|(shape, hints)| self.value(shape, hints))
             .collect()
+    }
+
+    /// Begins with values of some types. Of deep ones a chance at each level would hardly ever
+    /// reach the bottom, so that a fair share of the values dives there.
+    fn begin(&mut self, shapes: &[Shape]) {
+        self.leaves = MOST_LEAVES;
+        let deep = shapes.iter().any(|shape| shape.depth() > DEEP);
+        self.dives = deep && self.one_in(4);
     }
 
     /// Draws an integer of a range: its bounds and 0 more often.
@@ -254,7 +268,10 @@ impl Source {
                 Val::Tuple(items.map(|(at, ty)| self.value(ty, hints.at(at))).collect())
             }
             Shape::Variant(cases) => {
-                let at = self.case(cases.len());
+                let at = match self.dives {
+                    true => deepest(cases),
+                    false => self.case(cases.len()),
+                };
                 let (name, payload) = &cases[at];
                 let payload = payload.as_ref();
                 let payload = payload.map(|ty| Box::new(self.value(ty, hints.at(at))));
@@ -262,11 +279,15 @@ impl Source {
             }
             Shape::Enum(cases) => Val::Enum(cases[self.case(cases.len())].clone()),
             Shape::Option(item) => {
-                let some = !self.one_in(3);
+                let some = self.dives || !self.one_in(3);
                 Val::Option(some.then(|| Box::new(self.value(item, hints.at(0)))))
             }
             Shape::Result(ok, err) => {
-                let is_ok = self.one_in(2);
+                let below = |ty: &Option<Box<Shape>>| ty.as_ref().map_or(0, |ty| ty.depth());
+                let is_ok = match self.dives {
+                    true => below(ok) >= below(err),
+                    false => self.one_in(2),
+                };
                 let payload = if is_ok { ok } else { err };
                 let inner = hints.at(usize::from(!is_ok));
                 let payload = payload.as_ref().map(|ty| Box::new(self.value(ty, inner)));
@@ -374,7 +395,7 @@ impl Source {
 
     fn list(&mut self, item: &Shape, hints: &Hints) -> Val {
         let length = match self.below(128) {
-            0..16 => 0,
+            0..16 => usize::from(self.dives),
             16..40 => 1,
             40..80 => 2 + self.below(4),
             80..127 => self.pick(&LENGTHS),
@@ -410,6 +431,15 @@ impl Source {
             .map(|(_, name)| name.clone())
             .collect()
     }
+}
+
+/// The case of a variant whose payload is the deepest.
+fn deepest(cases: &[(String, Option<Shape>)]) -> usize {
+    let depth = |(_, payload): &(String, Option<Shape>)| payload.as_ref().map_or(0, Shape::depth);
+    let depths = cases.iter().map(depth).enumerate();
+    depths
+        .max_by_key(|(_, depth)| *depth)
+        .map_or(0, |(at, _)| at)
 }
 
 #[cfg(test)]

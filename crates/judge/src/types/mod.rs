@@ -134,6 +134,12 @@ impl Shape {
         }
     }
 
+    /// The levels of the type: 1 of one without parts.
+    pub fn depth(&self) -> usize {
+        let inner = self.inner().into_iter().flatten();
+        1 + inner.map(Shape::depth).max().unwrap_or(0)
+    }
+
     /// The plainest value of this type, towards which others are made smaller.
     pub fn plain(&self) -> Val {
         let boxed = |shape: &Option<Box<Shape>>| shape.as_ref().map(|s| Box::new(s.plain()));

@@ -177,3 +177,31 @@ fn a_thousand_integers_hold_the_neighbours_of_every_power_that_matters() {
         }
     }
 }
+
+#[test]
+fn a_fair_share_of_values_reaches_the_bottom_of_a_deep_type() {
+    let mut shape = Shape::U8;
+    for level in 0..40 {
+        shape = match level % 4 {
+            0 => Shape::Option(Box::new(shape)),
+            1 => Shape::List(Box::new(shape)),
+            2 => Shape::Result(None, Some(Box::new(shape))),
+            _ => Shape::Variant(vec![
+                ("none".to_owned(), None),
+                ("some".to_owned(), Some(shape)),
+                ("other".to_owned(), Some(Shape::U8)),
+            ]),
+        };
+    }
+    assert_eq!(shape.depth(), 41);
+    fn levels(val: &Val) -> usize {
+        let inner = crate::value::inner(val).into_iter().flatten();
+        1 + inner.map(levels).max().unwrap_or(0)
+    }
+    let reach = (0..400_u64).filter(|seed| {
+        let mut source = Source::new(&blake3::hash(&seed.to_le_bytes()));
+        levels(&source.values(std::slice::from_ref(&shape))[0]) == 41
+    });
+    let count = reach.count();
+    assert!((60..200).contains(&count), "{count} of 400");
+}
