@@ -395,6 +395,7 @@ fn tested(cell: &Cell) -> UnderTest {
     let contract = &cell.contract;
     UnderTest {
         second: contract.second.clone(),
+        host_end: contract.host_end.clone(),
         patience: contract.policy.patience,
         mutant: Arc::from(cell.mutant()),
         ..UnderTest::new(&contract.interface, &contract.function)

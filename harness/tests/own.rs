@@ -233,6 +233,65 @@ fn a_component_may_be_the_oracle_and_the_generator_of_inputs() {
     assert!(text.contains("rust/gone.wasm` is not there"), "{text}");
 }
 
+/// A component that hands calls of `a:b/calls` on to an import of the same interface, and does
+/// something to the argument on its way.
+fn relay(done: &str) -> String {
+    format!(
+        r#"(component
+            (import "a:b/calls" (instance $calls
+                (export "tell" (func (param "x" u32)))
+                (export "ask" (func (param "x" u32) (result u64)))))
+            (core func $tell (canon lower (func $calls "tell")))
+            (core func $ask (canon lower (func $calls "ask")))
+            (core module $m
+                (import "" "tell" (func $tell (param i32)))
+                (import "" "ask" (func $ask (param i32) (result i64)))
+                (func (export "tell") (param i32) (call $tell (local.get 0) {done}))
+                (func (export "ask") (param i32) (result i64) (call $ask (local.get 0) {done})))
+            (core instance $m (instantiate $m (with "" (instance
+                (export "tell" (func $tell))
+                (export "ask" (func $ask))))))
+            (func $told (param "x" u32) (canon lift (core func $m "tell")))
+            (func $asked (param "x" u32) (result u64) (canon lift (core func $m "ask")))
+            (instance $e (export "tell" (func $told)) (export "ask" (func $asked)))
+            (export "a:b/calls" (instance $e)))"#
+    )
+}
+
+#[test]
+fn the_host_at_the_inner_end_sees_what_arrives() {
+    let folder = Folder::with(&[]);
+    let wit = "package a:b;\ninterface calls { tell: func(x: u32); ask: func(x: u32) -> u64; }\n\
+        world relay { import calls; export calls; }\n";
+    folder.write("wit/relay.wit", wit);
+    let lab = "wit = 'wit'\nguests = ['guests-*']\n[roles.relay]\nworld = 'a:b/relay'\n\
+        [contracts.calls]\nroles = ['relay']\nfunctions = ['a:b/calls']\noracle = 'host'\n";
+    folder.write("lab.toml", lab);
+    for (name, done) in [("good", ""), ("bad", "(i32.const 255) (i32.and)")] {
+        let manifest =
+            format!("name = '{name}'\nlanguage = 'wat'\n[roles.relay]\ncomponent = 'relay.wat'\n");
+        folder.write(&format!("guests-{name}/guest.toml"), &manifest);
+        folder.write(&format!("guests-{name}/relay.wat"), &relay(done));
+    }
+    let (code, text) = folder.lab(&["run", "--seed", "1", "--guest", "good"]);
+    assert_eq!(code, 0, "{text}");
+    assert!(text.contains("2 of 2 cells: 2 agree"), "{text}");
+    let (code, text) = folder.lab(&["run", "--seed", "1"]);
+    assert_eq!(code, 1, "{text}");
+    // What has no result is seen as well as what has one.
+    let tell = "  input:    (256)\n  answer:   {received: [(0)]}\n  \
+        expected: {received: [(256)]}\n  blame:    relay=bad";
+    assert!(text.contains(tell), "{text}");
+    assert!(
+        text.contains("  answer:   {received: [(0)], returned: "),
+        "{text}"
+    );
+    let (code, text) = folder.lab(&["replay", "calls.ask/relay=good@1:1"]);
+    assert_eq!(code, 0, "{text}");
+    assert!(text.contains("composed:  {received: [("), "{text}");
+    assert!(!text.contains("WRONG"), "{text}");
+}
+
 #[test]
 fn a_third_contract_on_known_roles_is_one_folder() {
     let folder = shop();

@@ -8,6 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::contract::host_end::HostEnd;
 use crate::judge::{Driven, Exchange, Executor, Failure, Session, Usage};
 use crate::types::Shape;
 
@@ -131,6 +132,9 @@ pub struct UnderTest {
     pub function: String,
     /// The interface and the name of a second function, whose instances are the first one's.
     pub second: Option<(String, String)>,
+    /// What the host does at the inner end, if no guest is there; the answer of a call is then
+    /// what is seen of it from both ends.
+    pub host_end: Option<Arc<HostEnd>>,
     /// How many times as much as others calls may take in the long run; 0 counts as 1.
     pub patience: u32,
     /// The id of the mutant that the saboteurs of the composition are; empty if it has none.

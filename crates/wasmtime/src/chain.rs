@@ -73,6 +73,9 @@ pub fn start(
         linker.allow_shadowing(true);
         let instance = match live.last() {
             Some(inner) => carry(&mut linker, component, inner),
+            None if tested.host_end.is_some() => {
+                super::recorder::add_to(&mut linker, component, tested)
+            }
             None => Ok(()),
         }
         .and_then(|()| linker.instantiate(&mut store, component));
@@ -280,7 +283,14 @@ impl Chain for ChainSession {
 
 impl ChainSession {
     fn called(&self, interface: &str, function: &str, args: &[Val]) -> Called {
-        let outcome = self.answer(interface, function, args);
+        let end = self.tested.host_end.as_deref().zip(self.live.first());
+        if let Some((end, innermost)) = end {
+            lock(innermost).store.data_mut().recorder.begin(end, args);
+        }
+        let mut outcome = self.answer(interface, function, args);
+        if let Some((end, innermost)) = end {
+            outcome = lock(innermost).store.data_mut().recorder.seen(end, outcome);
+        }
         // One component at most counts connections: that in the role of a database.
         let mut counted = self
             .live

@@ -16,6 +16,7 @@ mod deadline;
 mod limits;
 mod mocked;
 mod pool;
+mod recorder;
 pub mod values;
 mod wasi;
 
@@ -38,6 +39,7 @@ use builtin::sqlite::{self, Databases};
 use code_cache::Functions;
 pub use compiler::Compiler;
 use deadline::{Deadline, grant};
+use lab_judge::contract::host_end::HostEnd;
 use lab_judge::host::{
     Chain, ChainLink, Compiled, Composition, Function, Host, HostError, Limits, UnderTest,
 };
@@ -47,6 +49,7 @@ use lab_judge::value::Val;
 use limits::Meter;
 use mocked::Mocks;
 pub use mocked::{ExportedFunction, Grants, Subject, SubjectSession};
+use recorder::Recorder;
 use values::{from_engine, shape_of, to_engine};
 use wasi::Wasi;
 
@@ -74,6 +77,8 @@ struct State {
     databases: Databases,
     /// What the mocks of a component know that somebody brought.
     mocks: Mocks,
+    /// The host at the inner end.
+    recorder: Recorder,
 }
 
 /// The interface by which a saboteur learns what to do wrong, `wit/saboteur`.
@@ -284,11 +289,21 @@ impl Composition for Loaded {
     }
 
     fn function(&self, tested: &UnderTest) -> Result<Arc<dyn Function>, String> {
-        let link = || self.linker.instantiate_pre(&self.component);
-        let pre = self
-            .pre
-            .get_or_init(|| link().map_err(|e| format!("{e:#}")));
-        let pre = pre.as_ref().map_err(Clone::clone)?.clone();
+        let pre = match &tested.host_end {
+            None => {
+                let link = || self.linker.instantiate_pre(&self.component);
+                let pre = self
+                    .pre
+                    .get_or_init(|| link().map_err(|e| format!("{e:#}")));
+                pre.as_ref().map_err(Clone::clone)?.clone()
+            }
+            Some(_) => {
+                let mut linker = (*self.linker).clone();
+                recorder::add_to(&mut linker, &self.component, tested)
+                    .and_then(|()| linker.instantiate_pre(&self.component))
+                    .map_err(|e| format!("{e:#}"))?
+            }
+        };
         let (interface, function) = (&tested.interface, &tested.function);
         let (index, ty) = self.export(interface, function)?;
         let second = tested.second.as_ref().map(|(interface, function)| {
@@ -310,6 +325,7 @@ impl Composition for Loaded {
             params: params.map_err(no_data)?,
             result: result.map_err(no_data)?,
             second: second.transpose()?,
+            host_end: tested.host_end.clone(),
         }))
     }
 }
@@ -325,6 +341,7 @@ struct Exported {
     result: Option<Shape>,
     /// The second function, and the number of its results.
     second: Option<(ComponentExportIndex, usize)>,
+    host_end: Option<Arc<HostEnd>>,
 }
 
 impl Function for Exported {
@@ -372,6 +389,7 @@ impl Executor for Exported {
             second,
             credit: self.limits.call,
             limits: self.limits,
+            host_end: self.host_end.clone(),
         }))
     }
 }
@@ -386,6 +404,7 @@ fn store(engine: &Engine, limits: &Limits, mutant: &Arc<str>) -> Store<State> {
         census: Census::default(),
         databases: Databases::default(),
         mocks: Mocks::default(),
+        recorder: Recorder::default(),
     };
     let mut store = Store::new(engine, state);
     store.limiter(|state| &mut state.meter);
@@ -412,6 +431,7 @@ struct Instance {
     /// The time that the instance has left.
     credit: Duration,
     limits: Limits,
+    host_end: Option<Arc<HostEnd>>,
 }
 
 impl Instance {
@@ -431,7 +451,13 @@ impl Instance {
 
 impl Instance {
     fn called(&mut self, func: (Func, usize), args: &[Val]) -> Called {
-        let outcome = self.answer(func, args);
+        if let Some(end) = &self.host_end {
+            self.store.data_mut().recorder.begin(end, args);
+        }
+        let mut outcome = self.answer(func, args);
+        if let Some(end) = &self.host_end {
+            outcome = self.store.data_mut().recorder.seen(end, outcome);
+        }
         let State {
             deadline, census, ..
         } = self.store.data_mut();

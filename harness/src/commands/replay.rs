@@ -127,7 +127,12 @@ impl Replay<'_> {
         }
         session.take_exchanges();
         let called = drive.call(&mut *session, args);
-        let contracts = self.case.lab.contracts();
+        // Where the host is at the inner end, what other contracts say of its functions is not
+        // what it returns.
+        let contracts = match self.case.cell.contract.host_end {
+            Some(_) => &[],
+            None => self.case.lab.contracts(),
+        };
         print!("{}", stages(contracts, &names, &session.take_exchanges()));
         for (name, output) in names.iter().zip(session.outputs()) {
             for printed in output.lines() {

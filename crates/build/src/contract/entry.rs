@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::function::{
-    Name, Plan, ROUNDTRIP, Ruled, SIGNATURE, Second, TestedFunction, functions as functions_of,
+    HOST, Name, Plan, ROUNDTRIP, Ruled, SIGNATURE, Second, TestedFunction,
+    functions as functions_of,
 };
+use super::host_end::HostEnd;
 use super::typed::{Ask, Askers, Inputs, Itself, Silent, Typed, Who};
 use super::{
     Arrangement, Contract, ContractError, Contracts, Policy, Role, Rules, builtin, hints, wit,
@@ -104,7 +106,10 @@ impl Maker<'_> {
             };
             let pairwise = self.pairwise(&function.name)?;
             let rules = self.rules(plan, &name, function, echoes)?;
-            Ok(plan.contract(name, &function.name, rules, pairwise))
+            Ok(Contract {
+                host_end: self.host_end(plan, function),
+                ..plan.contract(name, &function.name, rules, pairwise)
+            })
         });
         made.collect()
     }
@@ -235,7 +240,7 @@ impl Maker<'_> {
         let who = match (kind, rest) {
             (SIGNATURE, "") => return self.signature(&function.name, echoes),
             ("builtin", name) => return builtin::rules(name).map_err(|why| self.wrong(why)),
-            (ROUNDTRIP, "") => None,
+            (ROUNDTRIP, "") | (HOST, "") => None,
             ("majority", "") => Some(Who::Majority),
             ("reference", guest) if !guest.is_empty() => Some(self.guest(guest)?),
             ("component", path) if !path.is_empty() => {
@@ -244,7 +249,7 @@ impl Maker<'_> {
             _ => {
                 return Err(self.wrong(format!(
                     "`{oracle}` is not an oracle: write reference:GUEST, majority, component:PATH, \
-                     signature or builtin:NAME"
+                     signature, host or builtin:NAME"
                 )));
             }
         };
@@ -252,9 +257,10 @@ impl Maker<'_> {
         let params = function.params.as_ref();
         let params = params.map_err(|why| self.wrong(format!("`{called}`: {why}")))?;
         let inputs = self.inputs(params, called).map_err(|why| self.wrong(why))?;
-        let oracle: Arc<dyn Ask> = match who {
-            None => Arc::new(Itself),
-            Some(who) => {
+        let oracle: Arc<dyn Ask> = match (who, self.host_end(plan, function)) {
+            (_, Some(end)) => end,
+            (None, None) => Arc::new(Itself),
+            (Some(who), None) => {
                 // The same contract, whose rules the oracle does not ask.
                 let silent = Typed {
                     inputs: Arc::new(Inputs::of_types(&inputs.shapes)),
@@ -269,6 +275,12 @@ impl Maker<'_> {
             inputs: Arc::new(inputs),
             oracle,
         }))
+    }
+
+    /// What the host does at the inner end of a function's compositions, if that is the oracle.
+    fn host_end(&self, plan: &Plan, function: &TestedFunction) -> Option<Arc<HostEnd>> {
+        let result = function.result.clone();
+        (plan.oracle == HOST).then(|| Arc::new(HostEnd { result }))
     }
 
     /// How the inputs of a function are made.

@@ -11,6 +11,9 @@ use crate::types::Shape;
 /// The oracle that needs no component: the types and the name of a function.
 pub const SIGNATURE: &str = "signature";
 
+/// The oracle of functions at whose inner end the host stands.
+pub const HOST: &str = "host";
+
 /// The oracle of a roundtrip: what the function was called with.
 pub const ROUNDTRIP: &str = "roundtrip";
 
@@ -150,6 +153,7 @@ impl Plan<'_> {
             ulps: self.ulps,
             never_traps: self.never_traps,
             oracle: self.oracle.to_owned(),
+            host_end: None,
             drive: self.drive,
             second: self.second.clone(),
             policy: self.policy,

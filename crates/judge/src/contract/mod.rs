@@ -6,6 +6,7 @@
 //! that are asked ([`typed`]).
 
 pub mod builtin;
+pub mod host_end;
 pub mod typed;
 
 use std::fmt;
@@ -17,6 +18,7 @@ use proptest::test_runner::Reason;
 use crate::judge::{Drive, Expected, Right, stability};
 use crate::types::Shape;
 use crate::value::Val;
+use host_end::HostEnd;
 
 /// A part that a guest can play: a WIT world that its component targets.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -199,6 +201,8 @@ pub struct Contract {
     pub never_traps: bool,
     /// Who knows what is right, as the manifest says it.
     pub oracle: String,
+    /// What the host does at the inner end, if no guest is there.
+    pub host_end: Option<Arc<HostEnd>>,
     /// How much is done with its cells.
     pub policy: Policy,
     /// The host that its compositions run on, unless the run says: whichever makes a run of it
@@ -280,6 +284,7 @@ pub mod testing {
             ulps: if name == "pipeline" { 4 } else { 0 },
             never_traps: false,
             oracle: format!("builtin:{rules}"),
+            host_end: None,
             policy: Policy::new(roles.len() > 2, false),
             host: "wasmtime-cranelift".to_owned(),
             rules: builtin::rules(rules).unwrap(),
