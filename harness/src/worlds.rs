@@ -58,12 +58,20 @@ pub fn made_up(seed: u64, number: u64) -> NamedWorld {
     }
 }
 
+/// What came of reading worlds.
+pub struct Brought {
+    /// The worlds.
+    pub worlds: Vec<NamedWorld>,
+    /// Why each of the others is none.
+    pub refused: Vec<String>,
+}
+
 /// The worlds in a `.wit` file, or in a folder: one if it is that of a package, else one for
 /// each file in it, and for each folder of a package. What is left out of them is told.
 ///
 /// # Errors
-/// If a file is no WIT, or there is none.
-pub fn brought(path: &Path, tell: &mut dyn FnMut(&str)) -> Result<Vec<NamedWorld>, WorldsError> {
+/// If there is no file.
+pub fn brought(path: &Path, tell: &mut dyn FnMut(&str)) -> Result<Brought, WorldsError> {
     let io = |cause| WorldsError::Io {
         path: path.to_owned(),
         cause,
@@ -80,9 +88,15 @@ pub fn brought(path: &Path, tell: &mut dyn FnMut(&str)) -> Result<Vec<NamedWorld
         }
         files.sort();
     }
-    let mut worlds = Vec::new();
+    let (mut worlds, mut refused) = (Vec::new(), Vec::new());
     for file in &files {
-        let made = import::read(file).map_err(WorldsError::Foreign)?;
+        let made = match import::read(file) {
+            Ok(made) => made,
+            Err(why) => {
+                refused.push(why);
+                continue;
+            }
+        };
         for function in &made.left_out {
             tell(&format!("`{}` without {function}", file.display()));
         }
@@ -91,12 +105,12 @@ pub fn brought(path: &Path, tell: &mut dyn FnMut(&str)) -> Result<Vec<NamedWorld
             model: made.model,
         });
     }
-    match worlds.is_empty() {
+    match files.is_empty() {
         true => Err(WorldsError::Foreign(format!(
             "`{}` has neither a .wit file nor the folder of a package",
             path.display()
         ))),
-        false => Ok(worlds),
+        false => Ok(Brought { worlds, refused }),
     }
 }
 
@@ -132,7 +146,8 @@ pub fn of_group(kept: &Path, group: &str) -> Option<NamedWorld> {
         return Some(made_up(seed, number));
     }
     let kept = brought(kept, &mut |_| ()).ok()?;
-    kept.into_iter().find(|world| world.name == group)
+    let mut worlds = kept.worlds.into_iter();
+    worlds.find(|world| world.name == group)
 }
 
 /// The pairs of guests that a world is run over.

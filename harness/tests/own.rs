@@ -293,6 +293,29 @@ fn the_host_at_the_inner_end_sees_what_arrives() {
 }
 
 #[test]
+fn a_world_that_is_none_is_told_and_the_others_are_shown() {
+    let folder = Folder::with(&[]);
+    let package = |name: &str, interface: &str| {
+        format!("package a:{name};\ninterface i {{ {interface} f: func(x: t) -> t; }}\n")
+    };
+    folder.write("worlds/empty.wit", &package("empty", "record t {}"));
+    folder.write("worlds/fine.wit", &package("fine", "type t = u8;"));
+    let (code, text) = folder.lab(&["worlds", "worlds", "--show"]);
+    assert_eq!(code, 2, "{text}");
+    assert!(text.contains("// world-fine\n"), "{text}");
+    let told = "empty.wit` is not a component type, so no toolchain could build it";
+    assert_eq!(text.matches(told).count(), 1, "{text}");
+    let (code, text) = folder.lab(&["worlds", "worlds/fine.wit", "--show"]);
+    assert_eq!(code, 0, "{text}");
+    // With a file beside it that begins no package of its own, it is one package.
+    folder.write("worlds/part.wit", "interface j { g: func(); }\n");
+    std::fs::remove_file(folder.path("worlds/empty.wit")).unwrap();
+    let (code, text) = folder.lab(&["worlds", "worlds", "--show"]);
+    assert_eq!(code, 0, "{text}");
+    assert!(text.starts_with("// world-worlds\n"), "{text}");
+}
+
+#[test]
 fn a_third_contract_on_known_roles_is_one_folder() {
     let folder = shop();
     folder.edit(

@@ -65,12 +65,18 @@ pub struct Args {
 impl Args {
     pub fn exec(self) -> anyhow::Result<Exit> {
         let seed = self.seed.unwrap_or_else(harness::lab::fresh_seed);
-        let worlds = self.worlds(seed)?;
-        if self.show {
+        let (worlds, refused) = self.worlds(seed)?;
+        for why in &refused {
+            eprintln!("error: {why}");
+        }
+        if self.show || worlds.is_empty() {
             for world in &worlds {
                 println!("// {}\n{}", world.name, world.model.wit());
             }
-            return Ok(Exit::Good);
+            return Ok(match refused.is_empty() {
+                true => Exit::Good,
+                false => Exit::CouldNotRun,
+            });
         }
         let lab = self.lab.open()?;
         let selection = self.selection.selection(&lab);
@@ -104,6 +110,7 @@ impl Args {
         progress.finish();
         super::run::show(&whole);
         Ok(match whole.is_green() {
+            _ if !refused.is_empty() => Exit::CouldNotRun,
             true => Exit::Good,
             false => Exit::Divergence,
         })
@@ -130,7 +137,8 @@ impl Args {
         Ok(())
     }
 
-    fn worlds(&self, seed: u64) -> anyhow::Result<Vec<NamedWorld>> {
+    /// The worlds that are meant, and why some are none.
+    fn worlds(&self, seed: u64) -> anyhow::Result<(Vec<NamedWorld>, Vec<String>)> {
         if self.files.is_empty() {
             let Some(end) = self.first.checked_add(self.count) else {
                 bail!(
@@ -139,18 +147,19 @@ impl Args {
                     self.count
                 );
             };
-            return Ok((self.first..end)
-                .map(|n| worlds::made_up(seed, n))
-                .collect());
+            let made_up = (self.first..end).map(|n| worlds::made_up(seed, n));
+            return Ok((made_up.collect(), Vec::new()));
         }
-        let mut found = Vec::new();
+        let (mut found, mut refused) = (Vec::new(), Vec::new());
         for path in &self.files {
-            found.extend(worlds::brought(path, &mut |words| eprintln!("{words}"))?);
+            let brought = worlds::brought(path, &mut |words| eprintln!("{words}"))?;
+            found.extend(brought.worlds);
+            refused.extend(brought.refused);
         }
         let mut names = BTreeSet::new();
         match found.iter().find(|world| !names.insert(world.name.clone())) {
             Some(twice) => bail!("two files are named as `{}`: rename one", twice.name),
-            None => Ok(found),
+            None => Ok((found, refused)),
         }
     }
 }

@@ -267,34 +267,38 @@ impl Source {
                 let items = items.iter().enumerate();
                 Val::Tuple(items.map(|(at, ty)| self.value(ty, hints.at(at))).collect())
             }
-            Shape::Variant(cases) => {
-                let at = match self.dives {
-                    true => deepest(cases),
-                    false => self.case(cases.len()),
-                };
-                let (name, payload) = &cases[at];
-                let payload = payload.as_ref();
-                let payload = payload.map(|ty| Box::new(self.value(ty, hints.at(at))));
-                Val::Variant(name.clone(), payload)
-            }
+            Shape::Variant(cases) => self.variant(cases, hints),
             Shape::Enum(cases) => Val::Enum(cases[self.case(cases.len())].clone()),
             Shape::Option(item) => {
                 let some = self.dives || !self.one_in(3);
                 Val::Option(some.then(|| Box::new(self.value(item, hints.at(0)))))
             }
-            Shape::Result(ok, err) => {
-                let below = |ty: &Option<Box<Shape>>| ty.as_ref().map_or(0, |ty| ty.depth());
-                let is_ok = match self.dives {
-                    true => below(ok) >= below(err),
-                    false => self.one_in(2),
-                };
-                let payload = if is_ok { ok } else { err };
-                let inner = hints.at(usize::from(!is_ok));
-                let payload = payload.as_ref().map(|ty| Box::new(self.value(ty, inner)));
-                Val::Result(if is_ok { Ok(payload) } else { Err(payload) })
-            }
+            Shape::Result(ok, err) => self.result([ok.as_deref(), err.as_deref()], hints),
             Shape::Flags(names) => Val::Flags(self.flags(names)),
         }
+    }
+
+    fn variant(&mut self, cases: &[(String, Option<Shape>)], hints: &Hints) -> Val {
+        let at = match self.dives {
+            true => deepest(cases),
+            false => self.case(cases.len()),
+        };
+        let (name, payload) = &cases[at];
+        let payload = payload.as_ref();
+        let payload = payload.map(|ty| Box::new(self.value(ty, hints.at(at))));
+        Val::Variant(name.clone(), payload)
+    }
+
+    /// A result of the types of `ok` and `err`.
+    fn result(&mut self, sides: [Option<&Shape>; 2], hints: &Hints) -> Val {
+        let depth = |side: Option<&Shape>| side.map_or(0, Shape::depth);
+        let is_ok = match self.dives {
+            true => depth(sides[0]) >= depth(sides[1]),
+            false => self.one_in(2),
+        };
+        let side = usize::from(!is_ok);
+        let payload = sides[side].map(|ty| Box::new(self.value(ty, hints.at(side))));
+        Val::Result(if is_ok { Ok(payload) } else { Err(payload) })
     }
 
     /// The place of a case: every one of them, the first and the last more often.
