@@ -47,9 +47,11 @@ pub fn shape_of(ty: &Type) -> Result<Shape, Unsupported> {
         Type::Option(option) => Shape::Option(Box::new(shape_of(&option.ty())?)),
         Type::Result(result) => Shape::Result(boxed(result.ok())?, boxed(result.err())?),
         Type::Flags(flags) => Shape::Flags(flags.names().map(str::to_owned).collect()),
-        Type::Own(_) | Type::Borrow(_) => return Err(Unsupported("handle".to_owned())),
-        Type::Future(_) => return Err(Unsupported("future".to_owned())),
-        Type::Stream(_) => return Err(Unsupported("stream".to_owned())),
+        Type::Own(_) | Type::Borrow(_) => return Err(Unsupported("a handle".to_owned())),
+        Type::Future(_) => return Err(Unsupported("a future".to_owned())),
+        Type::Stream(_) => return Err(Unsupported("a stream".to_owned())),
+        Type::ErrorContext => return Err(Unsupported("an error-context".to_owned())),
+        Type::Map(_) => return Err(Unsupported("a map".to_owned())),
         other => return Err(Unsupported(format!("{other:?}"))),
     })
 }

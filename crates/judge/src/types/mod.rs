@@ -56,7 +56,7 @@ pub enum Shape {
 
 /// A type whose values are no data: a handle, a stream, a future.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("a {0} is no value that could be generated")]
+#[error("{0} has no value that could be generated")]
 pub struct Unsupported(pub String);
 
 /// As WIT would write it, with records and their like where they are used.
