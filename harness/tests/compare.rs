@@ -222,6 +222,14 @@ fn a_function_that_nobody_answers_is_a_finding() {
         out.ends_with("no difference, and 1 function without any answer\n"),
         "{out}"
     );
+    // That neither answers does not hide how they differ.
+    let folder = folder.with("three.wat", &function("(loop (br 0)) unreachable"));
+    let (code, out, _) = folder.compare(&["one.wat", "three.wat", "--timeout", "0.1"]);
+    assert_eq!(code, 1, "{out}");
+    assert!(
+        out.ends_with(": 1 difference, and 1 function without any answer\n"),
+        "{out}"
+    );
 }
 
 #[test]
@@ -233,6 +241,13 @@ fn a_component_that_grows_is_told_from_one_that_does_not() {
     let (code, out, _) = folder.compare(&["still.wat", "grows.wat"]);
     assert_eq!(code, 1, "{out}");
     assert!(out.contains("  blame: grows.wat\n"), "{out}");
+    assert!(out.contains("still.wat  does not grow\n"), "{out}");
+    // Also one that never answers alike.
+    let counts = "(drop (memory.grow (i32.const 1))) (memory.size)";
+    let still = Folder::new()
+        .with("still.wat", &function("(memory.size)"))
+        .with("grows.wat", &function(counts));
+    let (_, out, _) = still.compare(&["still.wat", "grows.wat"]);
     assert!(out.contains("still.wat  does not grow\n"), "{out}");
     // What both do is no difference, and is told.
     let (code, out, _) = folder.compare(&["grows.wat", "grows.wat"]);
@@ -325,6 +340,18 @@ fn compatible_versions_of_an_interface_are_one() {
     assert!(out.contains("f(256)"), "{out}");
     let (code, out, err) = folder.compare(&["old.wat", "other.wat"]);
     assert_eq!(code, 2, "{out}{err}");
+    // Where a version is in both, it is compared with itself, in whatever order they stand.
+    let both = |first: &str, second: &str| {
+        let text = version(first, "(local.get 0)");
+        let again = format!("(export \"a:b/c@{second}\" (instance $e)))");
+        format!("{}{again}", &text[..text.len() - 1])
+    };
+    let folder = folder
+        .with("one.wat", &both("1.0.0", "1.2.0"))
+        .with("two.wat", &both("1.2.0", "1.0.0"));
+    let (code, out, err) = folder.compare(&["one.wat", "two.wat"]);
+    assert_eq!(code, 0, "{out}{err}");
+    assert!(!out.contains("is compared with"), "{out}");
 }
 
 #[test]

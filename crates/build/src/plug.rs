@@ -242,8 +242,11 @@ impl<'a> Socket<'a> {
         let mut found: Option<(usize, String)> = None;
         for plug in (1..self.packages.len()).filter(|plug| *plug != place) {
             let exports = self.exports(plug);
-            let fits = |export: &&String| *export == import || are_compatible(export, import);
-            let Some(export) = exports.iter().find(fits) else {
+            let mut like = exports
+                .iter()
+                .filter(|export| are_compatible(export, import));
+            let exact = exports.iter().find(|export| *export == import);
+            let Some(export) = exact.or_else(|| like.next()) else {
                 continue;
             };
             self.check_type(place, import, plug, export)?;

@@ -157,15 +157,16 @@ pub fn compare(
                 differences,
             } = judge.values(&function, &shapes);
             found.add(&name, &tallies);
-            if !tallies.iter().any(Tally::has_answer) {
-                continue;
+            let answers = tallies.iter().any(Tally::has_answer);
+            if answers {
+                let (grown, note) = judge.growth(&function, &args);
+                found.differences.extend(grown);
+                found.notes.extend(note);
             }
-            let (grown, note) = judge.growth(&function, &args);
-            found.differences.extend(grown);
-            found.notes.extend(note);
-            if !differences.is_empty() {
+            let differs = !differences.is_empty();
+            found.differences.extend(differences);
+            if differs || !answers {
                 // In sequences it would show the same again.
-                found.differences.extend(differences);
                 continue;
             }
         }

@@ -123,12 +123,15 @@ pub fn common(
             .filter(|e| interface.is_none_or(|wanted| is_named(e.interface.as_deref(), wanted)));
         for exported in meant {
             let function = SharedFunction::of(exported.clone());
-            let same = |group: &&mut Vec<Placed>| {
+            let free = |group: &Vec<Placed>, same: fn(&str, &str) -> bool| {
                 let (last, other) = &group[group.len() - 1];
-                *last != place && are_same(&other.exported[0], exported)
+                *last != place && are_same(&other.exported[0], exported, same)
             };
-            match groups.iter_mut().find(same) {
-                Some(group) => group.push((place, function)),
+            // Another version stands for one that is not there.
+            let exact = groups.iter().position(|group| free(group, |a, b| a == b));
+            let like = || groups.iter().position(|group| free(group, are_compatible));
+            match exact.or_else(like) {
+                Some(at) => groups[at].push((place, function)),
                 None => groups.push(vec![(place, function)]),
             }
         }
@@ -182,10 +185,14 @@ impl Common {
     }
 }
 
-/// Whether two functions are one, in interfaces of one name or of compatible versions.
-fn are_same(one: &ExportedFunction, other: &ExportedFunction) -> bool {
+/// Whether two functions are one, in interfaces that are the same.
+fn are_same(
+    one: &ExportedFunction,
+    other: &ExportedFunction,
+    same: fn(&str, &str) -> bool,
+) -> bool {
     let interfaces = match (&one.interface, &other.interface) {
-        (Some(one), Some(other)) => one == other || are_compatible(one, other),
+        (Some(one), Some(other)) => same(one, other),
         (None, None) => true,
         _ => false,
     };
