@@ -46,10 +46,9 @@ impl Hosts {
     /// # Errors
     /// If there is none of that name, or it does not support this machine.
     pub fn get(&self, name: &str) -> Made {
-        let compilers = Compiler::ALL.iter().zip(self.made.iter());
-        let mut named = compilers.filter(|(compiler, _)| compiler.name() == name);
-        let (&compiler, made) = named.next().ok_or_else(|| unknown(name))?;
+        let compiler = compiler(name)?;
         let make = || Wasmtime::new(self.limits, compiler);
+        let made = &self.made[compiler as usize];
         made.get_or_init(|| Ok(Arc::new(make()?))).clone()
     }
 
@@ -71,13 +70,14 @@ impl Hosts {
             [only] => only,
             [..] => return Err(HostError("components are compared on one host".to_owned())),
         };
-        let mut compilers = Compiler::ALL.into_iter();
-        let compiler = compilers.find(|compiler| compiler.name() == name);
-        Brought::new(self.limits, compiler.ok_or_else(|| unknown(name))?)
+        Brought::new(self.limits, compiler(name)?)
     }
 }
 
-fn unknown(name: &str) -> HostError {
-    let known = Hosts::NAMES.join(", ");
-    HostError(format!("no host is named `{name}`; there are: {known}"))
+/// The compiler of the host of a name.
+fn compiler(name: &str) -> Result<Compiler, HostError> {
+    Compiler::of(name).ok_or_else(|| {
+        let known = Hosts::NAMES.join(", ");
+        HostError(format!("no host is named `{name}`; there are: {known}"))
+    })
 }

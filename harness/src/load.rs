@@ -205,9 +205,10 @@ impl Loader {
         let key = (cell.host().to_owned(), composition(links));
         let load = |host: &str| self.load(host, links, &components, observer);
         let load = || match load(cell.host()) {
-            Err(Obstacle::Refused { .. }) if self.instead(cell).is_some() => {
-                load(self.instead(cell).unwrap_or_default())
-            }
+            Err(refused @ Obstacle::Refused { .. }) => match self.instead(cell) {
+                Some(other) => load(other),
+                None => Err(refused),
+            },
             loaded => loaded,
         };
         let loaded = || load().map_err(Arc::new);

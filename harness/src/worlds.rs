@@ -59,7 +59,7 @@ pub fn made_up(seed: u64, number: u64) -> NamedWorld {
 }
 
 /// What came of reading worlds.
-pub struct Brought {
+pub struct ReadWorlds {
     /// The worlds.
     pub worlds: Vec<NamedWorld>,
     /// Why each of the others is none.
@@ -71,12 +71,11 @@ pub struct Brought {
 ///
 /// # Errors
 /// If there is no file.
-pub fn brought(path: &Path, tell: &mut dyn FnMut(&str)) -> Result<Brought, WorldsError> {
+pub fn brought(path: &Path, tell: &mut dyn FnMut(&str)) -> Result<ReadWorlds, WorldsError> {
     let io = |cause| WorldsError::Io {
         path: path.to_owned(),
         cause,
     };
-    let is_wit = |path: &Path| path.extension().is_some_and(|ending| ending == "wit");
     let mut files = vec![path.to_owned()];
     if path.is_dir() && !is_package(path) {
         files.clear();
@@ -110,8 +109,12 @@ pub fn brought(path: &Path, tell: &mut dyn FnMut(&str)) -> Result<Brought, World
             "`{}` has neither a .wit file nor the folder of a package",
             path.display()
         ))),
-        false => Ok(Brought { worlds, refused }),
+        false => Ok(ReadWorlds { worlds, refused }),
     }
+}
+
+fn is_wit(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending == "wit")
 }
 
 /// Whether a folder is that of one package: it has what the package depends on, or a file that
@@ -123,7 +126,6 @@ fn is_package(folder: &Path) -> bool {
     };
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let mut paths = entries.map(|entry| entry.path());
-    let is_wit = |path: &Path| path.extension().is_some_and(|ending| ending == "wit");
     paths.any(|path| path.ends_with("deps") || (is_wit(&path) && !begins(&path)))
 }
 

@@ -124,7 +124,7 @@ pub trait Composition: Any + Send + Sync {
 }
 
 /// What is called of a composition.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct UnderTest {
     /// The interface of the function.
     pub interface: String,
@@ -135,7 +135,7 @@ pub struct UnderTest {
     /// What the host does at the inner end, if no guest is there; the answer of a call is then
     /// what is seen of it from both ends.
     pub host_end: Option<Arc<HostEnd>>,
-    /// How many times as much as others calls may take in the long run; 0 counts as 1.
+    /// How many times as much as others calls may take in the long run.
     pub patience: u32,
     /// The id of the mutant that the saboteurs of the composition are; empty if it has none.
     pub mutant: Arc<str>,
@@ -147,7 +147,10 @@ impl UnderTest {
         UnderTest {
             interface: interface.to_owned(),
             function: function.to_owned(),
-            ..UnderTest::default()
+            second: None,
+            host_end: None,
+            patience: 1,
+            mutant: Arc::from(""),
         }
     }
 }

@@ -14,6 +14,12 @@ impl Compiler {
     /// All of them.
     pub const ALL: [Compiler; 2] = [Compiler::Cranelift, Compiler::Winch];
 
+    /// The compiler of a host's name.
+    pub fn of(host: &str) -> Option<Self> {
+        let mut all = Self::ALL.into_iter();
+        all.find(|compiler| compiler.name() == host)
+    }
+
     /// The name of its host on the command line and in keys.
     pub const fn name(self) -> &'static str {
         match self {

@@ -317,7 +317,7 @@ impl Composition for Loaded {
         Ok(Arc::new(Exported {
             pre,
             limits: Limits {
-                patience: tested.patience.max(1),
+                patience: tested.patience,
                 ..self.limits
             },
             mutant: tested.mutant.clone(),
