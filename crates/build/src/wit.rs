@@ -197,24 +197,6 @@ impl Type {
         };
         Spot::new(names, inner)
     }
-
-    /// Whether its values have memory of their own: whether there is a string or a list in it.
-    fn has_heap(&self) -> bool {
-        let optional = |ty: &Option<Box<Type>>| ty.as_ref().is_some_and(|ty| ty.has_heap());
-        match &self.kind {
-            Kind::Primitive(shape) => *shape == Shape::String,
-            Kind::List(_) => true,
-            Kind::Option(item) => item.has_heap(),
-            Kind::Result(ok, err) => optional(ok) || optional(err),
-            Kind::Tuple(items) => items.iter().any(Type::has_heap),
-            Kind::Record(fields) => fields.iter().any(|(_, ty)| ty.has_heap()),
-            Kind::Variant(cases) => {
-                let mut payloads = cases.iter().filter_map(|(_, ty)| ty.as_ref());
-                payloads.any(Type::has_heap)
-            }
-            Kind::Enum(_) | Kind::Flags(_) => false,
-        }
-    }
 }
 
 /// The interface that a type was defined in.
@@ -274,21 +256,6 @@ impl Kind {
             Kind::Record(_) | Kind::Variant(_) | Kind::Enum(_) | Kind::Flags(_)
         )
     }
-
-    /// The word with which the type begins in WIT: `u8`, `list`, `record`.
-    pub fn word(&self) -> &'static str {
-        match self {
-            Kind::Primitive(shape) => shape.name(),
-            Kind::List(_) => "list",
-            Kind::Option(_) => "option",
-            Kind::Result(..) => "result",
-            Kind::Tuple(_) => "tuple",
-            Kind::Record(_) => "record",
-            Kind::Variant(_) => "variant",
-            Kind::Enum(_) => "enum",
-            Kind::Flags(_) => "flags",
-        }
-    }
 }
 
 /// A type as templates see it: every key is there for every type, so that a template may ask.
@@ -318,8 +285,9 @@ struct Member<'a> {
 
 impl Serialize for Type {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let shape = self.shape();
         let mut view = View {
-            kind: self.kind.word(),
+            kind: shape.name(),
             name: self.name.as_deref(),
             interface: self.interface.as_ref(),
             alias: self.aliases.first().map(String::as_str),
@@ -328,7 +296,7 @@ impl Serialize for Type {
             err: None,
             items: &[],
             members: Vec::new(),
-            heap: self.has_heap(),
+            heap: shape.has_heap(),
         };
         match &self.kind {
             Kind::Primitive(_) => {}

@@ -24,14 +24,25 @@ impl Meter {
         self.usage
     }
 
-    /// Whether something may grow to a size. If not, the guest traps: one that is
-    /// told so would mostly abort with less to say.
-    fn allow(&mut self, what: &str, desired: usize, limit: usize) -> Result<()> {
-        if desired <= limit {
-            return Ok(());
+    /// Whether something may grow, which is then counted. If it may not by the limit, the guest
+    /// traps: one that is told so would mostly abort with less to say.
+    fn grows(
+        &mut self,
+        what: &str,
+        [current, desired]: [usize; 2],
+        maximum: Option<usize>,
+        limit: usize,
+        held: fn(&mut Usage) -> &mut u64,
+    ) -> Result<bool> {
+        if maximum.is_some_and(|maximum| desired > maximum) {
+            return Ok(false);
         }
-        self.usage.refused = true;
-        bail!("{what} may not grow to {desired}: the limit is {limit}")
+        if desired > limit {
+            self.usage.refused = true;
+            bail!("{what} may not grow to {desired}: the limit is {limit}")
+        }
+        *held(&mut self.usage) += desired.saturating_sub(current) as u64;
+        Ok(true)
     }
 }
 
@@ -42,12 +53,9 @@ impl ResourceLimiter for Meter {
         desired: usize,
         maximum: Option<usize>,
     ) -> Result<bool> {
-        if maximum.is_some_and(|maximum| desired > maximum) {
-            return Ok(false);
-        }
-        self.allow("memory", desired, self.limits.memory)?;
-        self.usage.memory += desired.saturating_sub(current) as u64;
-        Ok(true)
+        let limit = self.limits.memory;
+        let sizes = [current, desired];
+        self.grows("memory", sizes, maximum, limit, |held| &mut held.memory)
     }
 
     fn table_growing(
@@ -56,11 +64,8 @@ impl ResourceLimiter for Meter {
         desired: usize,
         maximum: Option<usize>,
     ) -> Result<bool> {
-        if maximum.is_some_and(|maximum| desired > maximum) {
-            return Ok(false);
-        }
-        self.allow("a table", desired, self.limits.table)?;
-        self.usage.table += desired.saturating_sub(current) as u64;
-        Ok(true)
+        let limit = self.limits.table;
+        let sizes = [current, desired];
+        self.grows("a table", sizes, maximum, limit, |held| &mut held.table)
     }
 }

@@ -46,11 +46,11 @@ pub struct Args {
 
     /// Whether the calls of imports have to be the same
     #[arg(long, value_enum, default_value = "in-order")]
-    calls: CallsArg,
+    calls: Calls,
 
     /// Whether what is printed during a call has to be the same
     #[arg(long, value_enum, default_value = "compare")]
-    output: OutputArg,
+    output: Output,
 
     /// A component that satisfies imports instead of a mock
     #[arg(long, value_name = "COMPONENT")]
@@ -74,24 +74,6 @@ pub struct Args {
     /// Writes what was found to a file
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
-}
-
-#[derive(Clone, Copy, clap::ValueEnum)]
-enum CallsArg {
-    /// The same calls in the same order
-    InOrder,
-    /// The same calls in any order
-    AnyOrder,
-    /// Any calls
-    Ignore,
-}
-
-#[derive(Clone, Copy, clap::ValueEnum)]
-enum OutputArg {
-    /// The same text
-    Compare,
-    /// Any text
-    Ignore,
 }
 
 fn pair<const SIGN: char>(text: &str) -> Result<(String, String), String> {
@@ -154,15 +136,8 @@ impl Args {
             seed: self.seed.unwrap_or_else(harness::lab::fresh_seed),
             cases: self.cases,
             reference: reference.transpose()?,
-            calls: match self.calls {
-                CallsArg::InOrder => Calls::InOrder,
-                CallsArg::AnyOrder => Calls::AnyOrder,
-                CallsArg::Ignore => Calls::Ignore,
-            },
-            output: match self.output {
-                OutputArg::Compare => Output::Compare,
-                OutputArg::Ignore => Output::Ignore,
-            },
+            calls: self.calls,
+            output: self.output,
             grants: Grants {
                 env: self.env.clone(),
                 args: self.arg.clone(),

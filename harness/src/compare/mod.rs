@@ -25,24 +25,24 @@ pub use seen::{Seen, Tally};
 pub use surface::{Common, SharedFunction, common};
 
 /// Whether it matters what components ask of their imports.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
 pub enum Calls {
     /// The same calls in the same order.
     #[default]
     InOrder,
-    /// The same calls.
+    /// The same calls in any order.
     AnyOrder,
-    /// It does not matter.
+    /// Any calls.
     Ignore,
 }
 
 /// Whether it matters what components print.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
 pub enum Output {
-    /// The same text during each call that is answered.
+    /// The same text.
     #[default]
     Compare,
-    /// It does not matter.
+    /// Any text.
     Ignore,
 }
 

@@ -156,7 +156,7 @@ impl Reader<'_> {
 
     fn ty(&mut self, ty: &wit_parser::Type) -> Result<Ty, String> {
         let wit_parser::Type::Id(id) = ty else {
-            return Ok(Ty::Primitive(Type::read(self.resolve, ty)?.kind.word()));
+            return Ok(Ty::Primitive(Type::read(self.resolve, ty)?.shape().name()));
         };
         let def = &self.resolve.types[*id];
         let boxed = |reader: &mut Self, ty: &Option<wit_parser::Type>| {

@@ -134,6 +134,12 @@ impl Shape {
         }
     }
 
+    /// Whether its values have memory of their own: whether there is a string or a list in it.
+    pub fn has_heap(&self) -> bool {
+        let mut inner = self.inner().into_iter().flatten();
+        matches!(self, Shape::String | Shape::List(_)) || inner.any(Shape::has_heap)
+    }
+
     /// The levels of the type: 1 of one without parts.
     pub fn depth(&self) -> usize {
         let inner = self.inner().into_iter().flatten();
