@@ -15,19 +15,32 @@
     }
 }
 
-# An import may have `exports` in its name, not at its beginning.
-/^[a-z].*[ *]exports_[a-z0-9_]*\(.*\);$/ {
+# The header has sections, of imports and of exports, each of an interface or of the world.
+/^\/\/ (Imported|Exported) Functions from / {
+    is_exported = $2 == "Exported"
+    from = $NF
+    gsub(/`/, "", from)
+    next
+}
+
+/^\/\/ Helper Functions/ {
+    is_exported = 0
+}
+
+is_exported && /^[a-z].*\(.*\);$/ {
     declarations[++count] = substr($0, 1, length($0) - 1)
+    # An interface that is written in the world has no package.
+    is_inline[count] = from !~ /:/ && from != role
 }
 
 END {
     for (i = 1; i <= count; i++) {
-        define(declarations[i])
+        define(declarations[i], is_inline[i])
     }
 }
 
-function define(declaration,    name, answer, parameters, each, n, i, type, parameter, names, lent, frees, call) {
-    match(declaration, /[ *]exports_[a-z0-9_]*\(/)
+function define(declaration, inline,    name, answer, parameters, each, n, i, type, parameter, names, lent, frees, call) {
+    match(declaration, /[ *][a-z0-9_]+\(/)
     name = substr(declaration, RSTART + 1, RLENGTH - 2)
     answer = substr(declaration, 1, RSTART)
     parameters = substr(declaration, RSTART + RLENGTH)
@@ -62,7 +75,8 @@ function define(declaration,    name, answer, parameters, each, n, i, type, para
         print declaration " { BODY_" name "(" names ")" frees " }"
         return
     }
-    call = substr(name, length("exports_") + 1) "(" lent ");"
+    # The import of an interface of the world has another name (`inner-tools` for `tools`).
+    call = (inline ? "inner_" name : substr(name, length("exports_") + 1)) "(" lent ");"
     if (answer == "void " || answer == "*ret") {
         print declaration " { " call frees " }"
     } else {

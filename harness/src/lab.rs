@@ -23,6 +23,7 @@ use crate::report::Report;
 use crate::run::{CellTester, Diagnoses, Preferred};
 use crate::value::Val;
 use crate::voters::Voters;
+use crate::worlds::World;
 
 /// Why a checkout cannot be opened.
 #[derive(Debug, thiserror::Error)]
@@ -63,6 +64,9 @@ pub enum LabError {
         FILE = manifest::FILE
     )]
     NoEchoes,
+    /// A world cannot be written.
+    #[error("{0}")]
+    World(String),
     /// The manifest names no saboteurs.
     #[error("there are no saboteurs: `saboteurs` in {FILE} names no folder", FILE = manifest::FILE)]
     NoSaboteurs,
@@ -141,23 +145,27 @@ impl Lab {
         })
     }
 
-    /// A lab for one world of echoes, whose text it writes to a folder of its own: the
+    /// A lab for one world of relays, whose package it writes to a folder of its own: the
     /// same guests, as far as they play the roles of such worlds, under the same engine.
     ///
     /// # Errors
-    /// If the text is no world of echoes, or the folder cannot be written.
-    pub fn world(&self, name: &str, wit: &str) -> Result<Self, LabError> {
+    /// If it is no such world, or the folder cannot be written.
+    pub fn world(&self, name: &str, world: &World) -> Result<Self, LabError> {
         if self.contracts.echoing.is_empty() {
             return Err(LabError::NoEchoes);
         }
         let folder = self.cache.world(name)?;
         let (root, cache) = (folder.checkout.clone(), folder.cache.clone());
         let package = root.join("wit");
-        let file = package.join("world.wit");
-        std::fs::create_dir_all(&package)
-            .and_then(|()| crate::files::write_file(&file, wit.as_bytes()))
-            .map_err(|cause| LabError::Io { path: file, cause })?;
-        let contracts = self.contracts.of_world(name, &package, Hosts::QUICK)?;
+        // Files of a world that had the name before.
+        match std::fs::remove_dir_all(&package) {
+            Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => {
+                return Err(LabError::Io { path: package, cause });
+            }
+            _ => {}
+        }
+        world.write(&package).map_err(LabError::World)?;
+        let contracts = world.contracts(&self.contracts, name, &package, Hosts::QUICK)?;
         let plays = |guest: &&Guest| guest.plays(&contracts.roles);
         Ok(Lab {
             guests: self.guests.iter().filter(plays).cloned().collect(),

@@ -43,7 +43,7 @@ pub mod worlds;
 
 pub use lab_build::program;
 pub use lab_build::{
-    build, cache, compose, contract, echo, event, guest, init, manifest, plan, plug, process,
+    brought, build, cache, compose, contract, echo, event, guest, init, manifest, plan, plug, process,
     skeleton, wit,
 };
 pub use lab_judge::{

@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::cell::CellKey;
+use crate::brought::{Brought, LeftOut};
+use crate::contract::{ContractError, Contracts};
 use crate::echo::model::Model;
-use crate::echo::{PREFIX, import, random, shrink};
+use crate::echo::{PREFIX, random, shrink};
 use crate::event::{Nobody, Observer};
 use crate::files::hash_of;
 use crate::guest::Guest;
@@ -25,7 +27,92 @@ pub struct NamedWorld {
     /// The group of its contracts, `world-7-3`.
     pub name: String,
     /// The world.
-    pub model: Model,
+    pub world: World,
+}
+
+/// A world that nobody wrote, or that somebody did.
+#[derive(Debug, Clone)]
+pub enum World {
+    /// Relays over echoes.
+    MadeUp(Model),
+    /// Relays over the host.
+    Brought(Box<Brought>),
+}
+
+impl World {
+    /// How many functions are tested.
+    pub fn functions(&self) -> usize {
+        match self {
+            World::MadeUp(model) => model.functions(),
+            World::Brought(brought) => brought.functions.len(),
+        }
+    }
+
+    /// What of it is not tested.
+    pub fn left_out(&self) -> &[LeftOut] {
+        match self {
+            World::MadeUp(_) => &[],
+            World::Brought(brought) => &brought.left_out,
+        }
+    }
+
+    /// Its text, as one file.
+    ///
+    /// # Errors
+    /// If it cannot be printed.
+    pub fn text(&self) -> Result<String, String> {
+        match self {
+            World::MadeUp(model) => Ok(model.wit()),
+            World::Brought(brought) => brought.text(),
+        }
+    }
+
+    /// Writes its package to an empty folder.
+    ///
+    /// # Errors
+    /// If a file cannot be written.
+    pub fn write(&self, folder: &Path) -> Result<(), String> {
+        match self {
+            World::Brought(brought) => brought.write(folder),
+            World::MadeUp(model) => {
+                let file = folder.join("world.wit");
+                let written = crate::files::write_file(&file, model.wit().as_bytes());
+                written.map_err(|e| format!("cannot write `{}`: {e}", file.display()))
+            }
+        }
+    }
+
+    /// The contracts of the world whose package is in a folder.
+    ///
+    /// # Errors
+    /// If that is another world.
+    pub fn contracts(
+        &self,
+        of: &Contracts,
+        name: &str,
+        wit: &Path,
+        host: &str,
+    ) -> Result<Contracts, ContractError> {
+        match self {
+            World::MadeUp(_) => of.of_world(name, wit, host),
+            World::Brought(_) => of.of_relays(name, wit, host),
+        }
+    }
+
+    /// The smallest world like it of which something is still true, in at most so many attempts.
+    fn smallest(&self, attempts: usize, still: &mut dyn FnMut(&Self) -> bool) -> Self {
+        match self {
+            World::MadeUp(model) => World::MadeUp(shrink::smallest(model, attempts, &mut |model| {
+                still(&World::MadeUp(model.clone()))
+            })),
+            World::Brought(brought) => {
+                let still = &mut |brought: &Brought| {
+                    still(&World::Brought(Box::new(brought.clone())))
+                };
+                World::Brought(Box::new(brought.smallest(attempts, still)))
+            }
+        }
+    }
 }
 
 /// Why a world cannot be run.
@@ -54,7 +141,7 @@ pub enum WorldsError {
 pub fn made_up(seed: u64, number: u64) -> NamedWorld {
     NamedWorld {
         name: format!("{PREFIX}{seed}-{number}"),
-        model: random::world(seed, number),
+        world: World::MadeUp(random::world(seed, number)),
     }
 }
 
@@ -67,11 +154,11 @@ pub struct ReadWorlds {
 }
 
 /// The worlds in a `.wit` file, or in a folder: one if it is that of a package, else one for
-/// each file in it, and for each folder of a package. What is left out of them is told.
+/// each file in it, and for each folder of a package.
 ///
 /// # Errors
 /// If there is no file.
-pub fn brought(path: &Path, tell: &mut dyn FnMut(&str)) -> Result<ReadWorlds, WorldsError> {
+pub fn brought(path: &Path) -> Result<ReadWorlds, WorldsError> {
     let io = |cause| WorldsError::Io {
         path: path.to_owned(),
         cause,
@@ -89,20 +176,13 @@ pub fn brought(path: &Path, tell: &mut dyn FnMut(&str)) -> Result<ReadWorlds, Wo
     }
     let (mut worlds, mut refused) = (Vec::new(), Vec::new());
     for file in &files {
-        let made = match import::read(file) {
-            Ok(made) => made,
-            Err(why) => {
-                refused.push(why);
-                continue;
-            }
-        };
-        for function in &made.left_out {
-            tell(&format!("`{}` without {function}", file.display()));
+        match Brought::read(&package_in(file)) {
+            Ok(brought) => worlds.push(NamedWorld {
+                name: format!("{PREFIX}{}", name_of(file)),
+                world: World::Brought(Box::new(brought)),
+            }),
+            Err(why) => refused.push(why),
         }
-        worlds.push(NamedWorld {
-            name: format!("{PREFIX}{}", name_of(file)),
-            model: made.model,
-        });
     }
     match files.is_empty() {
         true => Err(WorldsError::Foreign(format!(
@@ -117,6 +197,17 @@ fn is_wit(path: &Path) -> bool {
     path.extension().is_some_and(|ending| ending == "wit")
 }
 
+/// The folder of a package's WIT: repositories have it in one of that name.
+fn package_in(path: &Path) -> PathBuf {
+    let inner = path.join("wit");
+    let entries = std::fs::read_dir(path).into_iter().flatten().flatten();
+    let has_wit = entries.map(|entry| entry.path()).any(|path| is_wit(&path));
+    match inner.is_dir() && !has_wit {
+        true => inner,
+        false => path.to_owned(),
+    }
+}
+
 /// Whether a folder is that of one package: it has what the package depends on, or a file that
 /// does not begin a package of its own.
 fn is_package(folder: &Path) -> bool {
@@ -126,7 +217,10 @@ fn is_package(folder: &Path) -> bool {
     };
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let mut paths = entries.map(|entry| entry.path());
-    paths.any(|path| path.ends_with("deps") || (is_wit(&path) && !begins(&path)))
+    let is_it = |path: PathBuf| {
+        path.ends_with("deps") || (is_wit(&path) && !begins(&path)) || path.ends_with("wit")
+    };
+    paths.any(is_it)
 }
 
 /// A file's name as part of a contract's.
@@ -147,7 +241,7 @@ pub fn of_group(kept: &Path, group: &str) -> Option<NamedWorld> {
     if let Some((Ok(seed), Ok(number))) = numbers.map(|(a, b)| (a.parse(), b.parse())) {
         return Some(made_up(seed, number));
     }
-    let kept = brought(kept, &mut |_| ()).ok()?;
+    let kept = brought(kept).ok()?;
     let mut worlds = kept.worlds.into_iter();
     worlds.find(|world| world.name == group)
 }
@@ -186,7 +280,7 @@ pub fn run(
     options: &RunOptions,
     observer: &dyn Observer,
 ) -> Result<Ran, WorldsError> {
-    let lab = lab.world(&world.name, &world.model.wit())?;
+    let lab = lab.world(&world.name, &world.world)?;
     let mut cells = plan(lab.contracts(), lab.guests(), selection)?;
     let of = distinct(&cells).len();
     if pairs == Coverage::Covering {
@@ -272,33 +366,34 @@ pub fn smallest(
     failure: &FailingCell,
     attempts: usize,
     observer: &dyn Observer,
-) -> Result<(Model, PathBuf), WorldsError> {
+) -> Result<(String, PathBuf), WorldsError> {
     let name = format!("{}-smaller", world.name);
     let mut attempt = 0;
-    let found = shrink::smallest(&world.model, attempts, &mut |model| {
+    let found = world.world.smallest(attempts, &mut |smaller| {
         attempt += 1;
         observer.on(crate::event::Event::Smaller {
             world: &world.name,
             attempt,
-            functions: model.functions(),
+            functions: smaller.functions(),
         });
-        shows(lab, &name, model, failure).unwrap_or(false)
+        shows(lab, &name, smaller, failure).unwrap_or(false)
     });
+    let text = found.text().map_err(WorldsError::Foreign)?;
     let path = lab
         .cache()
         .root()
         .join("worlds")
         .join(format!("{}.wit", world.name));
-    crate::files::write_file(&path, found.wit().as_bytes()).map_err(|cause| WorldsError::Io {
+    crate::files::write_file(&path, text.as_bytes()).map_err(|cause| WorldsError::Io {
         path: path.clone(),
         cause,
     })?;
-    Ok((found, path))
+    Ok((text, path))
 }
 
 /// Whether some function of a world shows the failure.
-fn shows(lab: &Lab, name: &str, model: &Model, failure: &FailingCell) -> Result<bool, WorldsError> {
-    let lab = lab.world(name, &model.wit())?;
+fn shows(lab: &Lab, name: &str, world: &World, failure: &FailingCell) -> Result<bool, WorldsError> {
+    let lab = lab.world(name, world)?;
     let mut guests: Vec<Guest> = lab.guests().to_vec();
     guests.retain(|guest| {
         failure

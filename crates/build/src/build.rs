@@ -273,7 +273,7 @@ impl Task<'_> {
             why,
         };
         let world =
-            World::read(&self.role.wit, &self.role.world).map_err(|e| no_sources(e.to_string()))?;
+            World::of_data(&self.role.wit, &self.role.world).map_err(|e| no_sources(e.to_string()))?;
         let file = self.file();
         let name = file
             .trim_start_matches("components/")

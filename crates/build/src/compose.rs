@@ -10,7 +10,7 @@ use wac_graph::types::{ItemKind, Package, Type, Types, WorldId, validate_target}
 use wac_graph::{CompositionGraph, EncodeOptions, NodeId, PackageId, PlugError, plug};
 use wit_parser::Resolve;
 
-use crate::contract::{Role, without_version};
+use crate::contract::{INNER, Role, without_version};
 
 /// The version of wac-graph in `Cargo.toml`: part of a composition's cache key.
 pub const COMPOSER: &str = "wac-graph 0.12";
@@ -125,6 +125,8 @@ fn plug_in(outer: &Part, inner: Vec<u8>) -> Result<Vec<u8>, ComposeError> {
         Err(PlugError::NoPlugHappened) => false,
         Err(e) => return Err(refused(e.to_string())),
     };
+    let plugged = plug_renamed(&mut graph, inner, socket, plugged)
+        .map_err(|e| refused(format!("{e:#}")))?;
     if let Some(import) = open_import(&graph, outer.role, socket, inner) {
         return Err(ComposeError::Open {
             guest: outer.guest.to_owned(),
@@ -137,7 +139,48 @@ fn plug_in(outer: &Part, inner: Vec<u8>) -> Result<Vec<u8>, ComposeError> {
         return Ok(outer.bytes.clone());
     }
     let encoded = graph.encode(EncodeOptions::default());
-    encoded.map_err(|e| refused(e.to_string()))
+    encoded.map_err(|e| refused(format!("{:#}", anyhow::Error::from(e))))
+}
+
+/// Plugs what the outer component imports as [`INNER`] of its name; whether anything is plugged
+/// now, if that was so before or not.
+fn plug_renamed(
+    graph: &mut CompositionGraph,
+    inner: PackageId,
+    outer: PackageId,
+    plugged: bool,
+) -> anyhow::Result<bool> {
+    let imports = &graph.types()[graph[outer].ty()].imports;
+    let exports = &graph.types()[graph[inner].ty()].exports;
+    let named = imports.keys().filter_map(|import| {
+        let export = import.strip_prefix(INNER)?;
+        let is_exported = exports.contains_key(export) && !imports.contains_key(export);
+        is_exported.then(|| (import.clone(), export.to_owned()))
+    });
+    let named: Vec<(String, String)> = named.collect();
+    if named.is_empty() {
+        return Ok(plugged);
+    }
+    let offered: Vec<String> = graph.types()[graph[outer].ty()].exports.keys().cloned().collect();
+    let instance_of = |graph: &CompositionGraph, package: PackageId| {
+        let mut nodes = graph.node_ids();
+        nodes.find(|node| graph[*node].package() == Some(package))
+    };
+    let mut instance = |package| match instance_of(graph, package) {
+        Some(node) => node,
+        None => graph.instantiate(package),
+    };
+    let (inner, outer) = (instance(inner), instance(outer));
+    for (import, export) in &named {
+        let export = graph.alias_instance_export(inner, export)?;
+        graph.set_instantiation_argument(outer, import, export)?;
+    }
+    // wac exports what the outer component does if it has plugged something itself.
+    for name in offered.iter().filter(|_| !plugged) {
+        let export = graph.alias_instance_export(outer, name)?;
+        graph.export(export, name)?;
+    }
+    Ok(true)
 }
 
 /// Returns the first import of the outer component that stays open and must not.

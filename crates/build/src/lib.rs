@@ -7,6 +7,7 @@
 
 #![warn(missing_docs)]
 
+pub mod brought;
 pub mod build;
 pub mod cache;
 pub mod compose;

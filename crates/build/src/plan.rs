@@ -50,7 +50,7 @@ pub struct Selection {
     pub opt_in: bool,
     /// Guests for every role.
     pub guests: Vec<String>,
-    /// Guests for single roles.
+    /// Guests for single roles, or for all roles of one part.
     pub roles: BTreeMap<String, Vec<String>>,
     /// One guest for each role of a contract, the outermost first.
     pub stages: Vec<String>,
@@ -277,8 +277,10 @@ fn check_names(
             words.push(word);
         }
         for role in &contract.roles {
-            if !roles.contains(&&*role.name) {
-                roles.push(&role.name);
+            for name in [&*role.name, &*role.part] {
+                if !roles.contains(&name) {
+                    roles.push(name);
+                }
             }
         }
     }
@@ -328,9 +330,9 @@ fn cells_of<'a>(
             guest.roles.contains_key(&role.part)
                 && listed(&selection.guests)
                 && stages.get(place).is_none_or(|name| *name == guest.name)
-                && selection
-                    .roles
-                    .get(&role.name)
+                && [&role.name, &role.part]
+                    .into_iter()
+                    .find_map(|name| selection.roles.get(name))
                     .is_none_or(|names| listed(names))
         };
         guests.iter().filter(fits).collect()

@@ -2,7 +2,9 @@
 //! where hints of inputs apply ([`Spot`]) are made of it.
 
 use serde::ser::{Serialize, Serializer};
-use wit_parser::{Handle, PackageName, Resolve, TypeDef, TypeDefKind, TypeId, TypeOwner};
+use wit_parser::{
+    Handle, InterfaceId, PackageId, Resolve, TypeDef, TypeDefKind, TypeId, TypeOwner,
+};
 
 use crate::types::Shape;
 use crate::types::hints::Spot;
@@ -56,10 +58,29 @@ impl Eq for Type {}
 /// The interface that a type is in.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Owner {
-    /// Its name in its package.
+    /// Its name in its package, or in the world that it is written in.
     pub name: String,
-    /// Its package.
-    pub package: Package,
+    /// Its package; none if it is written in a world.
+    pub package: Option<Package>,
+}
+
+impl Owner {
+    /// An interface; its name is empty if nobody has given it one.
+    pub fn of(resolve: &Resolve, id: InterfaceId) -> Self {
+        let interface = &resolve.interfaces[id];
+        let name = interface.name.clone().unwrap_or_default();
+        let has_it = |package: &PackageId| {
+            let known = resolve.packages[*package].interfaces.get(&name);
+            known == Some(&id)
+        };
+        Owner {
+            package: interface
+                .package
+                .filter(has_it)
+                .map(|package| Package::new(resolve, package)),
+            name,
+        }
+    }
 }
 
 /// The name of a package.
@@ -73,12 +94,20 @@ pub struct Package {
     pub version: Option<String>,
     /// All of it.
     pub id: String,
+    /// Whether there is another version of it, so that bindings have to tell them apart.
+    pub is_versioned: bool,
 }
 
 impl Package {
     /// The parts of a name.
-    pub fn new(name: &PackageName) -> Self {
+    pub fn new(resolve: &Resolve, package: PackageId) -> Self {
+        let name = &resolve.packages[package].name;
+        let is_other = |(id, other): (PackageId, &wit_parser::Package)| {
+            let other = &other.name;
+            id != package && (&other.namespace, &other.name) == (&name.namespace, &name.name)
+        };
         Package {
+            is_versioned: name.version.is_some() && resolve.packages.iter().any(is_other),
             namespace: name.namespace.clone(),
             name: name.name.clone(),
             version: name.version.as_ref().map(ToString::to_string),
@@ -201,14 +230,10 @@ impl Type {
 
 /// The interface that a type was defined in.
 fn owner(resolve: &Resolve, def: &TypeDef) -> Option<Owner> {
-    let TypeOwner::Interface(interface) = def.owner else {
-        return None;
-    };
-    let interface = &resolve.interfaces[interface];
-    Some(Owner {
-        name: interface.name.clone()?,
-        package: Package::new(&resolve.packages[interface.package?].name),
-    })
+    match def.owner {
+        TypeOwner::Interface(interface) => Some(Owner::of(resolve, interface)),
+        TypeOwner::World(_) | TypeOwner::None => None,
+    }
 }
 
 impl Kind {

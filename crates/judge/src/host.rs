@@ -126,7 +126,7 @@ pub trait Composition: Any + Send + Sync {
 /// What is called of a composition.
 #[derive(Debug, Clone)]
 pub struct UnderTest {
-    /// The interface of the function.
+    /// The interface of the function; empty if it is exported by itself.
     pub interface: String,
     /// The function.
     pub function: String,

@@ -11,13 +11,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use wasmtime::component::{
-    Instance, Linker, Resource, ResourceAny, ResourceType, Val as EngineVal, types::ComponentItem,
+    Instance, Linker, LinkerInstance, Resource, ResourceAny, ResourceType, Val as EngineVal,
+    types::ComponentItem,
 };
 use wasmtime::{Store, StoreContextMut, bail, error::Context};
 
 use super::deadline::grant;
 use super::values::{from_engine, to_engine};
 use super::{Loaded, State, fault, one, store, usage};
+use lab_judge::contract::{INNER, written};
 use lab_judge::host::{Chain, ChainLink, Limits, UnderTest};
 use lab_judge::judge::{Called, Connections, Exchange, Failure, Outcome, Session, Usage};
 use lab_judge::value::Val;
@@ -104,44 +106,63 @@ fn carry(
     inner: &Shared,
 ) -> wasmtime::Result<()> {
     let ty = outer.component_type();
-    for (interface, import) in ty.imports(outer.engine()) {
-        let ComponentItem::ComponentInstance(instance) = import.ty else {
+    for (name, import) in ty.imports(outer.engine()) {
+        let names = [Some(name), name.strip_prefix(INNER)];
+        let mut names = names.into_iter().flatten();
+        let Some(exported) = names.find(|name| lock(inner).exports(name)) else {
             continue;
         };
-        if !lock(inner).exports(interface) {
-            continue;
-        }
-        let mut defined = linker.instance(interface)?;
-        for (function, export) in instance.exports(outer.engine()) {
-            let (inner, interface, name) =
-                (inner.clone(), interface.to_owned(), function.to_owned());
-            match export.ty {
-                ComponentItem::ComponentFunc(_) => {
-                    defined.func_new(function, move |mut store, _, args, results| {
-                        let mut inner = lock(&inner);
-                        let args: wasmtime::Result<Vec<EngineVal>> = args
-                            .iter()
-                            .map(|arg| inner.inward(&mut store, arg))
-                            .collect();
-                        let answers = inner.call(&interface, &name, &args?)?;
-                        if answers.len() != results.len() {
-                            bail!("`{interface}#{name}` answers {} values", answers.len());
-                        }
-                        for (result, answer) in results.iter_mut().zip(answers) {
-                            *result = inner.outward(&mut store, answer)?;
-                        }
-                        Ok(())
-                    })?;
-                }
-                ComponentItem::Resource(_) => {
-                    let ty = ResourceType::host::<Lent>();
-                    defined.resource(function, ty, move |_, rep| lock(&inner).end(rep))?;
-                }
-                _ => {}
+        match import.ty {
+            ComponentItem::ComponentFunc(_) => {
+                carry_function(&mut linker.root(), "", name, inner)?;
             }
+            ComponentItem::ComponentInstance(instance) => {
+                let mut defined = linker.instance(name)?;
+                for (item, export) in instance.exports(outer.engine()) {
+                    match export.ty {
+                        ComponentItem::ComponentFunc(_) => {
+                            carry_function(&mut defined, exported, item, inner)?;
+                        }
+                        ComponentItem::Resource(_) => {
+                            let inner = inner.clone();
+                            let ty = ResourceType::host::<Lent>();
+                            defined.resource(item, ty, move |_, rep| lock(&inner).end(rep))?;
+                        }
+                        _ => {}
+                    }
+                }
+            }
+            _ => {}
         }
     }
     Ok(())
+}
+
+/// Defines a function as a call of the inner component's.
+fn carry_function(
+    linker: &mut LinkerInstance<State>,
+    interface: &str,
+    name: &str,
+    inner: &Shared,
+) -> wasmtime::Result<()> {
+    let inner = inner.clone();
+    let (interface, function) = (interface.to_owned(), name.to_owned());
+    linker.func_new(name, move |mut store, _, args, results| {
+        let mut inner = lock(&inner);
+        let args: wasmtime::Result<Vec<EngineVal>> = args
+            .iter()
+            .map(|arg| inner.inward(&mut store, arg))
+            .collect();
+        let answers = inner.call(&interface, &function, &args?)?;
+        if answers.len() != results.len() {
+            let written = written(&interface, &function);
+            bail!("`{written}` answers {} values", answers.len());
+        }
+        for (result, answer) in results.iter_mut().zip(answers) {
+            *result = inner.outward(&mut store, answer)?;
+        }
+        Ok(())
+    })
 }
 
 fn lock(live: &Shared) -> std::sync::MutexGuard<'_, Live> {
@@ -232,12 +253,19 @@ impl Live {
         let Live {
             store, instance, ..
         } = self;
-        let missing = || format!("the component does not export `{interface}#{function}`");
+        let missing = || {
+            let written = written(interface, function);
+            format!("the component does not export `{written}`")
+        };
+        let outer = match interface {
+            "" => None,
+            _ => {
+                let found = instance.get_export(&mut *store, None, interface);
+                Some(found.with_context(missing)?.1)
+            }
+        };
         let (_, index) = instance
-            .get_export(&mut *store, None, interface)
-            .with_context(missing)?;
-        let (_, index) = instance
-            .get_export(&mut *store, Some(&index), function)
+            .get_export(&mut *store, outer.as_ref(), function)
             .with_context(missing)?;
         let func = instance
             .get_func(&mut *store, index)

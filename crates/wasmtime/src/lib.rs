@@ -39,7 +39,7 @@ use builtin::sqlite::{self, Databases};
 use code_cache::Functions;
 pub use compiler::Compiler;
 use deadline::{Deadline, grant};
-use lab_judge::contract::host_end::HostEnd;
+use lab_judge::contract::{host_end::HostEnd, written};
 use lab_judge::host::{
     Chain, ChainLink, Compiled, Composition, Function, Host, HostError, Limits, UnderTest,
 };
@@ -267,14 +267,17 @@ impl Loaded {
         interface: &str,
         function: &str,
     ) -> Result<(ComponentExportIndex, ComponentFunc), String> {
-        let missing = || format!("it does not export `{interface}#{function}`");
-        let (_, instance) = self
-            .component
-            .get_export(None, interface)
-            .ok_or_else(missing)?;
+        let missing = || format!("it does not export `{}`", written(interface, function));
+        let instance = match interface {
+            "" => None,
+            _ => {
+                let found = self.component.get_export(None, interface);
+                Some(found.ok_or_else(missing)?.1)
+            }
+        };
         let (item, index) = self
             .component
-            .get_export(Some(&instance), function)
+            .get_export(instance.as_ref(), function)
             .ok_or_else(missing)?;
         match item {
             ComponentItem::ComponentFunc(ty) => Ok((index, ty)),
@@ -310,7 +313,7 @@ impl Composition for Loaded {
             let (index, ty) = self.export(interface, function)?;
             Ok::<_, String>((index, ty.results().len()))
         });
-        let no_data = |why: Unsupported| format!("`{interface}#{function}`: {why}");
+        let no_data = |why: Unsupported| format!("`{}`: {why}", written(interface, function));
         let params = ty.params().map(|(_, ty)| shape_of(&ty)).collect();
         let result = ty.results().next().map(|ty| shape_of(&ty)).transpose();
         let params: Result<_, Unsupported> = params;

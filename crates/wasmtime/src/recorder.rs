@@ -2,11 +2,11 @@
 
 use wasmtime::bail;
 use wasmtime::component::types::ComponentItem;
-use wasmtime::component::{Component, Linker, Val as EngineVal};
+use wasmtime::component::{Component, Linker, LinkerInstance, Val as EngineVal};
 
 use super::State;
 use super::values::{from_engine, to_engine};
-use lab_judge::contract::host_end::HostEnd;
+use lab_judge::contract::{INNER, host_end::HostEnd, written};
 use lab_judge::host::UnderTest;
 use lab_judge::judge::Outcome;
 use lab_judge::value::Val;
@@ -34,7 +34,8 @@ impl Recorder {
     }
 }
 
-/// Lets a component call the interface under test of the host.
+/// Lets a component call the interface under test of the host; a call of anything else that
+/// nobody has is a trap.
 ///
 /// # Errors
 /// If the interface has a resource, which the host does not play.
@@ -46,34 +47,46 @@ pub fn add_to(
     linker.allow_shadowing(true);
     let ty = component.component_type();
     let engine = component.engine();
-    for (interface, import) in ty.imports(engine) {
-        let ComponentItem::ComponentInstance(instance) = import.ty else {
-            continue;
-        };
-        if interface != tested.interface {
-            continue;
-        }
-        let mut defined = linker.instance(interface)?;
-        for (name, export) in instance.exports(engine) {
-            match export.ty {
-                ComponentItem::ComponentFunc(_) => {
-                    let is_tested = name == tested.function;
-                    let function = format!("{interface}#{name}");
-                    defined.func_new(name, move |mut store, _, args, results| {
-                        if !is_tested {
-                            bail!("the host was asked `{function}`, which is not under test");
-                        }
-                        record(&mut store.data_mut().recorder, args, results)
-                    })?;
-                }
-                ComponentItem::Resource(_) => {
-                    bail!("`{interface}` has the resource `{name}`, which the host does not play")
-                }
-                _ => {}
+    for (name, import) in ty.imports(engine) {
+        match import.ty {
+            ComponentItem::ComponentFunc(_) if tested.interface.is_empty() => {
+                add_function(&mut linker.root(), name, tested)?;
             }
+            ComponentItem::ComponentInstance(instance)
+                if [Some(name), name.strip_prefix(INNER)].contains(&Some(&tested.interface)) =>
+            {
+                let mut defined = linker.instance(name)?;
+                for (function, export) in instance.exports(engine) {
+                    match export.ty {
+                        ComponentItem::ComponentFunc(_) => {
+                            add_function(&mut defined, function, tested)?;
+                        }
+                        ComponentItem::Resource(_) => bail!(
+                            "`{name}` has the resource `{function}`, which the host does not play"
+                        ),
+                        _ => {}
+                    }
+                }
+            }
+            _ => {}
         }
     }
-    Ok(())
+    linker.define_unknown_imports_as_traps(component)
+}
+
+fn add_function(
+    linker: &mut LinkerInstance<State>,
+    name: &str,
+    tested: &UnderTest,
+) -> wasmtime::Result<()> {
+    let is_tested = name == tested.function;
+    let function = written(&tested.interface, name);
+    linker.func_new(name, move |mut store, _, args, results| {
+        if !is_tested {
+            bail!("the host was asked `{function}`, which is not under test");
+        }
+        record(&mut store.data_mut().recorder, args, results)
+    })
 }
 
 fn record(

@@ -181,7 +181,7 @@ impl CaseArgs {
         let group = cell::group(&self.id.cell.contract);
         let kept = &lab.manifest().worlds;
         if let Some(world) = group.and_then(|group| worlds::of_group(kept, group)) {
-            lab = lab.world(&world.name, &world.model.wit())?;
+            lab = lab.world(&world.name, &world.world)?;
         }
         let guests = lab.guests_of(&self.id.cell)?;
         let cell = find(&lab, &guests, &self.id.cell)?;

@@ -65,13 +65,18 @@ pub struct Args {
 impl Args {
     pub fn exec(self) -> anyhow::Result<Exit> {
         let seed = self.seed.unwrap_or_else(harness::lab::fresh_seed);
-        let (worlds, refused) = self.worlds(seed)?;
+        let (worlds, mut refused) = self.worlds(seed)?;
         for why in &refused {
             eprintln!("error: {why}");
         }
         if self.show || worlds.is_empty() {
             for world in &worlds {
-                println!("// {}\n{}", world.name, world.model.wit());
+                let text = world.world.text().map_err(anyhow::Error::msg)?;
+                println!("// {}", world.name);
+                for left_out in world.world.left_out() {
+                    println!("// without {left_out}");
+                }
+                println!("{text}");
             }
             return Ok(match refused.is_empty() {
                 true => Exit::Good,
@@ -85,12 +90,20 @@ impl Args {
         let progress = Progress::new(0);
         for world in &worlds {
             let began = Instant::now();
-            let functions = world.model.functions();
-            let s = if functions == 1 { "" } else { "s" };
-            progress.note(&format!("{}: {functions} function{s}", world.name));
+            progress.note(&format!("{}: {}", world.name, counted(world.world.functions())));
+            for left_out in world.world.left_out() {
+                progress.note(&format!("{}: without {left_out}", world.name));
+            }
             let options = RunOptions::new(seed, self.cases);
-            let Ran { report, pairs, of } =
-                worlds::run(&lab, world, &selection, self.pairs, &options, &progress)?;
+            let ran = worlds::run(&lab, world, &selection, self.pairs, &options, &progress);
+            let Ran { report, pairs, of } = match ran {
+                Ok(ran) => ran,
+                Err(why) => {
+                    refused.push(why.to_string());
+                    progress.note(&format!("{}: error: {why}", world.name));
+                    continue;
+                }
+            };
             let others = match pairs < of {
                 true => "; --pairs all runs the others too",
                 false => "",
@@ -109,6 +122,7 @@ impl Args {
         }
         progress.finish();
         super::run::show(&whole);
+        println!("{}", summary(&worlds, refused.len()));
         Ok(match whole.is_green() {
             _ if !refused.is_empty() => Exit::CouldNotRun,
             true => Exit::Good,
@@ -131,7 +145,7 @@ impl Args {
                 failure.verdict.word(),
                 names(failure),
                 path.display(),
-                smallest.wit()
+                smallest
             );
         }
         Ok(())
@@ -152,7 +166,7 @@ impl Args {
         }
         let (mut found, mut refused) = (Vec::new(), Vec::new());
         for path in &self.files {
-            let brought = worlds::brought(path, &mut |words| eprintln!("{words}"))?;
+            let brought = worlds::brought(path)?;
             found.extend(brought.worlds);
             refused.extend(brought.refused);
         }
@@ -162,6 +176,29 @@ impl Args {
             None => Ok((found, refused)),
         }
     }
+}
+
+fn counted(functions: usize) -> String {
+    let s = if functions == 1 { "" } else { "s" };
+    format!("{functions} function{s}")
+}
+
+/// How much of what was meant was tested.
+fn summary(worlds: &[NamedWorld], refused: usize) -> String {
+    let tested = worlds.iter().map(|world| world.world.functions()).sum();
+    let left_out: usize = worlds
+        .iter()
+        .map(|world| world.world.left_out().len())
+        .sum();
+    let s = if worlds.len() == 1 { "" } else { "s" };
+    let mut text = format!("{} world{s} with {}", worlds.len(), counted(tested));
+    if left_out > 0 {
+        text += &format!("; {left_out} left out, each named above with the reason");
+    }
+    if refused > 0 {
+        text += &format!("; {refused} refused");
+    }
+    text
 }
 
 /// One failure for each guest and verdict: the others are the same in other pairs.

@@ -96,14 +96,12 @@ impl Maker<'_> {
         echoes: &[Ruled],
         grouped: bool,
     ) -> Result<Vec<Contract>, ContractError> {
-        let mut interfaces = functions.iter().map(|function| &function.name.interface);
-        let first = interfaces.next();
-        let several = interfaces.any(|other| Some(other) != first);
-        let made = functions.iter().map(|function| {
-            let name = match grouped {
-                true => plan.name(&function.name, several),
-                false => self.name.to_owned(),
-            };
+        let names: Vec<&Name> = functions.iter().map(|function| &function.name).collect();
+        let names = match grouped {
+            true => plan.names(&names),
+            false => vec![self.name.to_owned(); names.len()],
+        };
+        let made = functions.iter().zip(names).map(|(function, name)| {
             let pairwise = self.pairwise(&function.name)?;
             let rules = self.rules(plan, &name, function, echoes)?;
             Ok(Contract {

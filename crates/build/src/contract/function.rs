@@ -1,5 +1,6 @@
 //! The functions of a contract, and what their contracts have in common.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::signature::Signature;
@@ -119,20 +120,47 @@ pub struct Plan<'a> {
     pub host: &'a str,
 }
 
-impl Plan<'_> {
-    /// The name of a function's contract. Two interfaces may have functions of one name.
-    pub fn name(
-        &self,
-        Name {
-            interface,
-            function,
-        }: &Name,
-        several: bool,
-    ) -> String {
-        match several {
-            false => format!("{}.{function}", self.group),
-            true => format!("{}.{}.{function}", self.group, short(interface)),
+impl<'a> Plan<'a> {
+    /// What the contracts of a world have in common.
+    pub fn of_world(
+        group: &'a str,
+        roles: &'a [Arc<Role>],
+        oracle: &'a str,
+        host: &'a str,
+    ) -> Self {
+        Plan {
+            group,
+            roles,
+            arrangement: Arrangement::Every,
+            ulps: 0,
+            never_traps: false,
+            oracle,
+            drive: Drive::Call,
+            second: None,
+            policy: Policy::new(true, true),
+            host,
         }
+    }
+
+    /// The names of functions' contracts: with the interface, if there are several, and with all
+    /// of its name, if others have the same short one.
+    pub fn names(&self, functions: &[&Name]) -> Vec<String> {
+        let interfaces: BTreeSet<&str> = functions.iter().map(|of| &*of.interface).collect();
+        let named = functions.iter().map(|of| {
+            let mut others = interfaces.iter().filter(|other| **other != of.interface);
+            let function = &of.function;
+            match (&*of.interface, interfaces.len()) {
+                ("", _) | (_, 1) => format!("{}.{function}", self.group),
+                (interface, _) => {
+                    let name = match others.any(|other| short(other) == short(interface)) {
+                        true => interface.replace([':', '/', '@', '.', '+'], "-"),
+                        false => short(interface).to_owned(),
+                    };
+                    format!("{}.{name}.{function}", self.group)
+                }
+            }
+        });
+        named.collect()
     }
 
     pub fn contract(
@@ -171,24 +199,17 @@ fn short(interface: &str) -> &str {
 
 /// The functions of a world of echoes, with their rules.
 pub fn functions(world: &World) -> Vec<Ruled> {
-    let of = |interface: &crate::echo::Interface| {
-        let ruled = |function: &crate::echo::EchoFunction| {
-            Some(Ruled {
-                name: Name {
-                    interface: interface.id.clone(),
-                    function: function.name.clone(),
-                },
-                rules: Arc::new(Signature {
-                    shapes: function.shapes(),
-                    rule: function.rule?,
-                }),
-            })
-        };
-        interface
-            .functions
-            .iter()
-            .filter_map(ruled)
-            .collect::<Vec<_>>()
+    let ruled = |(interface, function): (&str, &crate::echo::EchoFunction)| {
+        Some(Ruled {
+            name: Name {
+                interface: interface.to_owned(),
+                function: function.name.clone(),
+            },
+            rules: Arc::new(Signature {
+                shapes: function.shapes(),
+                rule: function.rule?,
+            }),
+        })
     };
-    world.interfaces.iter().flat_map(of).collect()
+    world.all().filter_map(ruled).collect()
 }

@@ -5,14 +5,16 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::entry::Maker;
-use super::function::{Plan, SIGNATURE, functions};
-use super::typed::Askers;
+use super::function::{HOST, Name, Plan, SIGNATURE, functions};
+use super::host_end::HostEnd;
+use super::typed::{Askers, Inputs, Typed};
 use super::wit::Packages;
-use super::{Arrangement, Contract, Policy, RUNTIME, Role};
+use super::{Contract, RUNTIME, Role};
+use crate::brought;
 use crate::echo::{World, WorldError};
 use crate::guest::Guest;
-use crate::judge::Drive;
 use crate::manifest::{ContractEntry, Manifest, RoleEntry};
+use crate::wit::Type;
 
 /// Grants saboteurs the choice of what they are.
 const CHOICE: &str = "lab:saboteur/choice@1.0.0";
@@ -120,30 +122,68 @@ impl Contracts {
         };
         let roles: Vec<Arc<Role>> = self.echoing.iter().map(elsewhere).collect();
         let world = roles.last().map_or("", |role| &role.world);
-        let world = World::read(wit, world)?;
-        let plan = Plan {
-            group: name,
-            roles: &roles,
-            arrangement: Arrangement::Every,
-            ulps: 0,
-            never_traps: false,
-            oracle: SIGNATURE,
-            drive: Drive::Call,
-            second: None,
-            policy: Policy::new(true, true),
-            host,
+        let functions = functions(&World::read(wit, world)?);
+        let plan = Plan::of_world(name, &roles, SIGNATURE, host);
+        let names: Vec<&Name> = functions.iter().map(|function| &function.name).collect();
+        let made = plan.names(&names).into_iter().zip(&functions);
+        let made = made
+            .map(|(name, function)| plan.contract(name, &function.name, function.rules.clone(), None));
+        let all = made.map(Arc::new).collect();
+        Ok(Contracts::of_roles(roles, all))
+    }
+
+    /// The contracts of a world of relays, whose package is in a folder of its own: two relays,
+    /// and the host at the inner end. Of a world with types of its own it is one: wac 0.12 cannot
+    /// compose components that import such types (docs/findings/wac-types-of-worlds.md).
+    ///
+    /// # Errors
+    /// If the package has no world of relays.
+    pub fn of_relays(&self, name: &str, wit: &Path, host: &str) -> Result<Self, ContractError> {
+        let world = World::of_data(wit, brought::WORLD)?;
+        let relays = if world.types.is_empty() { 2 } else { 1 };
+        let outermost = self.echoing.first();
+        let relay = |place: usize| {
+            outermost.map(|role| {
+                Arc::new(Role {
+                    name: format!("{}-{place}", role.name),
+                    wit: wit.to_owned(),
+                    world: brought::WORLD.to_owned(),
+                    ..Role::clone(role)
+                })
+            })
         };
-        let several = world.interfaces.len() > 1;
-        let functions = functions(&world);
-        let contracts = functions.into_iter().map(|function| {
-            let name = plan.name(&function.name, several);
-            Arc::new(plan.contract(name, &function.name, function.rules, None))
+        let roles: Vec<Arc<Role>> = (1..=relays).filter_map(relay).collect();
+        let plan = Plan::of_world(name, &roles, HOST, host);
+        let functions = world.all().map(|(interface, function)| Name {
+            interface: interface.to_owned(),
+            function: function.name.clone(),
         });
-        Ok(Contracts {
-            all: contracts.collect(),
+        let functions: Vec<Name> = functions.collect();
+        let names = plan.names(&functions.iter().collect::<Vec<_>>());
+        let all = world.all().zip(functions).zip(names);
+        let all = all.map(|(((_, function), of), name)| {
+            let end = Arc::new(HostEnd {
+                result: function.result.as_ref().map(Type::shape),
+            });
+            let rules = Arc::new(Typed {
+                inputs: Arc::new(Inputs::of_types(&function.shapes())),
+                oracle: end.clone(),
+            });
+            Arc::new(Contract {
+                host_end: Some(end),
+                ..plan.contract(name, &of, rules, None)
+            })
+        });
+        let all = all.collect();
+        Ok(Contracts::of_roles(roles, all))
+    }
+
+    fn of_roles(roles: Vec<Arc<Role>>, all: Vec<Arc<Contract>>) -> Self {
+        Contracts {
+            all,
             echoing: roles.clone(),
             roles,
-        })
+        }
     }
 
     /// The role of a name, as manifests of guests know it.

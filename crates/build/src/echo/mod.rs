@@ -7,7 +7,6 @@
 //! or whatever wrote it. `wit/abi` is the one that is kept with the lab.
 
 mod answer;
-pub mod import;
 pub mod model;
 pub mod random;
 pub mod render;
@@ -16,10 +15,11 @@ pub mod shrink;
 use std::path::Path;
 
 use serde::Serialize;
-use wit_parser::{Resolve, WorldItem};
+use wit_parser::{Resolve, WorldId, WorldItem, WorldKey};
 
+use crate::contract::INNER;
 use crate::types::Shape;
-use crate::wit::{Package, Type};
+use crate::wit::{Owner, Package, Type};
 pub use answer::Rule;
 
 /// What the names of made-up and brought worlds begin with.
@@ -65,17 +65,24 @@ pub struct World {
     pub package: Package,
     /// The interfaces that have functions, in the order of the world.
     pub interfaces: Vec<Interface>,
+    /// The functions of the world itself.
+    pub functions: Vec<EchoFunction>,
+    /// The names of the types of the world itself.
+    pub types: Vec<String>,
 }
 
 /// An interface with functions.
 #[derive(Debug, Clone, Serialize)]
 pub struct Interface {
-    /// Its name in its package.
+    /// Its name in its package, or in the world, if it is written there.
     pub name: String,
     /// The name under which components export it, `lab:abi/shapes@1.0.0`.
     pub id: String,
-    /// Its package.
-    pub package: Package,
+    /// The name under which components import it, which is another one for one that is written
+    /// in the world.
+    pub import: String,
+    /// Its package; none if it is written in the world.
+    pub package: Option<Package>,
     /// Its functions, in their order.
     pub functions: Vec<EchoFunction>,
 }
@@ -110,12 +117,12 @@ impl World {
     /// If it is no WIT, has no such world, or has a function without a rule.
     pub fn read(folder: &Path, world: &str) -> Result<Self, WorldError> {
         let world = Self::of_data(folder, world)?;
-        let mut functions = world.interfaces.iter().flat_map(|i| &i.functions);
-        match functions.find(|function| function.rule.is_none()) {
+        let without = world.all().find(|(_, function)| function.rule.is_none());
+        match without.map(|(_, function)| function.name.clone()) {
             None => Ok(world),
             Some(function) => Err(WorldError::NoRule {
                 path: folder.display().to_string(),
-                function: function.name.clone(),
+                function,
             }),
         }
     }
@@ -133,31 +140,71 @@ impl World {
             .map_err(|e| wrong(format!("{e:#}")))?;
         let id = resolve.packages[package].worlds.get(world);
         let id = *id.ok_or_else(|| wrong(format!("it has no world `{world}`")))?;
-        let mut interfaces = Vec::new();
+        name_inline(&mut resolve, id);
+        let (mut interfaces, mut own) = (Vec::new(), Vec::new());
         for (key, item) in &resolve.worlds[id].exports {
-            let WorldItem::Interface { id, .. } = item else {
-                return Err(wrong(format!(
-                    "its world `{world}` exports something else than interfaces"
-                )));
+            let id = match item {
+                WorldItem::Interface { id, .. } => *id,
+                WorldItem::Function(function) => {
+                    own.push(EchoFunction::read(&resolve, function, &path())?);
+                    continue;
+                }
+                WorldItem::Type { .. } => continue,
             };
-            let interface = &resolve.interfaces[*id];
-            let owner = interface.package.unwrap_or(package);
-            let functions = interface.functions.values();
+            let functions = resolve.interfaces[id].functions.values();
             let functions: Result<Vec<_>, _> = functions
                 .map(|function| EchoFunction::read(&resolve, function, &path()))
                 .collect();
+            let owner = Owner::of(&resolve, id);
+            let id = resolve.name_world_key(key);
             interfaces.push(Interface {
-                name: interface.name.clone().unwrap_or_default(),
-                id: resolve.name_world_key(key),
-                package: Package::new(&resolve.packages[owner].name),
+                name: owner.name,
+                import: match key {
+                    WorldKey::Name(name) => format!("{INNER}{name}"),
+                    WorldKey::Interface(_) => id.clone(),
+                },
+                id,
+                package: owner.package,
                 functions: functions?,
             });
         }
         interfaces.retain(|interface| !interface.functions.is_empty());
+        let imports = resolve.worlds[id].imports.iter();
+        let types = imports.filter_map(|(key, item)| match (key, item) {
+            (WorldKey::Name(name), WorldItem::Type { .. }) => Some(name),
+            _ => None,
+        });
         Ok(World {
-            package: Package::new(&resolve.packages[package].name),
+            package: Package::new(&resolve, package),
             interfaces,
+            functions: own,
+            types: types.cloned().collect(),
         })
+    }
+
+    /// Every function, with the name under which components export its interface; that is empty
+    /// for functions of the world itself.
+    pub fn all(&self) -> impl Iterator<Item = (&str, &EchoFunction)> {
+        let inside = self.interfaces.iter().flat_map(|interface| {
+            let functions = interface.functions.iter();
+            functions.map(|function| (&*interface.id, function))
+        });
+        let own = self.functions.iter().map(|function| ("", function));
+        inside.chain(own)
+    }
+}
+
+/// Gives the interfaces that are written in a world the names that they have there.
+fn name_inline(resolve: &mut Resolve, world: WorldId) {
+    let world = &resolve.worlds[world];
+    let mut named = Vec::new();
+    for (key, item) in world.imports.iter().chain(&world.exports) {
+        if let (WorldKey::Name(name), WorldItem::Interface { id, .. }) = (key, item) {
+            named.push((*id, name.clone()));
+        }
+    }
+    for (id, name) in named {
+        resolve.interfaces[id].name = Some(name);
     }
 }
 
@@ -223,10 +270,6 @@ mod tests {
         for (text, why) in [
             ("package a:b;", "no world `echo`"),
             ("package a:b", "expected"),
-            (
-                "package a:b; world echo { export f: func(); }",
-                "something else than interfaces",
-            ),
             (
                 "package a:b; interface i { f: func(x: u8) -> u16; } world echo { export i; }",
                 "nothing says what `f` answers",

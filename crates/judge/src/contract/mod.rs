@@ -78,11 +78,23 @@ impl Role {
     }
 }
 
+/// What the name of an import begins with that is satisfied by the export of the rest of it: a
+/// relay may have to call both sides of one interface differently.
+pub const INNER: &str = "inner-";
+
 /// The name of an interface without its version: `wasi:io/poll` of `wasi:io/poll@0.2.6`.
 pub fn without_version(interface: &str) -> &str {
     interface
         .split_once('@')
         .map_or(interface, |(name, _)| name)
+}
+
+/// A function's name with that of its interface; functions of a world itself have none.
+pub fn written(interface: &str, function: &str) -> String {
+    match interface {
+        "" => function.to_owned(),
+        _ => format!("{interface}#{function}"),
+    }
 }
 
 /// Generates the arguments of the call that belongs to a seed, and the right answer.
@@ -183,7 +195,7 @@ pub struct Contract {
     pub roles: Vec<Arc<Role>>,
     /// Which guests play them.
     pub arrangement: Arrangement,
-    /// The exported interface under test.
+    /// The exported interface under test; empty if the function is exported by itself.
     pub interface: String,
     /// The function of that interface.
     pub function: String,

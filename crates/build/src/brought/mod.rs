@@ -1,0 +1,212 @@
+//! Worlds that somebody brought, as they are: a package is used byte for byte, as a dependency
+//! of a world of relays that imports and exports all that is tested of it.
+//!
+//! Where a part of it cannot be tested yet, and stands in an interface beside what can, the
+//! package is written anew without that part, and nothing else of it changes.
+
+mod left_out;
+mod pruned;
+mod relay;
+mod shrink;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use wit_parser::{PackageId, Resolve, WorldKey};
+
+use crate::compose::check_is_component;
+use crate::files::write_file;
+use pruned::Types;
+pub use left_out::LeftOut;
+
+/// The name of the world of relays.
+pub const WORLD: &str = "relay";
+
+/// A function that is tested.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Tested {
+    /// The interface, `acme:shop/checkout@1.0.0`; the name of an inline one; empty for a function
+    /// of the world itself.
+    pub interface: String,
+    /// Its name there.
+    pub function: String,
+}
+
+/// A package that somebody brought.
+#[derive(Debug, Clone)]
+pub struct Brought {
+    /// Where it came from.
+    path: PathBuf,
+    resolve: Resolve,
+    package: PackageId,
+    /// What is tested of it.
+    pub functions: BTreeSet<Tested>,
+    /// What is not, with the reason.
+    pub left_out: Vec<LeftOut>,
+    extent: Extent,
+}
+
+/// How much of a package is used.
+#[derive(Debug, Clone, Copy)]
+enum Extent {
+    /// Its files as they are.
+    Whole,
+    /// The functions that are tested, and some types.
+    Pruned(Types),
+}
+
+impl Brought {
+    /// Reads a `.wit` file, or the folder of a package with its dependencies.
+    ///
+    /// # Errors
+    /// If it is no WIT, or no component type, or has no function that can be tested.
+    pub fn read(path: &Path) -> Result<Self, String> {
+        let wrong = |why: String| format!("`{}`{why}", path.display());
+        let (resolve, package) = parse(path, false).map_err(|why| wrong(format!(": {why}")))?;
+        // The parser of WIT lets pass what the component model does not: records without fields,
+        // more flags than 32, names that differ by case alone.
+        wit_component::encode(&resolve, package)
+            .map_err(|e| format!("{e:#}"))
+            .and_then(|bytes| check_is_component(&bytes))
+            .map_err(|why| {
+                wrong(format!(
+                    " is not a component type, so no toolchain could build it: {why}"
+                ))
+            })?;
+        let (functions, mut left_out) = left_out::divide(&resolve, package);
+        let extent = match left_out.is_empty() {
+            true => Extent::Whole,
+            false => Extent::Pruned(Types::Data),
+        };
+        left_out.extend(left_out::gated(path, &resolve, package));
+        let brought = Brought {
+            path: path.to_owned(),
+            resolve,
+            package,
+            functions,
+            left_out,
+            extent,
+        };
+        match brought.functions.is_empty() {
+            true => Err(wrong(format!(
+                " has no function that can be tested{}",
+                left_out::listed(&brought.left_out)
+            ))),
+            false => Ok(brought),
+        }
+    }
+
+    /// The same with some of its functions alone and the types that they need.
+    #[must_use]
+    pub fn only(&self, functions: BTreeSet<Tested>) -> Self {
+        Brought {
+            functions,
+            extent: Extent::Pruned(Types::Needed),
+            ..self.clone()
+        }
+    }
+
+    /// The text of what is used, and of the world of relays, as one file.
+    ///
+    /// # Errors
+    /// If it cannot be printed.
+    pub fn text(&self) -> Result<String, String> {
+        let (resolve, relays) = self.with_relays();
+        pruned::printed(&resolve, relays, &pruned::used(&resolve, self.package))
+    }
+
+    /// Writes a package with the world of relays to a folder, and beside it what the world is
+    /// made of.
+    ///
+    /// # Errors
+    /// If a file cannot be read or written.
+    pub fn write(&self, folder: &Path) -> Result<(), String> {
+        let write = |path: PathBuf, text: String| {
+            let written = write_file(&path, text.as_bytes());
+            written.map_err(|e| format!("cannot write `{}`: {e}", path.display()))
+        };
+        let (resolve, relays) = self.with_relays();
+        let world = pruned::printed(&resolve, relays, &[])?;
+        write(folder.join("relay.wit"), world)?;
+        let deps = folder.join("deps");
+        match (self.extent, self.path.is_dir()) {
+            (Extent::Whole, false) => copy(&self.path, &deps.join("brought.wit")),
+            (Extent::Whole, true) => copy_package(&self.path, &deps),
+            (Extent::Pruned(_), _) => {
+                for (number, id) in pruned::used(&resolve, self.package).iter().enumerate() {
+                    let text = pruned::printed(&resolve, *id, &[])?;
+                    write(deps.join(format!("package-{number}.wit")), text)?;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// What is used, with a package of the world of relays.
+    fn with_relays(&self) -> (Resolve, PackageId) {
+        let mut resolve = self.resolve.clone();
+        let Extent::Pruned(types) = self.extent else {
+            let relays = relay::add(&mut resolve, self.package, &self.functions);
+            return (resolve, relays);
+        };
+        pruned::prune(&mut resolve, &self.functions, types);
+        let relays = relay::add(&mut resolve, self.package, &self.functions);
+        // A world may need what was taken out.
+        let others = resolve.packages.iter_mut().filter(|(id, _)| *id != relays);
+        others.for_each(|(_, package)| package.worlds.clear());
+        (resolve, relays)
+    }
+}
+
+/// Copies the files of a package to a folder of dependencies, and its dependencies beside it.
+fn copy_package(from: &Path, deps: &Path) -> Result<(), String> {
+    let failed = |e: std::io::Error| format!("cannot copy `{}`: {e}", from.display());
+    let own = deps.join("brought");
+    std::fs::create_dir_all(&own).map_err(failed)?;
+    for entry in std::fs::read_dir(from).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        let name = path.file_name().unwrap_or_default();
+        if path.is_file() && path.extension().is_some_and(|ending| ending == "wit") {
+            copy(&path, &own.join(name))?;
+        } else if name == "deps" {
+            copy_all(&path, deps)?;
+        }
+    }
+    Ok(())
+}
+
+fn copy_all(from: &Path, to: &Path) -> Result<(), String> {
+    for file in crate::inputs::files_below(from, vec![])? {
+        let inside = file.strip_prefix(from).unwrap_or(&file);
+        copy(&file, &to.join(inside))?;
+    }
+    Ok(())
+}
+
+fn copy(from: &Path, to: &Path) -> Result<(), String> {
+    let read = std::fs::read(from);
+    let written = read.and_then(|bytes| write_file(to, &bytes));
+    written.map_err(|e| format!("cannot copy `{}`: {e}", from.display()))
+}
+
+/// Parses a package, without what is behind a feature, or with.
+fn parse(path: &Path, all_features: bool) -> Result<(Resolve, PackageId), String> {
+    let mut resolve = Resolve {
+        all_features,
+        ..Resolve::default()
+    };
+    let pushed = match path.is_dir() {
+        true => resolve.push_dir(path).map(|(package, _)| package),
+        false => resolve.push_file(path),
+    };
+    let package = pushed.map_err(|e| format!("{e:#}"))?;
+    Ok((resolve, package))
+}
+
+/// The name under which a world has something.
+fn key_name(resolve: &Resolve, key: &WorldKey) -> String {
+    resolve.name_world_key(key)
+}
+
+#[cfg(test)]
+mod tests;
