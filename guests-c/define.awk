@@ -29,17 +29,17 @@
 
 is_exported && /^[a-z].*\(.*\);$/ {
     declarations[++count] = substr($0, 1, length($0) - 1)
-    # An interface that is written in the world has no package.
-    is_inline[count] = from !~ /:/ && from != role
+    # Without a package: what is written in the world.
+    written[count] = from ~ /:/ ? "elsewhere" : from == role ? "function" : "interface"
 }
 
 END {
     for (i = 1; i <= count; i++) {
-        define(declarations[i], is_inline[i])
+        define(declarations[i], written[i])
     }
 }
 
-function define(declaration, inline,    name, answer, parameters, each, n, i, type, parameter, names, lent, frees, call) {
+function define(declaration, written_as,    name, answer, parameters, each, n, i, type, parameter, names, lent, frees, call) {
     match(declaration, /[ *][a-z0-9_]+\(/)
     name = substr(declaration, RSTART + 1, RLENGTH - 2)
     answer = substr(declaration, 1, RSTART)
@@ -75,8 +75,12 @@ function define(declaration, inline,    name, answer, parameters, each, n, i, ty
         print declaration " { BODY_" name "(" names ")" frees " }"
         return
     }
-    # The import of an interface of the world has another name (`inner-tools` for `tools`).
-    call = (inline ? "inner_" name : substr(name, length("exports_") + 1)) "(" lent ");"
+    # What is written in the world is imported as `inner-` of its name.
+    call = written_as == "interface" ? "inner_" name : substr(name, length("exports_") + 1)
+    if (written_as == "function") {
+        sub("^" role "_", role "_inner_", call)
+    }
+    call = call "(" lent ");"
     if (answer == "void " || answer == "*ret") {
         print declaration " { " call frees " }"
     } else {

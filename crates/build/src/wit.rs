@@ -4,6 +4,7 @@
 use serde::ser::{Serialize, Serializer};
 use wit_parser::{
     Handle, InterfaceId, PackageId, Resolve, TypeDef, TypeDefKind, TypeId, TypeOwner,
+    WorldKey,
 };
 
 use crate::types::Shape;
@@ -62,6 +63,8 @@ pub struct Owner {
     pub name: String,
     /// Its package; none if it is written in a world.
     pub package: Option<Package>,
+    /// All of its name, `lab:abi/shapes@1.0.0`; the name alone without a package.
+    pub id: String,
 }
 
 impl Owner {
@@ -78,6 +81,10 @@ impl Owner {
                 .package
                 .filter(has_it)
                 .map(|package| Package::new(resolve, package)),
+            id: match interface.package.filter(has_it) {
+                Some(_) => resolve.name_world_key(&WorldKey::Interface(id)),
+                None => name.clone(),
+            },
             name,
         }
     }

@@ -34,11 +34,11 @@ impl Recorder {
     }
 }
 
-/// Lets a component call the interface under test of the host; a call of anything else that
-/// nobody has is a trap.
+/// Lets a component call the function under test of the host. Whatever else it hands on, that is
+/// imports and exports, is the host's too; a call of it is a trap.
 ///
 /// # Errors
-/// If the interface has a resource, which the host does not play.
+/// If that has a resource, which the host does not play.
 pub fn add_to(
     linker: &mut Linker<State>,
     component: &Component,
@@ -47,22 +47,25 @@ pub fn add_to(
     linker.allow_shadowing(true);
     let ty = component.component_type();
     let engine = component.engine();
-    for (name, import) in ty.imports(engine) {
-        match import.ty {
-            ComponentItem::ComponentFunc(_) if tested.interface.is_empty() => {
-                add_function(&mut linker.root(), name, tested)?;
+    for (import, item) in ty.imports(engine) {
+        let names = [Some(import), import.strip_prefix(INNER)];
+        let mut names = names.into_iter().flatten();
+        let Some(name) = names.find(|name| component.get_export(None, name).is_some()) else {
+            continue;
+        };
+        match item.ty {
+            ComponentItem::ComponentFunc(_) => {
+                add_function(&mut linker.root(), import, ("", name), tested)?;
             }
-            ComponentItem::ComponentInstance(instance)
-                if [Some(name), name.strip_prefix(INNER)].contains(&Some(&tested.interface)) =>
-            {
-                let mut defined = linker.instance(name)?;
+            ComponentItem::ComponentInstance(instance) => {
+                let mut defined = linker.instance(import)?;
                 for (function, export) in instance.exports(engine) {
                     match export.ty {
                         ComponentItem::ComponentFunc(_) => {
-                            add_function(&mut defined, function, tested)?;
+                            add_function(&mut defined, function, (name, function), tested)?;
                         }
                         ComponentItem::Resource(_) => bail!(
-                            "`{name}` has the resource `{function}`, which the host does not play"
+                            "`{import}` has the resource `{function}`, which the host does not play"
                         ),
                         _ => {}
                     }
@@ -71,19 +74,20 @@ pub fn add_to(
             _ => {}
         }
     }
-    linker.define_unknown_imports_as_traps(component)
+    Ok(())
 }
 
 fn add_function(
     linker: &mut LinkerInstance<State>,
-    name: &str,
+    import: &str,
+    (interface, function): (&str, &str),
     tested: &UnderTest,
 ) -> wasmtime::Result<()> {
-    let is_tested = name == tested.function;
-    let function = written(&tested.interface, name);
-    linker.func_new(name, move |mut store, _, args, results| {
+    let is_tested = (interface, function) == (&*tested.interface, &*tested.function);
+    let written = written(interface, function);
+    linker.func_new(import, move |mut store, _, args, results| {
         if !is_tested {
-            bail!("the host was asked `{function}`, which is not under test");
+            bail!("the host was asked `{written}`, which is not under test");
         }
         record(&mut store.data_mut().recorder, args, results)
     })

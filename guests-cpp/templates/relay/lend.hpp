@@ -7,14 +7,39 @@
 #include "wit.h"
 #endif
 
+#include <cstring>
 #include <optional>
 #include <span>
 #include <string_view>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 namespace lend {
+
+/// A value as one of the type that the bindings have for the other side: of what an interface
+/// defines they have one type for the import and one for the export, which differ by their
+/// namespaces alone. The value moves with its bytes, and nothing of it is left behind.
+template <class To, class From> To twin(From &&value) {
+    if constexpr (std::is_same_v<To, From>) {
+        return std::move(value);
+    } else {
+        static_assert(sizeof(To) == sizeof(From) && alignof(To) == alignof(From));
+        union Moved {
+            To value;
+            Moved() {}
+            ~Moved() { value.~To(); }
+        } moved;
+        union Left {
+            From value;
+            explicit Left(From &&from) : value(std::move(from)) {}
+            ~Left() {}
+        } left(std::move(value));
+        std::memcpy(static_cast<void *>(&moved), &left, sizeof(To));
+        return std::move(moved.value);
+    }
+}
 
 /// A value of the type `Lent`, made of one of the type `Owned`, with what it views. It
 /// is to live as long as the call.
@@ -22,7 +47,7 @@ template <class Lent, class Owned> struct Loan {
     Owned value;
 
     explicit Loan(Owned &owned) : value(std::move(owned)) {}
-    Lent get() { return std::move(value); }
+    Lent get() { return twin<Lent>(std::move(value)); }
 };
 
 // What a world without strings and lists has none of.
@@ -88,10 +113,14 @@ template <class... Lent, class... Owned> struct Loan<std::tuple<Lent...>, std::t
     }
 };
 
-/// Calls an import with loans of values.
-template <class Answer, class... Lent, class... Owned>
-Answer call(Answer (*import)(Lent...), Owned &...values) {
-    return import(Loan<Lent, Owned>(values).get()...);
+/// Calls an import with loans of values; what it returns is as the export returns it.
+template <class Result, class Answer, class... Lent, class... Owned>
+Result call(Answer (*import)(Lent...), Owned &...values) {
+    if constexpr (std::is_void_v<Result>) {
+        import(Loan<Lent, Owned>(values).get()...);
+    } else {
+        return twin<Result>(import(Loan<Lent, Owned>(values).get()...));
+    }
 }
 
 } // namespace lend

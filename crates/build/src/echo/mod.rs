@@ -61,6 +61,8 @@ pub enum WorldError {
 /// The interfaces of a world of echoes.
 #[derive(Debug, Clone, Serialize)]
 pub struct World {
+    /// Its name in its package.
+    pub name: String,
     /// The package that has the world: `lab:abi@1.0.0`.
     pub package: Package,
     /// The interfaces that have functions, in the order of the world.
@@ -83,6 +85,8 @@ pub struct Interface {
     pub import: String,
     /// Its package; none if it is written in the world.
     pub package: Option<Package>,
+    /// Whether the world has another interface of its name.
+    pub is_ambiguous: bool,
     /// Its functions, in their order.
     pub functions: Vec<EchoFunction>,
 }
@@ -92,6 +96,8 @@ pub struct Interface {
 pub struct EchoFunction {
     /// Its name.
     pub name: String,
+    /// The name under which it is imported, which is another one for one of the world itself.
+    pub import: String,
     /// Its parameters.
     pub params: Vec<Param>,
     /// The type of its answer.
@@ -141,12 +147,16 @@ impl World {
         let id = resolve.packages[package].worlds.get(world);
         let id = *id.ok_or_else(|| wrong(format!("it has no world `{world}`")))?;
         name_inline(&mut resolve, id);
-        let (mut interfaces, mut own) = (Vec::new(), Vec::new());
+        let (mut interfaces, mut own): (Vec<Interface>, _) = (Vec::new(), Vec::new());
         for (key, item) in &resolve.worlds[id].exports {
             let id = match item {
                 WorldItem::Interface { id, .. } => *id,
                 WorldItem::Function(function) => {
-                    own.push(EchoFunction::read(&resolve, function, &path())?);
+                    let read = EchoFunction::read(&resolve, function, &path())?;
+                    own.push(EchoFunction {
+                        import: format!("{INNER}{}", read.name),
+                        ..read
+                    });
                     continue;
                 }
                 WorldItem::Type { .. } => continue,
@@ -165,16 +175,23 @@ impl World {
                 },
                 id,
                 package: owner.package,
+                is_ambiguous: false,
                 functions: functions?,
             });
         }
         interfaces.retain(|interface| !interface.functions.is_empty());
+        let names: Vec<String> = interfaces.iter().map(|i| i.name.clone()).collect();
+        for interface in &mut interfaces {
+            let namesakes = names.iter().filter(|name| **name == interface.name);
+            interface.is_ambiguous = namesakes.count() > 1;
+        }
         let imports = resolve.worlds[id].imports.iter();
         let types = imports.filter_map(|(key, item)| match (key, item) {
             (WorldKey::Name(name), WorldItem::Type { .. }) => Some(name),
             _ => None,
         });
         Ok(World {
+            name: resolve.worlds[id].name.clone(),
             package: Package::new(&resolve, package),
             interfaces,
             functions: own,
@@ -238,6 +255,7 @@ impl EchoFunction {
         let rule = Rule::of(&function.name, &types, result.as_ref());
         Ok(EchoFunction {
             name: name(),
+            import: name(),
             params,
             result,
             rule,
