@@ -160,7 +160,10 @@ impl Lab {
         // Files of a world that had the name before.
         match std::fs::remove_dir_all(&package) {
             Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => {
-                return Err(LabError::Io { path: package, cause });
+                return Err(LabError::Io {
+                    path: package,
+                    cause,
+                });
             }
             _ => {}
         }

@@ -43,8 +43,8 @@ pub mod worlds;
 
 pub use lab_build::program;
 pub use lab_build::{
-    brought, build, cache, compose, contract, echo, event, guest, init, manifest, plan, plug, process,
-    skeleton, wit,
+    brought, build, cache, compose, contract, echo, event, guest, init, manifest, plan, plug,
+    process, skeleton, wit,
 };
 pub use lab_judge::{
     cases, cell, files, host, judge, memo, regressions, report, types, value, wave,

@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use crate::brought::{Brought, LeftOut, NotBrought};
 use crate::cell::CellKey;
-use crate::brought::{Brought, LeftOut};
 use crate::contract::{ContractError, Contracts};
 use crate::echo::model::Model;
 use crate::echo::{PREFIX, random, shrink};
@@ -102,13 +102,14 @@ impl World {
     /// The smallest world like it of which something is still true, in at most so many attempts.
     fn smallest(&self, attempts: usize, still: &mut dyn FnMut(&Self) -> bool) -> Self {
         match self {
-            World::MadeUp(model) => World::MadeUp(shrink::smallest(model, attempts, &mut |model| {
-                still(&World::MadeUp(model.clone()))
-            })),
+            World::MadeUp(model) => {
+                World::MadeUp(shrink::smallest(model, attempts, &mut |model| {
+                    still(&World::MadeUp(model.clone()))
+                }))
+            }
             World::Brought(brought) => {
-                let still = &mut |brought: &Brought| {
-                    still(&World::Brought(Box::new(brought.clone())))
-                };
+                let still =
+                    &mut |brought: &Brought| still(&World::Brought(Box::new(brought.clone())));
                 World::Brought(Box::new(brought.smallest(attempts, still)))
             }
         }
@@ -146,11 +147,14 @@ pub fn made_up(seed: u64, number: u64) -> NamedWorld {
 }
 
 /// What came of reading worlds.
+#[derive(Default)]
 pub struct ReadWorlds {
     /// The worlds.
     pub worlds: Vec<NamedWorld>,
     /// Why each of the others is none.
     pub refused: Vec<String>,
+    /// Why each of some has nothing to test.
+    pub empty: Vec<String>,
 }
 
 /// The worlds in a `.wit` file, or in a folder: one if it is that of a package, else one for
@@ -174,14 +178,15 @@ pub fn brought(path: &Path) -> Result<ReadWorlds, WorldsError> {
         }
         files.sort();
     }
-    let (mut worlds, mut refused) = (Vec::new(), Vec::new());
+    let (mut worlds, mut refused, mut empty) = (Vec::new(), Vec::new(), Vec::new());
     for file in &files {
         match Brought::read(&package_in(file)) {
             Ok(brought) => worlds.push(NamedWorld {
                 name: format!("{PREFIX}{}", name_of(file)),
                 world: World::Brought(Box::new(brought)),
             }),
-            Err(why) => refused.push(why),
+            Err(NotBrought::Wrong(why)) => refused.push(why),
+            Err(NotBrought::Nothing(why)) => empty.push(why),
         }
     }
     match files.is_empty() {
@@ -189,7 +194,11 @@ pub fn brought(path: &Path) -> Result<ReadWorlds, WorldsError> {
             "`{}` has neither a .wit file nor the folder of a package",
             path.display()
         ))),
-        false => Ok(ReadWorlds { worlds, refused }),
+        false => Ok(ReadWorlds {
+            worlds,
+            refused,
+            empty,
+        }),
     }
 }
 

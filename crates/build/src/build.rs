@@ -272,8 +272,8 @@ impl Task<'_> {
             role: self.role.name.clone(),
             why,
         };
-        let world =
-            World::of_data(&self.role.wit, &self.role.world).map_err(|e| no_sources(e.to_string()))?;
+        let world = World::of_data(&self.role.wit, &self.role.world)
+            .map_err(|e| no_sources(e.to_string()))?;
         let file = self.file();
         let name = file
             .trim_start_matches("components/")

@@ -125,8 +125,8 @@ fn plug_in(outer: &Part, inner: Vec<u8>) -> Result<Vec<u8>, ComposeError> {
         Err(PlugError::NoPlugHappened) => false,
         Err(e) => return Err(refused(e.to_string())),
     };
-    let plugged = plug_renamed(&mut graph, inner, socket, plugged)
-        .map_err(|e| refused(format!("{e:#}")))?;
+    let plugged =
+        plug_renamed(&mut graph, inner, socket, plugged).map_err(|e| refused(format!("{e:#}")))?;
     if let Some(import) = open_import(&graph, outer.role, socket, inner) {
         return Err(ComposeError::Open {
             guest: outer.guest.to_owned(),
@@ -161,7 +161,11 @@ fn plug_renamed(
     if named.is_empty() {
         return Ok(plugged);
     }
-    let offered: Vec<String> = graph.types()[graph[outer].ty()].exports.keys().cloned().collect();
+    let offered: Vec<String> = graph.types()[graph[outer].ty()]
+        .exports
+        .keys()
+        .cloned()
+        .collect();
     let instance_of = |graph: &CompositionGraph, package: PackageId| {
         let mut nodes = graph.node_ids();
         nodes.find(|node| graph[*node].package() == Some(package))

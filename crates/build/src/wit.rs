@@ -3,8 +3,7 @@
 
 use serde::ser::{Serialize, Serializer};
 use wit_parser::{
-    Handle, InterfaceId, PackageId, Resolve, TypeDef, TypeDefKind, TypeId, TypeOwner,
-    WorldKey,
+    Handle, InterfaceId, PackageId, Resolve, TypeDef, TypeDefKind, TypeId, TypeOwner, WorldKey,
 };
 
 use crate::types::Shape;

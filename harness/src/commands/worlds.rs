@@ -8,7 +8,7 @@ use anyhow::bail;
 use harness::Lab;
 use harness::matrix::RunOptions;
 use harness::report::{CellReport, Report};
-use harness::worlds::{self, Coverage, FailingCell, NamedWorld, Ran};
+use harness::worlds::{self, Coverage, FailingCell, NamedWorld, Ran, ReadWorlds};
 
 use super::Exit;
 use super::options::{LabArgs, SelectionArgs};
@@ -65,9 +65,16 @@ pub struct Args {
 impl Args {
     pub fn exec(self) -> anyhow::Result<Exit> {
         let seed = self.seed.unwrap_or_else(harness::lab::fresh_seed);
-        let (worlds, mut refused) = self.worlds(seed)?;
+        let ReadWorlds {
+            worlds,
+            mut refused,
+            empty,
+        } = self.worlds(seed)?;
         for why in &refused {
             eprintln!("error: {why}");
+        }
+        for why in &empty {
+            eprintln!("{why}");
         }
         if self.show || worlds.is_empty() {
             for world in &worlds {
@@ -78,7 +85,8 @@ impl Args {
                 }
                 println!("{text}");
             }
-            return Ok(match refused.is_empty() {
+            // Nothing tested is nothing shown.
+            return Ok(match refused.is_empty() && !worlds.is_empty() {
                 true => Exit::Good,
                 false => Exit::CouldNotRun,
             });
@@ -90,7 +98,11 @@ impl Args {
         let progress = Progress::new(0);
         for world in &worlds {
             let began = Instant::now();
-            progress.note(&format!("{}: {}", world.name, counted(world.world.functions())));
+            progress.note(&format!(
+                "{}: {}",
+                world.name,
+                counted(world.world.functions())
+            ));
             for left_out in world.world.left_out() {
                 progress.note(&format!("{}: without {left_out}", world.name));
             }
@@ -122,7 +134,7 @@ impl Args {
         }
         progress.finish();
         super::run::show(&whole);
-        println!("{}", summary(&worlds, refused.len()));
+        println!("{}", summary(&worlds, refused.len(), empty.len()));
         Ok(match whole.is_green() {
             _ if !refused.is_empty() => Exit::CouldNotRun,
             true => Exit::Good,
@@ -152,7 +164,7 @@ impl Args {
     }
 
     /// The worlds that are meant, and why some are none.
-    fn worlds(&self, seed: u64) -> anyhow::Result<(Vec<NamedWorld>, Vec<String>)> {
+    fn worlds(&self, seed: u64) -> anyhow::Result<ReadWorlds> {
         if self.files.is_empty() {
             let Some(end) = self.first.checked_add(self.count) else {
                 bail!(
@@ -162,18 +174,26 @@ impl Args {
                 );
             };
             let made_up = (self.first..end).map(|n| worlds::made_up(seed, n));
-            return Ok((made_up.collect(), Vec::new()));
+            return Ok(ReadWorlds {
+                worlds: made_up.collect(),
+                ..ReadWorlds::default()
+            });
         }
-        let (mut found, mut refused) = (Vec::new(), Vec::new());
+        let mut found = ReadWorlds::default();
         for path in &self.files {
             let brought = worlds::brought(path)?;
-            found.extend(brought.worlds);
-            refused.extend(brought.refused);
+            found.worlds.extend(brought.worlds);
+            found.refused.extend(brought.refused);
+            found.empty.extend(brought.empty);
         }
         let mut names = BTreeSet::new();
-        match found.iter().find(|world| !names.insert(world.name.clone())) {
+        match found
+            .worlds
+            .iter()
+            .find(|world| !names.insert(world.name.clone()))
+        {
             Some(twice) => bail!("two files are named as `{}`: rename one", twice.name),
-            None => Ok((found, refused)),
+            None => Ok(found),
         }
     }
 }
@@ -184,7 +204,7 @@ fn counted(functions: usize) -> String {
 }
 
 /// How much of what was meant was tested.
-fn summary(worlds: &[NamedWorld], refused: usize) -> String {
+fn summary(worlds: &[NamedWorld], refused: usize, empty: usize) -> String {
     let tested = worlds.iter().map(|world| world.world.functions()).sum();
     let left_out: usize = worlds
         .iter()
@@ -194,6 +214,9 @@ fn summary(worlds: &[NamedWorld], refused: usize) -> String {
     let mut text = format!("{} world{s} with {}", worlds.len(), counted(tested));
     if left_out > 0 {
         text += &format!("; {left_out} left out, each named above with the reason");
+    }
+    if empty > 0 {
+        text += &format!("; {empty} with nothing that can be tested");
     }
     if refused > 0 {
         text += &format!("; {refused} refused");

@@ -317,11 +317,15 @@ impl<'e> OfCell<'e> {
             *guest = base(guest).to_owned();
         }
         let outer = key.components.len().saturating_sub(1);
+        let host_end = signature.as_ref().is_some_and(|types| types.host_end);
+        let importing = if host_end {
+            &key.components[..]
+        } else {
+            &key.components[..outer]
+        };
         let about = |known: &Known| Expected {
             always: known.cells.iter().any(|pattern| pattern.matches(&key)),
-            imports: key.components[..outer]
-                .iter()
-                .any(|(_, guest)| *guest == known.guest),
+            imports: importing.iter().any(|(_, guest)| *guest == known.guest),
         };
         let entries = known.iter().enumerate();
         OfCell {

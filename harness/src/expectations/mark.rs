@@ -3,6 +3,7 @@
 
 use serde::Deserialize;
 
+use crate::contract::host_end::{self, End};
 use crate::types::Shape;
 use crate::types::flat::Signature;
 use crate::value::{self, Val};
@@ -228,6 +229,10 @@ pub struct Stand<'a> {
 }
 
 impl Stand<'_> {
+    fn host_end(&self) -> bool {
+        self.signature.is_some_and(|types| types.host_end)
+    }
+
     fn passes_params(&self) -> bool {
         self.imports && self.signature.is_some_and(Signature::has_flat_params)
     }
@@ -253,7 +258,13 @@ impl Mark {
 
     /// Whether one of some values, each of which is in the one before, is marked.
     pub fn is_along(&self, within: &[&Val], stand: Stand) -> bool {
-        let passed = stand.passes_params() || stand.passes_result();
+        let (passed, within) = match stand.host_end() {
+            false => (stand.passes_params() || stand.passes_result(), within),
+            true => match host_end::inside(within) {
+                (End::Received, within) => (stand.passes_params(), within),
+                (End::Returned, within) => (stand.passes_result(), within),
+            },
+        };
         if self.place == Some(Place::Flat) && !passed {
             return false;
         }
@@ -267,9 +278,13 @@ impl Mark {
     /// Whether a call's arguments, or its right answer if it is given, hold what is marked.
     pub fn is_in(&self, args: &[Val], answer: &[&Val], stand: Stand) -> bool {
         let everywhere = self.place.is_none();
+        let result = |answer: &&Val| match stand.host_end() {
+            true => host_end::returned(answer).is_some_and(|val| self.holds(val)),
+            false => self.holds(answer),
+        };
         let (mut args, mut answer) = (args.iter(), answer.iter());
         (everywhere || stand.passes_params()) && args.any(|arg| self.holds(arg))
-            || (everywhere || stand.passes_result()) && answer.any(|answer| self.holds(answer))
+            || (everywhere || stand.passes_result()) && answer.any(result)
     }
 
     fn holds(&self, val: &Val) -> bool {
@@ -300,9 +315,10 @@ impl Mark {
         let everywhere = self.place.is_none();
         let holds = |ty: &Shape| self.is_empty() || self.can_hold(ty);
         let shows_result = everywhere || stand.passes_result() || stand.passes_params();
-        let traps_on_params = traps && stand.imports && (everywhere || stand.passes_params());
+        let shows_params = traps && stand.imports || stand.host_end();
+        let by_params = shows_params && (everywhere || stand.passes_params());
         (shows_result && signature.result.iter().any(holds))
-            || (traps_on_params && signature.params.iter().any(holds))
+            || (by_params && signature.params.iter().any(holds))
     }
 }
 

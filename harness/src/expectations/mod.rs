@@ -263,8 +263,8 @@ impl Expectations {
     }
 }
 
-/// Whether a pattern matches a cell, on the host that it names. Made-up worlds have no contracts before they are made:
-/// of their patterns, the composition alone is checked.
+/// Whether a pattern matches a cell, on the host that it names. Worlds that are made up or brought
+/// have no contracts before: of their patterns, the composition alone is checked.
 fn exists(pattern: &CellPattern, guests: &[Guest], contracts: &Contracts) -> bool {
     fn players<'a>(roles: &'a [Arc<Role>], guests: &'a [Guest]) -> Vec<(&'a str, Vec<&'a str>)> {
         let of = |role: &'a Arc<Role>| {
@@ -275,8 +275,12 @@ fn exists(pattern: &CellPattern, guests: &[Guest], contracts: &Contracts) -> boo
         roles.iter().map(of).collect()
     }
     if pattern.contract().starts_with(echo::PREFIX) {
-        let players = players(&contracts.echoing, guests);
-        return pattern.matches_any(pattern.contract().trim_end_matches('*'), &players);
+        let relays = |count| contracts.relays(count).into_iter().map(Arc::new).collect();
+        let mut worlds = [contracts.echoing.clone(), relays(1), relays(2)].into_iter();
+        return worlds.any(|roles| {
+            let players = players(&roles, guests);
+            pattern.matches_any(pattern.contract().trim_end_matches('*'), &players)
+        });
     }
     // Keys leave out the contract's own host.
     let on_host = |contract: &Contract| {

@@ -146,9 +146,13 @@ impl CellTester<'_> {
         Ok(CellRun {
             tester: self,
             cell,
-            known: self
-                .expectations
-                .of(&cell.key, Some(signature(&*function.inner))),
+            known: self.expectations.of(
+                &cell.key,
+                Some(signature(
+                    &*function.inner,
+                    cell.contract.host_end.is_some(),
+                )),
+            ),
             function: Arc::new(function),
             seed,
             faults: Vec::new(),
@@ -196,11 +200,12 @@ impl CellTester<'_> {
     }
 }
 
-/// The types of a function.
-fn signature(function: &dyn Function) -> Signature {
+/// The types of a function, and whether the host stands at its inner end.
+fn signature(function: &dyn Function, host_end: bool) -> Signature {
     Signature {
         params: function.params().to_vec(),
         result: function.result().cloned(),
+        host_end,
     }
 }
 

@@ -16,8 +16,8 @@ use wit_parser::{PackageId, Resolve, WorldKey};
 
 use crate::compose::check_is_component;
 use crate::files::write_file;
-use pruned::Types;
 pub use left_out::LeftOut;
+use pruned::Types;
 
 /// The name of the world of relays.
 pub const WORLD: &str = "relay";
@@ -32,11 +32,22 @@ pub struct Tested {
     pub function: String,
 }
 
+/// Why a package is not tested.
+#[derive(Debug, thiserror::Error)]
+pub enum NotBrought {
+    /// It cannot be read, or no toolchain could build it.
+    #[error("{0}")]
+    Wrong(String),
+    /// It has nothing that can be tested yet.
+    #[error("{0}")]
+    Nothing(String),
+}
+
 /// A package that somebody brought.
 #[derive(Debug, Clone)]
 pub struct Brought {
-    /// Where it came from.
-    path: PathBuf,
+    /// Its files and those that it depends on, as they were read.
+    files: Vec<(PathBuf, Vec<u8>)>,
     resolve: Resolve,
     package: PackageId,
     /// What is tested of it.
@@ -60,8 +71,9 @@ impl Brought {
     ///
     /// # Errors
     /// If it is no WIT, or no component type, or has no function that can be tested.
-    pub fn read(path: &Path) -> Result<Self, String> {
-        let wrong = |why: String| format!("`{}`{why}", path.display());
+    pub fn read(path: &Path) -> Result<Self, NotBrought> {
+        let named = |why: String| format!("`{}`{why}", path.display());
+        let wrong = |why: String| NotBrought::Wrong(named(why));
         let (resolve, package) = parse(path, false).map_err(|why| wrong(format!(": {why}")))?;
         // The parser of WIT lets pass what the component model does not: records without fields,
         // more flags than 32, names that differ by case alone.
@@ -80,7 +92,7 @@ impl Brought {
         };
         left_out.extend(left_out::gated(path, &resolve, package));
         let brought = Brought {
-            path: path.to_owned(),
+            files: files_of(path).map_err(NotBrought::Wrong)?,
             resolve,
             package,
             functions,
@@ -88,10 +100,10 @@ impl Brought {
             extent,
         };
         match brought.functions.is_empty() {
-            true => Err(wrong(format!(
+            true => Err(NotBrought::Nothing(named(format!(
                 " has no function that can be tested{}",
                 left_out::listed(&brought.left_out)
-            ))),
+            )))),
             false => Ok(brought),
         }
     }
@@ -121,21 +133,25 @@ impl Brought {
     /// # Errors
     /// If a file cannot be read or written.
     pub fn write(&self, folder: &Path) -> Result<(), String> {
-        let write = |path: PathBuf, text: String| {
-            let written = write_file(&path, text.as_bytes());
+        let write = |path: PathBuf, bytes: &[u8]| {
+            let written = write_file(&path, bytes);
             written.map_err(|e| format!("cannot write `{}`: {e}", path.display()))
         };
         let (resolve, relays) = self.with_relays();
         let world = pruned::printed(&resolve, relays, &[])?;
-        write(folder.join("relay.wit"), world)?;
+        write(folder.join("relay.wit"), world.as_bytes())?;
         let deps = folder.join("deps");
-        match (self.extent, self.path.is_dir()) {
-            (Extent::Whole, false) => copy(&self.path, &deps.join("brought.wit")),
-            (Extent::Whole, true) => copy_package(&self.path, &deps),
-            (Extent::Pruned(_), _) => {
+        match self.extent {
+            Extent::Whole => {
+                for (path, bytes) in &self.files {
+                    write(deps.join(path), bytes)?;
+                }
+                Ok(())
+            }
+            Extent::Pruned(_) => {
                 for (number, id) in pruned::used(&resolve, self.package).iter().enumerate() {
                     let text = pruned::printed(&resolve, *id, &[])?;
-                    write(deps.join(format!("package-{number}.wit")), text)?;
+                    write(deps.join(format!("package-{number}.wit")), text.as_bytes())?;
                 }
                 Ok(())
             }
@@ -158,35 +174,28 @@ impl Brought {
     }
 }
 
-/// Copies the files of a package to a folder of dependencies, and its dependencies beside it.
-fn copy_package(from: &Path, deps: &Path) -> Result<(), String> {
-    let failed = |e: std::io::Error| format!("cannot copy `{}`: {e}", from.display());
-    let own = deps.join("brought");
-    std::fs::create_dir_all(&own).map_err(failed)?;
-    for entry in std::fs::read_dir(from).map_err(failed)? {
-        let path = entry.map_err(failed)?.path();
-        let name = path.file_name().unwrap_or_default();
-        if path.is_file() && path.extension().is_some_and(|ending| ending == "wit") {
-            copy(&path, &own.join(name))?;
+/// The files of a package and those that it depends on, with their paths in a folder of
+/// dependencies.
+fn files_of(path: &Path) -> Result<Vec<(PathBuf, Vec<u8>)>, String> {
+    let failed = |path: &Path, e: std::io::Error| format!("cannot read `{}`: {e}", path.display());
+    let read = |path: &Path| std::fs::read(path).map_err(|e| failed(path, e));
+    if path.is_file() {
+        return Ok(vec![("brought.wit".into(), read(path)?)]);
+    }
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(path).map_err(|e| failed(path, e))? {
+        let entry = entry.map_err(|e| failed(path, e))?.path();
+        let name = entry.file_name().unwrap_or_default();
+        if entry.is_file() && entry.extension().is_some_and(|ending| ending == "wit") {
+            files.push((Path::new("brought").join(name), read(&entry)?));
         } else if name == "deps" {
-            copy_all(&path, deps)?;
+            for file in crate::inputs::files_below(&entry, vec![])? {
+                let inside = file.strip_prefix(&entry).unwrap_or(&file).to_owned();
+                files.push((inside, read(&file)?));
+            }
         }
     }
-    Ok(())
-}
-
-fn copy_all(from: &Path, to: &Path) -> Result<(), String> {
-    for file in crate::inputs::files_below(from, vec![])? {
-        let inside = file.strip_prefix(from).unwrap_or(&file);
-        copy(&file, &to.join(inside))?;
-    }
-    Ok(())
-}
-
-fn copy(from: &Path, to: &Path) -> Result<(), String> {
-    let read = std::fs::read(from);
-    let written = read.and_then(|bytes| write_file(to, &bytes));
-    written.map_err(|e| format!("cannot copy `{}`: {e}", from.display()))
+    Ok(files)
 }
 
 /// Parses a package, without what is behind a feature, or with.

@@ -34,9 +34,7 @@ pub fn add(resolve: &mut Resolve, package: PackageId, tested: &BTreeSet<Tested>)
         }
     }
     items.retain(|(key, item)| match item {
-        WorldItem::Interface { .. } => {
-            interfaces.contains(super::key_name(resolve, key).as_str())
-        }
+        WorldItem::Interface { .. } => interfaces.contains(super::key_name(resolve, key).as_str()),
         WorldItem::Function(function) => tested.contains(&Tested {
             interface: String::new(),
             function: function.name.clone(),

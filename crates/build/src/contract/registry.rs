@@ -126,8 +126,9 @@ impl Contracts {
         let plan = Plan::of_world(name, &roles, SIGNATURE, host);
         let names: Vec<&Name> = functions.iter().map(|function| &function.name).collect();
         let made = plan.names(&names).into_iter().zip(&functions);
-        let made = made
-            .map(|(name, function)| plan.contract(name, &function.name, function.rules.clone(), None));
+        let made = made.map(|(name, function)| {
+            plan.contract(name, &function.name, function.rules.clone(), None)
+        });
         let all = made.map(Arc::new).collect();
         Ok(Contracts::of_roles(roles, all))
     }
@@ -140,19 +141,14 @@ impl Contracts {
     /// If the package has no world of relays.
     pub fn of_relays(&self, name: &str, wit: &Path, host: &str) -> Result<Self, ContractError> {
         let world = World::of_data(wit, brought::WORLD)?;
-        let relays = if world.types.is_empty() { 2 } else { 1 };
-        let outermost = self.echoing.first();
-        let relay = |place: usize| {
-            outermost.map(|role| {
-                Arc::new(Role {
-                    name: format!("{}-{place}", role.name),
-                    wit: wit.to_owned(),
-                    world: brought::WORLD.to_owned(),
-                    ..Role::clone(role)
-                })
+        let relays = self.relays(if world.types.is_empty() { 2 } else { 1 });
+        let elsewhere = |role: Role| {
+            Arc::new(Role {
+                wit: wit.to_owned(),
+                ..role
             })
         };
-        let roles: Vec<Arc<Role>> = (1..=relays).filter_map(relay).collect();
+        let roles: Vec<Arc<Role>> = relays.into_iter().map(elsewhere).collect();
         let plan = Plan::of_world(name, &roles, HOST, host);
         let functions = world.all().map(|(interface, function)| Name {
             interface: interface.to_owned(),
@@ -176,6 +172,18 @@ impl Contracts {
         });
         let all = all.collect();
         Ok(Contracts::of_roles(roles, all))
+    }
+
+    /// The roles of so many relays in a row.
+    pub fn relays(&self, count: usize) -> Vec<Role> {
+        let relay = |place: usize| {
+            self.echoing.first().map(|role| Role {
+                name: format!("{}-{place}", role.name),
+                world: brought::WORLD.to_owned(),
+                ..Role::clone(role)
+            })
+        };
+        (1..=count).filter_map(relay).collect()
     }
 
     fn of_roles(roles: Vec<Arc<Role>>, all: Vec<Arc<Contract>>) -> Self {

@@ -35,6 +35,39 @@ impl HostEnd {
     }
 }
 
+/// One end of a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// The inner one: what arrived.
+    Received,
+    /// The outer one: what came back.
+    Returned,
+}
+
+/// Of values of which each is in the one before, from what is [`HostEnd::seen`] on, those from an
+/// argument or the result on, and the end at which they were seen.
+pub fn inside<'w, 'v>(within: &'w [&'v Val]) -> (End, &'w [&'v Val]) {
+    let returned = match within {
+        [Val::Record(fields), part, ..] => {
+            fields.get(1).is_some_and(|(_, v)| std::ptr::eq(v, *part))
+        }
+        _ => false,
+    };
+    // The calls, and the arguments of each, lie in between.
+    match returned {
+        true => (End::Returned, &within[1..]),
+        false => (End::Received, within.get(3..).unwrap_or_default()),
+    }
+}
+
+/// The result in what is [`HostEnd::seen`], if there is one.
+pub fn returned(seen: &Val) -> Option<&Val> {
+    match seen {
+        Val::Record(fields) => fields.get(1).map(|(_, val)| val),
+        _ => None,
+    }
+}
+
 impl Ask for HostEnd {
     fn ask(&self, args: &[Val]) -> Result<Right, String> {
         let seen = Self::seen(vec![args.to_vec()], self.returned(args));

@@ -20,6 +20,8 @@ pub struct Signature {
     pub params: Vec<Shape>,
     /// The result, if there is one.
     pub result: Option<Shape>,
+    /// Whether what arrives at the inner end is seen: the host stands there.
+    pub host_end: bool,
 }
 
 impl Signature {
@@ -94,6 +96,7 @@ mod tests {
         let function = |params: usize, result: Option<Shape>| Signature {
             params: vec![Shape::U8; params],
             result,
+            host_end: false,
         };
         assert!(function(16, None).has_flat_params());
         assert!(!function(17, None).has_flat_params());

@@ -161,6 +161,7 @@ fn a_cell_has_to_show_what_is_always_there_if_its_types_can() {
         let signature = Signature {
             params: vec![],
             result: Some(result),
+            host_end: false,
         };
         OfCell::new(&known, &key("js", "rust"), Some(signature))
     };

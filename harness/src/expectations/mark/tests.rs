@@ -1,4 +1,5 @@
 use super::*;
+use crate::contract::host_end::HostEnd;
 
 fn pattern(text: &str) -> TypePattern {
     text.to_owned().try_into().unwrap()
@@ -129,6 +130,7 @@ fn what_is_flat_depends_on_the_function_and_on_the_place() {
     let signature = |params: Vec<Shape>, result: Shape| Signature {
         params,
         result: Some(result),
+        host_end: false,
     };
     let big = Val::U32(1 << 31);
     let in_list = Val::List(vec![big.clone()]);
@@ -193,4 +195,66 @@ fn numbers_of_every_width_are_beyond_one_that_is_nearer_to_zero() {
         let reached = [near, at, beyond].map(|val| input(from).reaches(&val));
         assert_eq!(reached, [false, true, true], "{from}");
     }
+}
+
+#[test]
+fn over_the_host_what_arrived_and_what_came_back_is_looked_at_each_by_itself() {
+    let large = Val::U32(1 << 31);
+    let seen = HostEnd::seen(
+        vec![vec![large.clone(), Val::List(vec![large.clone()])]],
+        Some(large.clone()),
+    );
+    let Val::Record(fields) = &seen else { panic!() };
+    let (calls, returned) = (&fields[0].1, &fields[1].1);
+    let Val::List(args) = calls else { panic!() };
+    let Val::Tuple(parts) = &args[0] else {
+        panic!()
+    };
+    let Val::List(items) = &parts[1] else {
+        panic!()
+    };
+    let of = |params: usize| Signature {
+        params: vec![Shape::U32; params],
+        result: Some(Shape::U32),
+        host_end: true,
+    };
+    let (few, many) = (of(2), of(17));
+    let at = |signature| Stand {
+        signature: Some(signature),
+        imports: true,
+    };
+    let flat = mark("u32", "2147483648", Some(Place::Flat));
+    let param = [&seen, calls, &args[0], &parts[0]];
+    let item = [&seen, calls, &args[0], &parts[1], &items[0]];
+    let result = [&seen, returned];
+    for (within, signature, marked) in [
+        (&param[..], &few, true),
+        // In memory.
+        (&item[..], &few, false),
+        (&param[..], &many, false),
+        (&result[..], &few, true),
+        (&result[..], &many, true),
+        // How often the host was called is in no argument.
+        (&param[..2], &few, false),
+    ] {
+        assert_eq!(flat.is_along(within, at(signature)), marked, "{within:?}");
+    }
+    let small = HostEnd::seen(vec![vec![large.clone()]], Some(Val::U32(1)));
+    assert!(flat.is_in(&[], &[&seen], at(&few)));
+    assert!(!flat.is_in(&[], &[&small], at(&few)));
+    assert!(flat.is_in(&[large], &[&small], at(&few)));
+    // What a function without a result is handed shows.
+    let silent = Signature {
+        params: vec![Shape::U32],
+        result: None,
+        host_end: true,
+    };
+    assert!(flat.can_show(at(&silent), false));
+    assert!(!flat.can_show(
+        at(&Signature {
+            host_end: false,
+            ..silent.clone()
+        }),
+        false
+    ));
 }

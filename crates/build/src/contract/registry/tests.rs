@@ -1,6 +1,7 @@
 use super::*;
 use crate::contract::typed::{Ask, Generate, MadeBy, Who};
 use crate::guest::fake;
+use crate::judge::Drive;
 use crate::judge::Right;
 use crate::manifest;
 use crate::value::Val;
