@@ -211,9 +211,12 @@ impl Known {
         self.cells.iter().chain(&self.sometimes)
     }
 
-    /// Whether it is of a cell, always or sometimes.
+    /// Whether it is of a cell, always or sometimes. A pattern without guests is of those cells
+    /// alone in which the guest is.
     pub fn is_of(&self, key: &CellKey) -> bool {
-        self.patterns().any(|pattern| pattern.matches(key))
+        let mut guests = key.components.iter().map(|(_, guest)| base(guest));
+        guests.any(|guest| guest == self.guest)
+            && self.patterns().any(|pattern| pattern.matches(key))
     }
 
     fn text(&self) -> String {
