@@ -29,17 +29,17 @@
 
 is_exported && /^[a-z].*\(.*\);$/ {
     declarations[++count] = substr($0, 1, length($0) - 1)
-    # Without a package: what is written in the world.
-    written[count] = from ~ /:/ ? "elsewhere" : from == role ? "function" : "interface"
+    # An interface without a package is written in the world.
+    is_inline[count] = from !~ /:/ && from != role
 }
 
 END {
     for (i = 1; i <= count; i++) {
-        define(declarations[i], written[i])
+        define(declarations[i], is_inline[i])
     }
 }
 
-function define(declaration, written_as,    name, answer, parameters, each, n, i, type, parameter, names, lent, frees, call) {
+function define(declaration, inline,    name, answer, parameters, each, n, i, type, parameter, names, lent, frees, call) {
     match(declaration, /[ *][a-z0-9_]+\(/)
     name = substr(declaration, RSTART + 1, RLENGTH - 2)
     answer = substr(declaration, 1, RSTART)
@@ -75,12 +75,8 @@ function define(declaration, written_as,    name, answer, parameters, each, n, i
         print declaration " { BODY_" name "(" names ")" frees " }"
         return
     }
-    # What is written in the world is imported as `inner-` of its name.
-    call = written_as == "interface" ? "inner_" name : substr(name, length("exports_") + 1)
-    if (written_as == "function") {
-        sub("^" role "_", role "_inner_", call)
-    }
-    call = call "(" lent ");"
+    # Such an interface `tools` is imported as `inner-tools`.
+    call = (inline ? "inner_" name : substr(name, length("exports_") + 1)) "(" lent ");"
     if (answer == "void " || answer == "*ret") {
         print declaration " { " call frees " }"
     } else {

@@ -12,7 +12,7 @@ mod shrink;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use wit_parser::{PackageId, Resolve, WorldKey};
+use wit_parser::{LiftLowerAbi, ManglingAndAbi, PackageId, Resolve, WorldKey};
 
 use crate::compose::check_is_component;
 use crate::files::write_file;
@@ -75,16 +75,12 @@ impl Brought {
         let named = |why: String| format!("`{}`{why}", path.display());
         let wrong = |why: String| NotBrought::Wrong(named(why));
         let (resolve, package) = parse(path, false).map_err(|why| wrong(format!(": {why}")))?;
-        // The parser of WIT lets pass what the component model does not: records without fields,
-        // more flags than 32, names that differ by case alone.
-        wit_component::encode(&resolve, package)
-            .map_err(|e| format!("{e:#}"))
-            .and_then(|bytes| check_is_component(&bytes))
-            .map_err(|why| {
-                wrong(format!(
-                    " is not a component type, so no toolchain could build it: {why}"
-                ))
-            })?;
+        let no_type = |why: String| {
+            wrong(format!(
+                " is not a component type, so no toolchain could build it: {why}"
+            ))
+        };
+        check(&resolve, package).map_err(no_type)?;
         let (functions, mut left_out) = left_out::divide(&resolve, package);
         let extent = match left_out.is_empty() {
             true => Extent::Whole,
@@ -99,13 +95,40 @@ impl Brought {
             left_out,
             extent,
         };
-        match brought.functions.is_empty() {
-            true => Err(NotBrought::Nothing(named(format!(
+        if brought.functions.is_empty() {
+            return Err(NotBrought::Nothing(named(format!(
                 " has no function that can be tested{}",
                 left_out::listed(&brought.left_out)
-            )))),
-            false => Ok(brought),
+            ))));
         }
+        let no_component = |why: String| {
+            wrong(format!(
+                " is of no component that wit-component can encode, so that no toolchain could \
+                 build it: {why}"
+            ))
+        };
+        brought.check().map_err(no_component)?;
+        Ok(brought)
+    }
+
+    /// Whether a component of its world of relays can be encoded, whose code does nothing. All
+    /// toolchains encode theirs so.
+    fn check(&self) -> Result<(), String> {
+        let encoded = || {
+            let mut resolve = Resolve::default();
+            let text = self.text().map_err(anyhow::Error::msg)?;
+            let package = resolve.push_str("relay.wit", &text)?;
+            let world = resolve.select_world(&[package], Some(WORLD))?;
+            let sync = ManglingAndAbi::Legacy(LiftLowerAbi::Sync);
+            let mut module = wit_component::dummy_module(&resolve, world, sync);
+            let utf8 = wit_component::StringEncoding::UTF8;
+            wit_component::embed_component_metadata(&mut module, &resolve, world, utf8)?;
+            wit_component::ComponentEncoder::default()
+                .module(&module)?
+                .encode()
+        };
+        let bytes = encoded().map_err(|e: anyhow::Error| format!("{e:#}"))?;
+        check_is_component(&bytes)
     }
 
     /// The same with some of its functions alone and the types that they need.
@@ -161,17 +184,22 @@ impl Brought {
     /// What is used, with a package of the world of relays.
     fn with_relays(&self) -> (Resolve, PackageId) {
         let mut resolve = self.resolve.clone();
-        let Extent::Pruned(types) = self.extent else {
-            let relays = relay::add(&mut resolve, self.package, &self.functions);
-            return (resolve, relays);
-        };
-        pruned::prune(&mut resolve, &self.functions, types);
+        if let Extent::Pruned(types) = self.extent {
+            pruned::prune(&mut resolve, &self.functions, types);
+        }
         let relays = relay::add(&mut resolve, self.package, &self.functions);
-        // A world may need what was taken out.
+        // A world may need what was taken out, and nothing needs a world.
         let others = resolve.packages.iter_mut().filter(|(id, _)| *id != relays);
         others.for_each(|(_, package)| package.worlds.clear());
         (resolve, relays)
     }
+}
+
+/// Whether a package is what the component model allows, of which the parser of WIT lets pass
+/// more: records without fields, more flags than 32, names that differ by case alone.
+fn check(resolve: &Resolve, package: PackageId) -> Result<(), String> {
+    let bytes = wit_component::encode(resolve, package).map_err(|e| format!("{e:#}"))?;
+    check_is_component(&bytes)
 }
 
 /// The files of a package and those that it depends on, with their paths in a folder of

@@ -11,9 +11,9 @@ use super::{Tested, WORLD};
 use crate::contract::INNER;
 
 /// Adds a package with a world that imports and exports all that is tested of a package; the
-/// world has the types of that package's worlds. What is written in a world is imported as
-/// [`INNER`] of its name, since not every toolchain tells the import of a name from the export
-/// (docs/findings/one-name-both-ways.md).
+/// world has the types of that package's worlds. An interface that is written in a world is
+/// imported as [`INNER`] of its name, since wit-bindgen's C does not tell the import of such a
+/// name from the export (docs/findings/wit-bindgen-c-inline.md).
 pub fn add(resolve: &mut Resolve, package: PackageId, tested: &BTreeSet<Tested>) -> PackageId {
     let worlds: Vec<_> = resolve.packages[package].worlds.values().copied().collect();
     let own = resolve.packages.alloc(Package {
@@ -56,18 +56,14 @@ pub fn add(resolve: &mut Resolve, package: PackageId, tested: &BTreeSet<Tested>)
         if world.imports.contains_key(&key) || world.exports.contains_key(&key) {
             continue;
         }
-        let (mut imported, mut import) = (key.clone(), item.clone());
-        if let (WorldKey::Name(name), false) = (&key, matches!(item, WorldItem::Type { .. })) {
-            imported = WorldKey::Name(format!("{INNER}{name}"));
-        }
-        match &mut import {
-            WorldItem::Function(function) => function.name.insert_str(0, INNER),
-            WorldItem::Interface { id, .. } if matches!(key, WorldKey::Name(_)) => {
+        let imported = match (&key, &item) {
+            (WorldKey::Name(name), WorldItem::Interface { id, .. }) => {
                 resolve.interfaces[*id].package = Some(own);
+                WorldKey::Name(format!("{INNER}{name}"))
             }
-            _ => {}
-        }
-        world.imports.insert(imported, import);
+            _ => key.clone(),
+        };
+        world.imports.insert(imported, item.clone());
         match item {
             WorldItem::Type { id, .. } => types.push(id),
             _ => {

@@ -96,8 +96,6 @@ pub struct Interface {
 pub struct EchoFunction {
     /// Its name.
     pub name: String,
-    /// The name under which it is imported, which is another one for one of the world itself.
-    pub import: String,
     /// Its parameters.
     pub params: Vec<Param>,
     /// The type of its answer.
@@ -152,11 +150,7 @@ impl World {
             let id = match item {
                 WorldItem::Interface { id, .. } => *id,
                 WorldItem::Function(function) => {
-                    let read = EchoFunction::read(&resolve, function, &path())?;
-                    own.push(EchoFunction {
-                        import: format!("{INNER}{}", read.name),
-                        ..read
-                    });
+                    own.push(EchoFunction::read(&resolve, function, &path())?);
                     continue;
                 }
                 WorldItem::Type { .. } => continue,
@@ -255,7 +249,6 @@ impl EchoFunction {
         let rule = Rule::of(&function.name, &types, result.as_ref());
         Ok(EchoFunction {
             name: name(),
-            import: name(),
             params,
             result,
             rule,
