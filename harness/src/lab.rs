@@ -4,8 +4,9 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::brought;
 use crate::build::{Built, IfMissing};
-use crate::cache::{Bound, BoundError, Cache, CacheError, WorldFolder};
+use crate::cache::{self, Bound, BoundError, Cache, CacheError, WorldFolder};
 use crate::cases::Cases;
 use crate::cell::CellKey;
 use crate::contract::{Contract, ContractError, Contracts, Role};
@@ -155,8 +156,7 @@ impl Lab {
             return Err(LabError::NoEchoes);
         }
         let folder = self.cache.world(name)?;
-        let (root, cache) = (folder.checkout.clone(), folder.cache.clone());
-        let package = root.join("wit");
+        let package = folder.checkout.join("wit");
         // Files of a world that had the name before.
         match std::fs::remove_dir_all(&package) {
             Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => {
@@ -169,8 +169,29 @@ impl Lab {
         }
         world.write(&package).map_err(LabError::World)?;
         let contracts = world.contracts(&self.contracts, name, &package, Hosts::QUICK)?;
+        Ok(self.in_folder(folder, contracts))
+    }
+
+    /// The lab for a world that was brought and run before, from the package that the run wrote;
+    /// `None` if there is none.
+    ///
+    /// # Errors
+    /// If the package cannot be read.
+    pub fn world_again(&self, name: &str) -> Result<Option<Self>, LabError> {
+        let written = self.cache.root().join(cache::WORLDS).join(name).join("wit");
+        if !written.join(brought::FILE).is_file() {
+            return Ok(None);
+        }
+        let folder = self.cache.world(name)?;
+        let contracts = self.contracts.of_relays(name, &written, Hosts::QUICK)?;
+        Ok(Some(self.in_folder(folder, contracts)))
+    }
+
+    /// The lab of some contracts alone, whose components lie in a folder of their own.
+    fn in_folder(&self, folder: WorldFolder, contracts: Contracts) -> Self {
+        let (root, cache) = (folder.checkout.clone(), folder.cache.clone());
         let plays = |guest: &&Guest| guest.plays(&contracts.roles);
-        Ok(Lab {
+        Lab {
             guests: self.guests.iter().filter(plays).cloned().collect(),
             contracts,
             expectations: self.expectations.clone(),
@@ -189,7 +210,7 @@ impl Lab {
                 root,
                 ..self.manifest.clone()
             },
-        })
+        }
     }
 
     /// What the manifest says.

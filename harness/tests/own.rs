@@ -233,12 +233,12 @@ fn a_component_may_be_the_oracle_and_the_generator_of_inputs() {
     assert!(text.contains("rust/gone.wasm` is not there"), "{text}");
 }
 
-/// A component that hands calls of `a:b/calls` on to an import of the same interface, and does
-/// something to the argument on its way.
-fn relay(done: &str) -> String {
+/// A component that hands calls of an interface on to an import, and does something to the
+/// argument on its way.
+fn relay(import: &str, export: &str, done: &str) -> String {
     format!(
         r#"(component
-            (import "a:b/calls" (instance $calls
+            (import "{import}" (instance $calls
                 (export "tell" (func (param "x" u32)))
                 (export "ask" (func (param "x" u32) (result u64)))))
             (core func $tell (canon lower (func $calls "tell")))
@@ -254,7 +254,7 @@ fn relay(done: &str) -> String {
             (func $told (param "x" u32) (canon lift (core func $m "tell")))
             (func $asked (param "x" u32) (result u64) (canon lift (core func $m "ask")))
             (instance $e (export "tell" (func $told)) (export "ask" (func $asked)))
-            (export "a:b/calls" (instance $e)))"#
+            (export "{export}" (instance $e)))"#
     )
 }
 
@@ -271,7 +271,8 @@ fn the_host_at_the_inner_end_sees_what_arrives() {
         let manifest =
             format!("name = '{name}'\nlanguage = 'wat'\n[roles.relay]\ncomponent = 'relay.wat'\n");
         folder.write(&format!("guests-{name}/guest.toml"), &manifest);
-        folder.write(&format!("guests-{name}/relay.wat"), &relay(done));
+        let relay = relay("a:b/calls", "a:b/calls", done);
+        folder.write(&format!("guests-{name}/relay.wat"), &relay);
     }
     let (code, text) = folder.lab(&["run", "--seed", "1", "--guest", "good"]);
     assert_eq!(code, 0, "{text}");
@@ -290,6 +291,85 @@ fn the_host_at_the_inner_end_sees_what_arrives() {
     assert_eq!(code, 0, "{text}");
     assert!(text.contains("composed:  {received: [("), "{text}");
     assert!(!text.contains("WRONG"), "{text}");
+}
+
+/// A lab that can run worlds, with a guest that relays and one that relays wrongly.
+fn relaying(import: &str, export: &str) -> Folder {
+    let folder = Folder::with(&[]);
+    let wit = "package mine:echoes;\ninterface i { f: func(x: u8) -> u8; }\n\
+        world relay { import i; export i; }\nworld echo { export i; }\n";
+    folder.write("wit/echoes.wit", wit);
+    let lab = "wit = 'wit'\nguests = ['guests-*']\n[roles.relay]\nworld = 'mine:echoes/relay'\n\
+        [roles.echo]\nworld = 'mine:echoes/echo'\n[contracts.echoes]\nroles = ['relay', 'echo']\n\
+        functions = ['mine:echoes/i']\noracle = 'signature'\n";
+    folder.write("lab.toml", lab);
+    for (name, done) in [("good", ""), ("bad", "(i32.const 255) (i32.and)")] {
+        let manifest =
+            format!("name = '{name}'\nlanguage = 'wat'\n[roles.relay]\ncomponent = 'relay.wat'\n");
+        folder.write(&format!("guests-{name}/guest.toml"), &manifest);
+        folder.write(
+            &format!("guests-{name}/relay.wat"),
+            &relay(import, export, done),
+        );
+    }
+    folder
+}
+
+#[test]
+fn a_world_that_is_brought_is_relayed_twice_over_the_host() {
+    let named = "package a:b;\ninterface calls { tell: func(x: u32); ask: func(x: u32) -> u64; }\n";
+    let inline = "package a:b;\nworld w { import calls: interface { tell: func(x: u32); \
+        ask: func(x: u32) -> u64; } import later: async func(); }\n";
+    for (text, import, export) in [
+        (named, "a:b/calls", "a:b/calls"),
+        (inline, "inner-calls", "calls"),
+    ] {
+        let folder = relaying(import, export);
+        folder.write("brought.wit", text);
+        let world = ["worlds", "brought.wit", "--seed", "1"];
+        let (code, text) = folder.lab(&[&world[..], &["--guest", "good"]].concat());
+        assert_eq!(code, 0, "{text}");
+        assert!(text.contains("2 of 2 cells: 2 agree"), "{text}");
+        let left_out = "1 world with 2 functions; 1 left out, each named above with the reason";
+        assert_eq!(text.contains(left_out), export == "calls", "{text}");
+        let (code, text) = folder.lab(&world);
+        assert_eq!(code, 1, "{text}");
+        assert!(text.contains("8 of 8 cells: 2 agree, 6 disagree"), "{text}");
+        // What has no result is seen, and the side that is wrong is named.
+        let tell = "tell/relay-1=good/relay-2=bad: disagree";
+        let shown = "  input:    (256)\n  answer:   {received: [(0)]}\n  \
+            expected: {received: [(256)]}\n  blame:    relay-2=bad";
+        assert!(text.contains(tell) && text.contains(shown), "{text}");
+        assert!(
+            text.contains("the smallest world found that shows it"),
+            "{text}"
+        );
+        let (code, text) =
+            folder.lab(&["replay", "world-brought.tell/relay-1=good/relay-2=bad@1:1"]);
+        assert!(
+            code < 2 && text.contains("composed:  {received: [("),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn worlds_without_anything_to_test_are_no_success() {
+    let folder = relaying("a:b/calls", "a:b/calls");
+    let handles = "package a:b;\ninterface i { resource r; f: func(x: r); }\n";
+    folder.write("worlds/handles.wit", handles);
+    let (code, text) = folder.lab(&["worlds", "worlds"]);
+    assert_eq!(code, 2, "{text}");
+    assert!(
+        text.contains("`a:b/i#f`: a handle of `r` has no value"),
+        "{text}"
+    );
+    let calls = "package a:b;\ninterface calls { tell: func(x: u32); ask: func(x: u32) -> u64; }\n";
+    folder.write("worlds/calls.wit", calls);
+    let (code, text) = folder.lab(&["worlds", "worlds", "--guest", "good"]);
+    assert_eq!(code, 0, "{text}");
+    let end = "1 world with 2 functions; 1 with nothing that can be tested";
+    assert!(text.contains(end), "{text}");
 }
 
 #[test]

@@ -182,6 +182,10 @@ impl CaseArgs {
         let kept = &lab.manifest().worlds;
         if let Some(world) = group.and_then(|group| worlds::of_group(kept, group)) {
             lab = lab.world(&world.name, &world.world)?;
+        } else if let Some(group) = group
+            && let Some(again) = lab.world_again(group)?
+        {
+            lab = again;
         }
         let guests = lab.guests_of(&self.id.cell)?;
         let cell = find(&lab, &guests, &self.id.cell)?;

@@ -22,6 +22,9 @@ use pruned::Types;
 /// The name of the world of relays.
 pub const WORLD: &str = "relay";
 
+/// The file with that world in a package that [`Brought::write`] wrote.
+pub const FILE: &str = "relay.wit";
+
 /// A function that is tested.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Tested {
@@ -117,7 +120,7 @@ impl Brought {
         let encoded = || {
             let mut resolve = Resolve::default();
             let text = self.text().map_err(anyhow::Error::msg)?;
-            let package = resolve.push_str("relay.wit", &text)?;
+            let package = resolve.push_str(FILE, &text)?;
             let world = resolve.select_world(&[package], Some(WORLD))?;
             let sync = ManglingAndAbi::Legacy(LiftLowerAbi::Sync);
             let mut module = wit_component::dummy_module(&resolve, world, sync);
@@ -162,7 +165,7 @@ impl Brought {
         };
         let (resolve, relays) = self.with_relays();
         let world = pruned::printed(&resolve, relays, &[])?;
-        write(folder.join("relay.wit"), world.as_bytes())?;
+        write(folder.join(FILE), world.as_bytes())?;
         let deps = folder.join("deps");
         match self.extent {
             Extent::Whole => {

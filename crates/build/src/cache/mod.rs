@@ -26,8 +26,8 @@ pub const COMPILED: &str = "compiled";
 /// The folder of built components.
 pub const COMPONENTS: &str = "components";
 
-/// The folder of made-up worlds, each of which is a checkout with a cache of its own.
-const WORLDS: &str = "worlds";
+/// The folder of worlds that were made up or brought, each a checkout with a cache of its own.
+pub const WORLDS: &str = "worlds";
 
 const LOCKS: &str = "locks";
 const SCRATCH: &str = "scratch";
