@@ -15,6 +15,7 @@ use super::brought::{Brought, runtime};
 use super::deadline::grant;
 use super::values::{from_engine, shape_of, to_engine, with_handles};
 use super::{State, fault, refused, store, usage};
+use lab_judge::contract::{compatible_name, written};
 use lab_judge::host::{HostError, Limits};
 use lab_judge::judge::{Failure, Outcome, Usage};
 use lab_judge::types::generate::Source;
@@ -185,7 +186,7 @@ fn mock_function(
 }
 
 /// Answers a call of a mock: by a hash of what it was asked, so that every component
-/// that asks the same gets the same.
+/// that asks the same gets the same, of a compatible version too.
 fn answer(
     mut store: StoreContextMut<'_, State>,
     interface: &str,
@@ -203,11 +204,9 @@ fn answer(
         })
         .collect();
     let call = wave_call(function, &args);
-    let asked = match interface {
-        "" => call,
-        _ => format!("{interface}#{call}"),
-    };
-    let seed = blake3::hash(asked.as_bytes());
+    let asked = written(interface, &call);
+    let seed = written(&compatible_name(interface), &call);
+    let seed = blake3::hash(seed.as_bytes());
     store.data_mut().mocks.asked.push(asked);
     let mut source = Source::new(&seed);
     for (result, ty) in results.iter_mut().zip(ty.results()) {

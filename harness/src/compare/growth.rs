@@ -1,5 +1,7 @@
 //! What components keep: whether an instance grows with its calls and does not level off, by
-//! the rule of the matrix.
+//! the rule of the matrix; or by less, while another component does not grow.
+
+use std::time::{Duration, Instant};
 
 use lab_wasmtime::{ExportedFunction, Subject, SubjectSession};
 
@@ -71,6 +73,76 @@ pub fn growth(
     let cases: Vec<Case> = args.iter().enumerate().map(case).collect();
     let (seen, _) = watch(&watched, &cases, HOW).ok()??;
     seen.growth
+}
+
+/// The calls after which memory is looked at, to find what grows too slowly for the rule of the
+/// matrix: a leak of 64 bytes for each call takes a page of 64 KiB in the last window.
+const FIRST: u64 = 512;
+const LOOKS: u32 = 4;
+
+/// The doublings after that, for a component that grows while another one does not: garbage that
+/// is collected at last is told from a leak only by calling more often.
+const MORE_LOOKS: u32 = 4;
+
+/// The time of these calls for each component; nothing is said of a slower one.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How components creep: those whose memory grew again and again, by however little, if another
+/// one's stayed as it was over the same calls.
+pub fn creeping<'a>(
+    subjects: impl Iterator<Item = (&'a Subject, &'a ExportedFunction)>,
+    args: &[Vec<Val>],
+) -> Vec<Option<MemoryGrowth>> {
+    let held = |(subject, function): (&Subject, &ExportedFunction), looks| {
+        held(Watched { subject, function }, args, looks).unwrap_or_default()
+    };
+    let subjects: Vec<_> = subjects.collect();
+    let first: Vec<Vec<Usage>> = subjects.iter().map(|of| held(*of, LOOKS)).collect();
+    let stays = |looks: &[Usage]| {
+        looks.len() == LOOKS as usize && looks.iter().all(|held| held.memory == looks[0].memory)
+    };
+    let grows = |looks: &[Usage]| {
+        let windows = looks.windows(2);
+        looks.len() > 1 && windows.into_iter().all(|two| two[1].memory > two[0].memory)
+    };
+    if !first.iter().any(|looks| stays(looks)) {
+        return vec![None; subjects.len()];
+    }
+    let creeps = subjects.iter().zip(&first).map(|(of, looks)| {
+        let last_two = looks.len().saturating_sub(2);
+        if !grows(&looks[last_two..]) {
+            return None;
+        }
+        let looks = held(*of, LOOKS + MORE_LOOKS);
+        let from = looks.len().checked_sub(MORE_LOOKS as usize + 1)?;
+        grows(&looks[from..]).then(|| MemoryGrowth {
+            from: looks[from],
+            to: looks[looks.len() - 1],
+            calls: FIRST * ((1 << (looks.len() - 1)) - (1 << from)),
+        })
+    });
+    creeps.collect()
+}
+
+/// What an instance holds after the first calls and after each doubling of them; `None` if a
+/// call fails, or the time is up.
+fn held(watched: Watched, args: &[Vec<Val>], looks: u32) -> Option<Vec<Usage>> {
+    let start = Instant::now();
+    let mut session = watched.instantiate().ok()?;
+    let mut held = Vec::new();
+    let mut args = args.iter().cycle();
+    let mut calls = 0;
+    for look in 0..looks {
+        while calls < FIRST << look {
+            session.call(args.next()?).outcome.ok()?;
+            calls += 1;
+            if start.elapsed() > PATIENCE {
+                return None;
+            }
+        }
+        held.push(session.usage());
+    }
+    Some(held)
 }
 
 /// Growth in words.

@@ -111,9 +111,14 @@ impl Judge<'_> {
         args: &[Vec<Val>],
     ) -> (Option<Difference>, Option<String>) {
         let subjects = self.subjects.iter().zip(&function.exported);
-        let grown: Vec<Option<MemoryGrowth>> = subjects
-            .map(|(named, exported)| growth::growth(&named.subject, exported, args))
+        let subjects = subjects.map(|(named, exported)| (&named.subject, exported));
+        let mut grown: Vec<Option<MemoryGrowth>> = subjects
+            .clone()
+            .map(|(subject, exported)| growth::growth(subject, exported, args))
             .collect();
+        if grown.iter().all(Option::is_none) {
+            grown = growth::creeping(subjects, args);
+        }
         let words = |grown: &Option<MemoryGrowth>| match grown {
             Some(grown) => growth::words(grown),
             None => "does not grow".to_owned(),

@@ -177,7 +177,10 @@ impl Common {
         if let (Some(first), Some(other)) = (of(first), of(other))
             && first != other
         {
-            let note = format!("`{first}` is compared with `{other}` in {component}");
+            let note = format!(
+                "{component} has `{other}` in place of `{first}`: compatible versions are compared \
+                 as one"
+            );
             if !self.versions.contains(&note) {
                 self.versions.push(note);
             }

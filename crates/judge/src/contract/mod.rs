@@ -97,6 +97,23 @@ pub fn written(interface: &str, function: &str) -> String {
     }
 }
 
+/// The name of an interface with the part of its version that compatible ones have in common, as
+/// the component model has it: `acme:shop/tax@1` of `acme:shop/tax@1.4.0`, `@0.3` of `@0.3.1`.
+pub fn compatible_name(interface: &str) -> String {
+    let Some((name, version)) = interface.split_once('@') else {
+        return interface.to_owned();
+    };
+    let parts: Vec<&str> = version.split('.').collect();
+    let kept = match parts.as_slice() {
+        _ if version.contains('-') => return interface.to_owned(),
+        ["0", "0", ..] => return interface.to_owned(),
+        ["0", minor, _] => format!("0.{minor}"),
+        [major, _, _] => (*major).to_owned(),
+        _ => return interface.to_owned(),
+    };
+    format!("{name}@{kept}")
+}
+
 /// Generates the arguments of the call that belongs to a seed, and the right answer.
 pub type Generator<'a> = Box<dyn Fn(&blake3::Hash) -> Result<(Vec<Val>, Right), Reason> + 'a>;
 
@@ -337,5 +354,25 @@ pub mod testing {
             "create-users",
         ];
         names.map(|name| contract(name).clone()).to_vec()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn compatible_versions_have_one_name() {
+        for (interface, name) in [
+            ("a:b/c", "a:b/c"),
+            ("a:b/c@1.4.0", "a:b/c@1"),
+            ("a:b/c@0.3.1", "a:b/c@0.3"),
+            ("a:b/c@0.0.4", "a:b/c@0.0.4"),
+            ("a:b/c@1.0.0-rc.1", "a:b/c@1.0.0-rc.1"),
+        ] {
+            assert_eq!(compatible_name(interface), name);
+        }
+        assert_eq!(written("", "f"), "f");
+        assert_eq!(written("a:b/c", "f"), "a:b/c#f");
     }
 }
