@@ -30,6 +30,10 @@ pub enum Kind {
     Primitive(Shape),
     /// A list of items.
     List(Box<Type>),
+    /// A list of so many items.
+    FixedList(Box<Type>, u32),
+    /// The keys and the values of a map.
+    Map(Box<Type>, Box<Type>),
     /// An option of something.
     Option(Box<Type>),
     /// The payloads of `ok` and `err`.
@@ -178,6 +182,8 @@ impl Type {
         match &self.kind {
             Kind::Primitive(shape) => shape.clone(),
             Kind::List(item) => Shape::List(boxed(item)),
+            Kind::FixedList(item, length) => Shape::FixedList(boxed(item), *length),
+            Kind::Map(key, value) => Shape::Map(boxed(key), boxed(value)),
             Kind::Option(item) => Shape::Option(boxed(item)),
             Kind::Result(ok, err) => Shape::Result(optional(ok), optional(err)),
             Kind::Tuple(items) => Shape::Tuple(items.iter().map(Type::shape).collect()),
@@ -213,7 +219,10 @@ impl Type {
         };
         let unnamed = |ty: &Option<Box<Type>>| ty.as_ref().map(|ty| ty.spot(None));
         let inner = match &self.kind {
-            Kind::List(item) | Kind::Option(item) => vec![Some(item.spot(None))],
+            Kind::List(item) | Kind::FixedList(item, _) | Kind::Option(item) => {
+                vec![Some(item.spot(None))]
+            }
+            Kind::Map(key, value) => vec![Some(key.spot(None)), Some(value.spot(None))],
             Kind::Result(ok, err) => vec![unnamed(ok), unnamed(err)],
             Kind::Tuple(items) => items.iter().map(|ty| Some(ty.spot(None))).collect(),
             Kind::Record(fields) => {
@@ -248,6 +257,12 @@ impl Kind {
         let optional = |ty: &Option<wit_parser::Type>| ty.as_ref().map(read).transpose();
         Ok(match kind {
             TypeDefKind::List(item) => Kind::List(Box::new(read(item)?)),
+            TypeDefKind::FixedLengthList(item, length) => {
+                let item = read(item)?;
+                Shape::fixed_list(item.shape(), *length).map_err(|e| e.to_string())?;
+                Kind::FixedList(Box::new(item), *length)
+            }
+            TypeDefKind::Map(key, value) => Kind::Map(Box::new(read(key)?), Box::new(read(value)?)),
             TypeDefKind::Option(item) => Kind::Option(Box::new(read(item)?)),
             TypeDefKind::Result(result) => Kind::Result(
                 optional(&result.ok)?.map(Box::new),
@@ -296,8 +311,13 @@ struct View<'a> {
     name: Option<&'a str>,
     interface: Option<&'a Owner>,
     alias: Option<&'a str>,
-    /// The items of a list, or what is in an option.
+    /// The items of a list or a fixed list, or what is in an option.
     item: Option<&'a Type>,
+    /// How many items a fixed list has.
+    length: Option<u32>,
+    /// The keys and the values of a map.
+    key: Option<&'a Type>,
+    value: Option<&'a Type>,
     ok: Option<&'a Type>,
     err: Option<&'a Type>,
     /// The items of a tuple.
@@ -323,6 +343,9 @@ impl Serialize for Type {
             interface: self.interface.as_ref(),
             alias: self.aliases.first().map(String::as_str),
             item: None,
+            length: None,
+            key: None,
+            value: None,
             ok: None,
             err: None,
             items: &[],
@@ -332,6 +355,14 @@ impl Serialize for Type {
         match &self.kind {
             Kind::Primitive(_) => {}
             Kind::List(item) | Kind::Option(item) => view.item = Some(item),
+            Kind::FixedList(item, length) => {
+                view.item = Some(item);
+                view.length = Some(*length);
+            }
+            Kind::Map(key, value) => {
+                view.key = Some(key);
+                view.value = Some(value);
+            }
             Kind::Result(ok, err) => (view.ok, view.err) = (ok.as_deref(), err.as_deref()),
             Kind::Tuple(items) => view.items = items,
             Kind::Record(fields) => {
@@ -372,6 +403,7 @@ mod tests {
         record item { name: string, price: u32, code: sku, weight: option<f64> }
         f: func(basket: list<item>, note: string);
         g: func(by: list<till>);
+        h: func(prices: map<sku, list<u32, 4>>, all: list<u8, 1000000>);
     }";
 
     fn params(function: &str) -> Vec<(String, Result<Type, String>)> {
@@ -409,6 +441,39 @@ mod tests {
         let shape = params("f")[0].1.as_ref().unwrap().shape();
         let record = "record { name: string, price: u32, code: string, weight: option<f64> }";
         assert_eq!(shape.to_string(), format!("list<{record}>"));
+    }
+
+    #[test]
+    fn maps_and_fixed_lists_are_read_with_what_is_in_them() {
+        let ty = params("h").remove(0).1.unwrap();
+        assert_eq!(ty.shape().to_string(), "map<string, list<u32, 4>>");
+        let seen = serde_json::to_value(&ty).unwrap();
+        assert_eq!(
+            (&seen["kind"], &seen["heap"]),
+            (&"map".into(), &true.into())
+        );
+        assert_eq!(seen["key"]["alias"], "sku");
+        let value = &seen["value"];
+        assert_eq!(
+            (&value["kind"], &value["heap"]),
+            (&"fixed-list".into(), &false.into())
+        );
+        assert_eq!(
+            (&value["item"]["kind"], &value["length"]),
+            (&"u32".into(), &4.into())
+        );
+        let mut names = BTreeSet::new();
+        ty.spot(None).names(&mut names);
+        assert!(names.contains("sku") && names.contains("u32"), "{names:?}");
+    }
+
+    #[test]
+    fn a_fixed_list_of_very_many_items_is_refused() {
+        let error = params("h").remove(1).1.unwrap_err();
+        assert!(
+            error.starts_with("`list<u8, 1000000>`, of more than"),
+            "{error}"
+        );
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Component-model values: their text form, WAVE, and their canonical bytes.
 
+use std::cmp::Ordering;
+
 /// A value of the component model. Values compare by its rules: all NaNs are one, the two
 /// zeros are two.
 #[derive(Debug, Clone)]
@@ -32,6 +34,11 @@ pub enum Val {
     String(String),
     /// `list<item>`
     List(Vec<Val>),
+    /// `list<item, length>`
+    FixedList(Vec<Val>),
+    /// `map<key, value>`: its entries, sorted by key, as [`Val::map`] makes it. If a guest hands
+    /// over a key twice, both entries are there.
+    Map(Vec<(Val, Val)>),
     /// A record: its fields, in the order of its type.
     Record(Vec<(String, Val)>),
     /// `tuple<..>`, which is empty for a function without a result.
@@ -73,7 +80,10 @@ impl PartialEq for Val {
             }
             (Val::Char(a), Val::Char(b)) => a == b,
             (Val::String(a), Val::String(b)) | (Val::Enum(a), Val::Enum(b)) => a == b,
-            (Val::List(a), Val::List(b)) | (Val::Tuple(a), Val::Tuple(b)) => a == b,
+            (Val::List(a), Val::List(b))
+            | (Val::FixedList(a), Val::FixedList(b))
+            | (Val::Tuple(a), Val::Tuple(b)) => a == b,
+            (Val::Map(a), Val::Map(b)) => a == b,
             (Val::Record(a), Val::Record(b)) => a == b,
             (Val::Variant(a, x), Val::Variant(b, y)) => a == b && x == y,
             (Val::Option(a), Val::Option(b)) => a == b,
@@ -86,6 +96,52 @@ impl PartialEq for Val {
 }
 
 impl Eq for Val {}
+
+impl Val {
+    /// A map of entries in any order, which says nothing. Entries of one key stay in theirs: the
+    /// last of them is the one that counts.
+    pub fn map(mut entries: Vec<(Val, Val)>) -> Self {
+        entries.sort_by(|a, b| key_order(&a.0, &b.0));
+        Val::Map(entries)
+    }
+
+    /// Whether a map in this value has a key twice, so that the value is none of its type.
+    pub fn has_key_twice(&self) -> bool {
+        match self {
+            Val::Map(entries) => {
+                entries.windows(2).any(|pair| pair[0].0 == pair[1].0)
+                    || entries.iter().any(|(_, val)| val.has_key_twice())
+            }
+            Val::List(items) | Val::FixedList(items) | Val::Tuple(items) => {
+                items.iter().any(Val::has_key_twice)
+            }
+            Val::Record(fields) => fields.iter().any(|(_, field)| field.has_key_twice()),
+            Val::Variant(_, Some(payload))
+            | Val::Option(Some(payload))
+            | Val::Result(Ok(Some(payload)) | Err(Some(payload))) => payload.has_key_twice(),
+            _ => false,
+        }
+    }
+}
+
+/// The order of the keys of a map, which are booleans, integers, characters or strings.
+fn key_order(a: &Val, b: &Val) -> Ordering {
+    match (a, b) {
+        (Val::Bool(a), Val::Bool(b)) => a.cmp(b),
+        (Val::S8(a), Val::S8(b)) => a.cmp(b),
+        (Val::U8(a), Val::U8(b)) => a.cmp(b),
+        (Val::S16(a), Val::S16(b)) => a.cmp(b),
+        (Val::U16(a), Val::U16(b)) => a.cmp(b),
+        (Val::S32(a), Val::S32(b)) => a.cmp(b),
+        (Val::U32(a), Val::U32(b)) => a.cmp(b),
+        (Val::S64(a), Val::S64(b)) => a.cmp(b),
+        (Val::U64(a), Val::U64(b)) => a.cmp(b),
+        (Val::Char(a), Val::Char(b)) => a.cmp(b),
+        (Val::String(a), Val::String(b)) => a.cmp(b),
+        // Keys of a map are of one type, which is one of these.
+        _ => Ordering::Equal,
+    }
+}
 
 /// Writes a value as WAVE text in printable ASCII: whatever a person could overlook
 /// or mistake (white space, marks, look-alike letters) is written `\u{..}`, so the
@@ -127,10 +183,19 @@ pub fn parts(value: &Val) -> usize {
 }
 
 /// What is directly in a value: its fields, items, payload. A place for a payload that is
-/// not there is `None`; of a result there are two, first that of `ok`.
+/// not there is `None`; of a result there are two, first that of `ok`. In a map every key
+/// stands before its value.
 pub fn inner(value: &Val) -> Vec<Option<&Val>> {
     match value {
-        Val::List(items) | Val::Tuple(items) => items.iter().map(Some).collect(),
+        Val::List(items) | Val::FixedList(items) | Val::Tuple(items) => {
+            items.iter().map(Some).collect()
+        }
+        Val::Map(entries) => {
+            let entries = entries.iter();
+            entries
+                .flat_map(|(key, val)| [Some(key), Some(val)])
+                .collect()
+        }
         Val::Record(fields) => fields.iter().map(|(_, field)| Some(field)).collect(),
         Val::Variant(_, payload) | Val::Option(payload) => vec![payload.as_deref()],
         Val::Result(Ok(ok)) => vec![ok.as_deref(), None],
@@ -139,7 +204,8 @@ pub fn inner(value: &Val) -> Vec<Option<&Val>> {
     }
 }
 
-/// The word with which the type of a value begins in WIT: `u32`, `list`, `record`.
+/// The word with which the type of a value begins in WIT, `u32`, `list`, `record`; `fixed-list`
+/// for `list<item, length>`.
 pub fn type_name(value: &Val) -> &'static str {
     match value {
         Val::Bool(_) => "bool",
@@ -156,6 +222,8 @@ pub fn type_name(value: &Val) -> &'static str {
         Val::Char(_) => "char",
         Val::String(_) => "string",
         Val::List(_) => "list",
+        Val::FixedList(_) => "fixed-list",
+        Val::Map(_) => "map",
         Val::Record(_) => "record",
         Val::Tuple(_) => "tuple",
         Val::Variant(..) => "variant",
@@ -221,6 +289,14 @@ pub fn encode(value: &Val, bytes: &mut Vec<u8>) {
             }
         }
         Val::Handle { owned } => bytes.extend_from_slice(&[21, u8::from(*owned)]),
+        Val::FixedList(v) => encode_items(22, v, bytes),
+        Val::Map(entries) => {
+            encode_length(23, entries.len(), bytes);
+            for (key, value) in entries {
+                encode(key, bytes);
+                encode(value, bytes);
+            }
+        }
     }
 }
 
@@ -272,6 +348,11 @@ mod tests {
             Val::List(vec![text("ab"), text("c")]),
             Val::List(vec![text("a"), text("bc")]),
             Val::List(vec![text("a"), text("b"), text("c")]),
+            Val::FixedList(vec![text("a"), text("b"), text("c")]),
+            Val::Map(vec![]),
+            Val::Map(vec![(text("a"), text("b"))]),
+            Val::Map(vec![(text("b"), text("a"))]),
+            Val::Map(vec![(text("a"), text("b")), (text("a"), text("b"))]),
             Val::Option(None),
             Val::Option(Some(Box::new(text("")))),
             Val::Option(Some(Box::new(Val::Option(None)))),
@@ -294,6 +375,29 @@ mod tests {
                 assert_eq!(digest(a) == digest(b), i == j, "{a:?} and {b:?}");
             }
         }
+    }
+
+    #[test]
+    fn a_map_is_the_same_in_every_order_of_its_entries() {
+        let entry = |key: i8, val: &str| (Val::S8(key), text(val));
+        let sorted = Val::Map(vec![entry(-1, "a"), entry(0, "b"), entry(7, "c")]);
+        let other = Val::map(vec![entry(7, "c"), entry(-1, "a"), entry(0, "b")]);
+        assert_eq!(other, sorted);
+        assert_eq!(digest(&other), digest(&sorted));
+    }
+
+    #[test]
+    fn a_key_twice_is_another_value_whose_last_entry_stays_the_last() {
+        let entry = |key: &str, val: u8| (text(key), Val::U8(val));
+        let twice = Val::map(vec![entry("b", 1), entry("a", 2), entry("b", 0)]);
+        assert_eq!(
+            twice,
+            Val::Map(vec![entry("a", 2), entry("b", 1), entry("b", 0)])
+        );
+        let once = Val::map(vec![entry("b", 0), entry("a", 2)]);
+        assert_ne!(twice, once);
+        let within = |map| Val::Option(Some(Box::new(Val::List(vec![map]))));
+        assert!(within(twice).has_key_twice() && !within(once).has_key_twice());
     }
 
     #[test]

@@ -25,7 +25,8 @@ impl WasmType for Shape {
             Shape::Float64 => WasmTypeKind::F64,
             Shape::Char => WasmTypeKind::Char,
             Shape::String => WasmTypeKind::String,
-            Shape::List(_) => WasmTypeKind::List,
+            // WAVE has no maps: they are written as lists of tuples.
+            Shape::List(_) | Shape::FixedList(..) | Shape::Map(..) => WasmTypeKind::List,
             Shape::Record(_) => WasmTypeKind::Record,
             Shape::Tuple(_) => WasmTypeKind::Tuple,
             Shape::Variant(_) => WasmTypeKind::Variant,
@@ -38,7 +39,8 @@ impl WasmType for Shape {
 
     fn list_element_type(&self) -> Option<Self> {
         match self {
-            Shape::List(item) => Some((**item).clone()),
+            Shape::List(item) | Shape::FixedList(item, _) => Some((**item).clone()),
+            Shape::Map(key, value) => Some(Shape::Tuple(vec![(**key).clone(), (**value).clone()])),
             _ => None,
         }
     }
@@ -126,6 +128,14 @@ fn inner(val: &Option<Box<Val>>) -> Option<Cow<'_, Val>> {
     val.as_deref().map(Cow::Borrowed)
 }
 
+/// The entry of a map, which is written as a tuple.
+fn entry(val: Val) -> Option<(Val, Val)> {
+    match val {
+        Val::Tuple(items) => <[Val; 2]>::try_from(items).ok().map(Into::into),
+        _ => None,
+    }
+}
+
 impl WasmValue for Val {
     type Type = Shape;
 
@@ -144,7 +154,7 @@ impl WasmValue for Val {
             Val::Float64(_) => WasmTypeKind::F64,
             Val::Char(_) => WasmTypeKind::Char,
             Val::String(_) => WasmTypeKind::String,
-            Val::List(_) => WasmTypeKind::List,
+            Val::List(_) | Val::FixedList(_) | Val::Map(_) => WasmTypeKind::List,
             Val::Record(_) => WasmTypeKind::Record,
             Val::Tuple(_) => WasmTypeKind::Tuple,
             Val::Variant(..) => WasmTypeKind::Variant,
@@ -177,10 +187,22 @@ impl WasmValue for Val {
     }
 
     fn make_list(
-        _: &Self::Type,
+        ty: &Self::Type,
         vals: impl IntoIterator<Item = Self>,
     ) -> Result<Self, WasmValueError> {
-        Ok(Val::List(vals.into_iter().collect()))
+        let wrong = |why: String| Err(WasmValueError::Other(why));
+        let vals: Vec<Val> = vals.into_iter().collect();
+        match ty {
+            Shape::FixedList(_, length) if vals.len() != *length as usize => {
+                wrong(format!("{} items instead of {length}", vals.len()))
+            }
+            Shape::FixedList(..) => Ok(Val::FixedList(vals)),
+            Shape::Map(..) => match Val::map(vals.into_iter().filter_map(entry).collect()) {
+                map if map.has_key_twice() => wrong("a map has a key twice".to_owned()),
+                map => Ok(map),
+            },
+            _ => Ok(Val::List(vals)),
+        }
     }
 
     fn make_record<'a>(
@@ -257,7 +279,11 @@ impl WasmValue for Val {
 
     fn unwrap_list(&self) -> Box<dyn Iterator<Item = Cow<'_, Self>> + '_> {
         let items = match self {
-            Val::List(items) => items.as_slice(),
+            Val::List(items) | Val::FixedList(items) => items.as_slice(),
+            Val::Map(entries) => {
+                let pair = |(key, val): &(Val, Val)| Val::Tuple(vec![key.clone(), val.clone()]);
+                return Box::new(entries.iter().map(move |entry| Cow::Owned(pair(entry))));
+            }
             _ => &[],
         };
         Box::new(items.iter().map(Cow::Borrowed))
@@ -370,6 +396,30 @@ mod tests {
         let nested = Val::List(vec![Val::Option(Some(Box::new(handle.clone())))]);
         assert_eq!(wave(&handle), "owned-handle");
         assert_eq!(wave(&nested), "[some(owned-handle)]");
+    }
+
+    #[test]
+    fn a_map_is_written_as_a_list_of_tuples_and_reads_back() {
+        let map = Shape::Map(Box::new(Shape::String), Box::new(Shape::U8));
+        let value = Val::Map(vec![(text("a"), Val::U8(1)), (text("b"), Val::U8(0))]);
+        let shown = wave(&value);
+        assert_eq!(shown, r#"[("a", 1), ("b", 0)]"#);
+        assert_eq!(from_wave(&map, &shown), Ok(value.clone()));
+        assert_eq!(from_wave(&map, r#"[("b", 0), ("a", 1)]"#), Ok(value));
+        let error = from_wave(&map, r#"[("b", 0), ("b", 1)]"#).unwrap_err();
+        assert!(error.contains("a map has a key twice"), "{error}");
+    }
+
+    #[test]
+    fn a_list_of_fixed_length_reads_back_and_is_neither_shorter_nor_longer() {
+        let three = Shape::FixedList(Box::new(Shape::U8), 3);
+        let value = Val::FixedList([1, 2, 3].map(Val::U8).to_vec());
+        assert_eq!(wave(&value), "[1, 2, 3]");
+        assert_eq!(from_wave(&three, "[1, 2, 3]"), Ok(value));
+        for wrong in ["[1, 2]", "[1, 2, 3, 4]"] {
+            let error = from_wave(&three, wrong).unwrap_err();
+            assert!(error.contains("items instead of 3"), "{error}");
+        }
     }
 
     #[test]

@@ -27,9 +27,7 @@ impl Brought {
         config
             .wasm_component_model_async(true)
             .wasm_component_model_more_async_builtins(true)
-            .wasm_component_model_error_context(true)
-            .wasm_component_model_map(true)
-            .wasm_component_model_fixed_length_lists(true);
+            .wasm_component_model_error_context(true);
         if compiler == Compiler::Cranelift {
             config
                 .wasm_component_model_async_stackful(true)

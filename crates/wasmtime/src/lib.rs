@@ -122,6 +122,8 @@ impl Wasmtime {
 fn config(compiler: Compiler) -> Result<Config, HostError> {
     let mut config = Config::new();
     config.epoch_interruption(true);
+    config.wasm_component_model_map(true);
+    config.wasm_component_model_fixed_length_lists(true);
     match compiler {
         Compiler::Winch => {
             config.strategy(Strategy::Winch);

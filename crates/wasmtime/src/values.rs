@@ -27,6 +27,11 @@ pub fn shape_of(ty: &Type) -> Result<Shape, Unsupported> {
         Type::Char => Shape::Char,
         Type::String => Shape::String,
         Type::List(list) => Shape::List(Box::new(shape_of(&list.ty())?)),
+        Type::FixedLengthList(list) => Shape::fixed_list(shape_of(&list.ty())?, list.len())?,
+        Type::Map(map) => Shape::Map(
+            Box::new(shape_of(&map.key())?),
+            Box::new(shape_of(&map.value())?),
+        ),
         Type::Record(record) => {
             let fields = record.fields();
             let fields = fields.map(|field| Ok((field.name.to_owned(), shape_of(&field.ty)?)));
@@ -51,8 +56,6 @@ pub fn shape_of(ty: &Type) -> Result<Shape, Unsupported> {
         Type::Future(_) => return Err(Unsupported("a future".to_owned())),
         Type::Stream(_) => return Err(Unsupported("a stream".to_owned())),
         Type::ErrorContext => return Err(Unsupported("an error-context".to_owned())),
-        Type::Map(_) => return Err(Unsupported("a map".to_owned())),
-        other => return Err(Unsupported(format!("{other:?}"))),
     })
 }
 
@@ -76,6 +79,11 @@ pub fn to_engine(val: &Val) -> EngineVal {
         Val::Char(v) => EngineVal::Char(*v),
         Val::String(v) => EngineVal::String(v.clone()),
         Val::List(v) => EngineVal::List(items(v)),
+        Val::FixedList(v) => EngineVal::FixedLengthList(items(v)),
+        Val::Map(entries) => {
+            let entries = entries.iter();
+            EngineVal::Map(entries.map(|(k, v)| (to_engine(k), to_engine(v))).collect())
+        }
         Val::Tuple(v) => EngineVal::Tuple(items(v)),
         Val::Record(fields) => {
             let fields = fields.iter();
@@ -124,6 +132,17 @@ pub fn with_handles(val: EngineVal, of: &mut dyn FnMut(ResourceAny) -> Val) -> V
         EngineVal::List(items) => {
             Val::List(items.into_iter().map(|v| with_handles(v, of)).collect())
         }
+        EngineVal::FixedLengthList(items) => {
+            Val::FixedList(items.into_iter().map(|v| with_handles(v, of)).collect())
+        }
+        EngineVal::Map(entries) => {
+            let entries = entries.into_iter();
+            Val::map(
+                entries
+                    .map(|(key, v)| (with_handles(key, of), with_handles(v, of)))
+                    .collect(),
+            )
+        }
         EngineVal::Tuple(items) => {
             Val::Tuple(items.into_iter().map(|v| with_handles(v, of)).collect())
         }
@@ -169,9 +188,11 @@ mod tests {
             (type $f' (flags "a" "b" "c"))
             (import "f" (type $f (eq $f')))
             (type $all (tuple $r $v $e $f f64 char string (list $v) (option (option u8))
-                (result) (result u8) (result (error u8)) (result $e (error $f))))
+                (result) (result u8) (result (error u8)) (result $e (error $f))
+                (list $v 3) (map s16 $v)))
             (import "g" (func (param "x" $all))))"#;
-        let engine = wasmtime::Engine::default();
+        let config = crate::config(crate::Compiler::Cranelift).unwrap();
+        let engine = wasmtime::Engine::new(&config).unwrap();
         let component = Component::new(&engine, wat::parse_str(wat).unwrap()).unwrap();
         let ty = component.component_type();
         let found = ty.imports(&engine).find_map(|(_, item)| match item.ty {
@@ -179,6 +200,15 @@ mod tests {
             _ => None,
         });
         assert_eq!(found, Some(Ok(every())));
+    }
+
+    #[test]
+    fn a_map_is_the_same_in_whatever_order_the_engine_returns_it() {
+        let entry = |key: &str| (EngineVal::String(key.to_owned()), EngineVal::Bool(true));
+        let map =
+            |keys: &[&str]| from_engine(EngineVal::Map(keys.iter().map(|k| entry(k)).collect()));
+        assert_eq!(map(&["b", "a", "c"]), map(&["c", "b", "a"]));
+        assert_ne!(map(&["b", "a", "b"]), map(&["b", "a"]));
     }
 
     #[test]

@@ -10,8 +10,9 @@ use crate::value::{self, Val};
 use crate::wave;
 
 /// A type as WIT writes it, or a part of one: `u32`, `list`, `list<variant>`,
-/// `result<_, string>`. What is in the brackets is directly in it: the items, the fields,
-/// the payloads, of which one has to be so; `_` is anything.
+/// `result<_, string>`, `map<u8>`; `fixed-list<u8>` for `list<u8, 4>`. What is in the brackets is
+/// directly in it: the items, the fields, the payloads, of which one has to be so; `_` is
+/// anything.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct TypePattern {
@@ -20,9 +21,31 @@ pub struct TypePattern {
 }
 
 /// The types that a pattern may name.
-const NAMES: [&str; 22] = [
-    "_", "bool", "s8", "u8", "s16", "u16", "s32", "u32", "s64", "u64", "f32", "f64", "char",
-    "string", "list", "record", "tuple", "variant", "enum", "option", "result", "flags",
+const NAMES: [&str; 24] = [
+    "_",
+    "bool",
+    "s8",
+    "u8",
+    "s16",
+    "u16",
+    "s32",
+    "u32",
+    "s64",
+    "u64",
+    "f32",
+    "f64",
+    "char",
+    "string",
+    "list",
+    "fixed-list",
+    "map",
+    "record",
+    "tuple",
+    "variant",
+    "enum",
+    "option",
+    "result",
+    "flags",
 ];
 
 impl TryFrom<String> for TypePattern {
@@ -39,7 +62,7 @@ impl TryFrom<String> for TypePattern {
 
 impl TypePattern {
     fn parse(rest: &mut &str) -> Option<Self> {
-        let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+        let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && !"_-".contains(c));
         let (name, after) = rest.split_at(end.unwrap_or(rest.len()));
         NAMES.contains(&name).then_some(())?;
         *rest = after;
@@ -88,6 +111,11 @@ impl TypePattern {
                         let mut sides = items.iter().zip(&inner);
                         sides.any(|(pattern, side)| !pattern.is_any() && is_in(pattern, side))
                     }
+                    // Of a map the first is of keys, the second of values.
+                    ("map", items) => items.iter().enumerate().all(|(place, pattern)| {
+                        let mut parts = inner.iter().skip(place).step_by(2);
+                        pattern.is_any() || parts.any(|part| is_in(pattern, part))
+                    }),
                     (_, items) => items
                         .iter()
                         .all(|pattern| inner.iter().any(|part| is_in(pattern, part))),
@@ -268,7 +296,8 @@ impl Mark {
         if self.place == Some(Place::Flat) && !passed {
             return false;
         }
-        let flat = |val: &&Val| self.place.is_none() || !matches!(val, Val::List(_));
+        let in_memory = |val: &Val| matches!(val, Val::List(_) | Val::Map(_));
+        let flat = |val: &&Val| self.place.is_none() || !in_memory(val);
         within
             .iter()
             .take_while(|val| flat(val))
@@ -300,7 +329,8 @@ impl Mark {
     /// Whether something is said of what is here, or of what is in it, as deep as the place
     /// goes.
     fn reaches<T: Typed>(&self, typed: &T, is: &dyn Fn(&T) -> bool) -> bool {
-        let ends = self.place == Some(Place::Flat) && typed.name() == "list";
+        let is_in_memory = matches!(typed.name(), "list" | "map");
+        let ends = self.place == Some(Place::Flat) && is_in_memory;
         let mut inner = typed.inner().into_iter().flatten();
         is(typed) || (!ends && inner.any(|part| self.reaches(part, is)))
     }

@@ -531,6 +531,13 @@ fn away(plain: &[Val], args: &[Val]) -> usize {
             };
             away(&fields(plain), &fields(arg))
         }
+        (Val::FixedList(plain), Val::FixedList(arg)) => away(plain, arg),
+        (Val::Map(plain), Val::Map(arg)) => {
+            let is_plain = |entry: &&(Val, Val)| plain.contains(entry);
+            arg.len()
+                .abs_diff(plain.len())
+                .max(arg.len() - arg.iter().filter(is_plain).count())
+        }
         (Val::List(plain), Val::List(arg)) => {
             let longer = arg.len().abs_diff(plain.len());
             let repeated = plain.first().into_iter().cycle();

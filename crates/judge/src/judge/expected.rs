@@ -115,8 +115,13 @@ fn settle(answer: &mut Val, expected: &Val, ulps: u64) -> u64 {
             }
             _ => 0,
         },
-        (Val::List(answers), Val::List(expected)) | (Val::Tuple(answers), Val::Tuple(expected)) => {
-            all(answers, expected)
+        (Val::List(answers), Val::List(expected))
+        | (Val::FixedList(answers), Val::FixedList(expected))
+        | (Val::Tuple(answers), Val::Tuple(expected)) => all(answers, expected),
+        (Val::Map(answers), Val::Map(expected)) => {
+            let pairs = answers.iter_mut().zip(expected).filter(|(a, e)| a.0 == e.0);
+            let far = pairs.map(|(a, e)| settle(&mut a.1, &e.1, ulps));
+            far.max().unwrap_or(0)
         }
         (Val::Record(answers), Val::Record(expected)) => {
             let pairs = answers.iter_mut().zip(expected);
@@ -160,6 +165,15 @@ mod tests {
             assert_eq!(expected.accepts(&answer), right);
             assert_eq!(expected.furthest(&answer), if right { ulps } else { 0 });
         }
+    }
+
+    #[test]
+    fn a_float_of_a_map_is_near_that_of_the_same_key() {
+        let map = |key, val| Val::Map(vec![(Val::U8(key), val)]);
+        let expected = near(map(1, Val::Float64(0.5)), 4);
+        assert!(expected.accepts(&map(1, away(0.5, 4))));
+        assert!(!expected.accepts(&map(1, away(0.5, 5))));
+        assert!(!expected.accepts(&map(2, away(0.5, 4))));
     }
 
     #[test]

@@ -127,7 +127,11 @@ impl<'v> Walk<'v> {
                     self.compare(&below(path, &at.to_string()), expected, answer);
                 }
             }
-            (Val::List(expected), Val::List(answer)) => self.compare_lists(path, expected, answer),
+            (Val::List(expected), Val::List(answer))
+            | (Val::FixedList(expected), Val::FixedList(answer)) => {
+                self.compare_lists(path, expected, answer);
+            }
+            (Val::Map(expected), Val::Map(answer)) => self.compare_maps(path, expected, answer),
             (Val::Option(Some(expected)), Val::Option(Some(answer))) => {
                 self.compare(path, expected, answer);
             }
@@ -204,6 +208,59 @@ impl<'v> Walk<'v> {
             self.note(path, format!("{} is too much", outline(item)));
         }
     }
+
+    /// Maps are compared key by key. Where one key is missing and another is too much, that is
+    /// the same key gone wrong: first where the values are equal, then in their order.
+    fn compare_maps(&mut self, path: &str, expected: &'v [(Val, Val)], answer: &[(Val, Val)]) {
+        let (keys, values) = (below(path, "[key]"), below(path, "[]"));
+        let before = self.found.len();
+        let (expected, is_right_twice) = once(expected);
+        let (mut extra, is_twice) = once(answer);
+        match (is_right_twice, is_twice) {
+            (false, true) => self.note(path, "a key twice".to_owned()),
+            (true, false) => self.note(path, "no key twice".to_owned()),
+            _ => {}
+        }
+        let mut missing = expected;
+        missing.retain(|&right| {
+            let at = extra.iter().position(|entry| entry.0 == right.0);
+            if let Some(at) = at {
+                self.compare(&values, &right.1, &extra.remove(at).1);
+            }
+            at.is_none()
+        });
+        missing.retain(|&right| {
+            let at = extra.iter().position(|entry| entry.1 == right.1);
+            if let Some(at) = at {
+                self.compare(&keys, &right.0, &extra.remove(at).0);
+            }
+            at.is_none()
+        });
+        let paired = missing.len().min(extra.len());
+        for (right, entry) in missing.iter().zip(&extra) {
+            self.compare(&keys, &right.0, &entry.0);
+            self.compare(&values, &right.1, &entry.1);
+        }
+        for (key, _) in &missing[paired..] {
+            self.note(path, format!("the key {} is missing", outline(key)));
+        }
+        for (key, _) in &extra[paired..] {
+            self.note(path, format!("the key {} is too much", outline(key)));
+        }
+        if self.found.len() == before {
+            self.note(path, "other entries of a key twice".to_owned());
+        }
+    }
+}
+
+/// The entries of a map that count, of a key twice the last one, and whether there is such a key.
+fn once(entries: &[(Val, Val)]) -> (Vec<&(Val, Val)>, bool) {
+    let next = |at: usize| entries.get(at + 1).map(|(key, _)| key);
+    let all = entries.iter().enumerate();
+    let last = all.filter(|(at, (key, _))| next(*at) != Some(key));
+    let last: Vec<_> = last.map(|(_, entry)| entry).collect();
+    let is_twice = last.len() < entries.len();
+    (last, is_twice)
 }
 
 /// The WIT type of a number, before what is told of it.
@@ -317,7 +374,8 @@ fn outline(value: &Val) -> String {
         _ if shown.chars().all(of_message) => return shown,
         Val::String(_) => A_TEXT,
         Val::Char(_) => "a char",
-        Val::List(_) => "a list",
+        Val::List(_) | Val::FixedList(_) => "a list",
+        Val::Map(_) => "a map",
         Val::Record(_) => "a record",
         _ => "a value",
     };

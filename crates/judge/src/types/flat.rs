@@ -42,7 +42,8 @@ impl Signature {
 }
 
 fn count<'a>(shapes: impl IntoIterator<Item = &'a Shape>) -> usize {
-    shapes.into_iter().map(Shape::flat).sum()
+    let each = shapes.into_iter().map(Shape::flat);
+    each.fold(0, usize::saturating_add)
 }
 
 impl Shape {
@@ -51,8 +52,9 @@ impl Shape {
         let inner = self.inner().into_iter();
         let inner = inner.map(count);
         match self {
-            Shape::String | Shape::List(_) => 2,
-            Shape::Record(_) | Shape::Tuple(_) => inner.sum(),
+            Shape::String | Shape::List(_) | Shape::Map(..) => 2,
+            Shape::FixedList(_, length) => inner.sum::<usize>().saturating_mul(*length as usize),
+            Shape::Record(_) | Shape::Tuple(_) => inner.fold(0, usize::saturating_add),
             // The number of the case, and as much as the largest payload takes.
             Shape::Variant(_) | Shape::Option(_) | Shape::Result(..) => {
                 1 + inner.max().unwrap_or(0)
@@ -75,6 +77,9 @@ mod tests {
             (Shape::U64, 1),
             (Shape::String, 2),
             (Shape::List(Box::new(Shape::Tuple(vec![]))), 2),
+            (Shape::FixedList(Box::new(Shape::U8), 5), 5),
+            (Shape::FixedList(Box::new(Shape::String), 3), 6),
+            (Shape::Map(Box::new(Shape::U8), Box::new(Shape::U64)), 2),
             (
                 Shape::Record(vec![named(Shape::U8), named(Shape::String)]),
                 3,

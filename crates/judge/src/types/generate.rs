@@ -5,12 +5,14 @@
 //! A value is drawn straight from random numbers and comes without a way to make it
 //! smaller, which the judge does on values.
 
+use std::collections::HashSet;
+
 use fastrand::Rng;
 
 use super::Shape;
 use super::characters::{NEAR_MISSES, TROUBLE};
 use super::hints::{Hint, Hints, float, integer};
-use crate::value::Val;
+use crate::value::{Val, encode};
 
 /// After so many leaves of a value its lists end: more are slow and show nothing new.
 const MOST_LEAVES: usize = 6_000;
@@ -255,6 +257,8 @@ impl Source {
             Shape::Char => Val::Char(self.char()),
             Shape::String => Val::String(self.string()),
             Shape::List(item) => self.list(item, hints.at(0)),
+            Shape::FixedList(item, length) => self.fixed_list(item, *length, hints.at(0)),
+            Shape::Map(key, value) => self.map([key, value], hints),
             Shape::Record(fields) => {
                 let fields = fields.iter().enumerate();
                 Val::Record(
@@ -397,26 +401,61 @@ impl Source {
         text
     }
 
-    fn list(&mut self, item: &Shape, hints: &Hints) -> Val {
-        let length = match self.below(128) {
+    fn length(&mut self) -> usize {
+        match self.below(128) {
             0..16 => usize::from(self.dives),
             16..40 => 1,
             40..80 => 2 + self.below(4),
             80..127 => self.pick(&LENGTHS),
             _ => self.pick(&LONG),
-        };
-        let budget = match item {
-            Shape::List(_) | Shape::Record(_) | Shape::Tuple(_) | Shape::Variant(_) => {
-                MOST_COMPOUND
-            }
-            _ => MOST_LEAVES,
-        };
-        let end = self.leaves.saturating_sub(budget);
+        }
+    }
+
+    fn list(&mut self, item: &Shape, hints: &Hints) -> Val {
+        let length = self.length();
+        let end = self.leaves.saturating_sub(budget(item));
         let mut items = Vec::with_capacity(length.min(self.leaves));
         while items.len() < length && self.leaves > end {
             items.push(self.value(item, hints));
         }
         Val::List(items)
+    }
+
+    /// Items as far as the leaves go, then the same items again: the length stays.
+    fn fixed_list(&mut self, item: &Shape, length: u32, hints: &Hints) -> Val {
+        let length = length as usize;
+        let end = self.leaves.saturating_sub(budget(item));
+        let mut items = Vec::with_capacity(length);
+        while items.len() < length && (items.is_empty() || self.leaves > end) {
+            items.push(self.value(item, hints));
+        }
+        let drawn = items.len();
+        self.leaves = self.leaves.saturating_sub(length - drawn);
+        for at in drawn..length {
+            items.push(items[at - drawn].clone());
+        }
+        Val::FixedList(items)
+    }
+
+    /// A map of the types of keys and values. No key is there twice.
+    fn map(&mut self, [key, value]: [&Shape; 2], hints: &Hints) -> Val {
+        let length = self.length().min(keys(key));
+        let end = self.leaves.saturating_sub(MOST_COMPOUND);
+        let mut entries = Vec::with_capacity(length.min(self.leaves));
+        let mut known = HashSet::new();
+        // Of few keys most are drawn again and again.
+        for _ in 0..2 * length {
+            if entries.len() == length || self.leaves <= end {
+                break;
+            }
+            let key = self.value(key, hints.at(0));
+            let mut bytes = Vec::new();
+            encode(&key, &mut bytes);
+            if known.insert(bytes) {
+                entries.push((key, self.value(value, hints.at(1))));
+            }
+        }
+        Val::map(entries)
     }
 
     fn flags(&mut self, names: &[String]) -> Vec<String> {
@@ -434,6 +473,28 @@ impl Source {
             .filter(|(at, _)| bit(*at))
             .map(|(_, name)| name.clone())
             .collect()
+    }
+}
+
+/// The leaves that a list of such items may take.
+fn budget(item: &Shape) -> usize {
+    match item {
+        Shape::List(_)
+        | Shape::FixedList(..)
+        | Shape::Map(..)
+        | Shape::Record(_)
+        | Shape::Tuple(_)
+        | Shape::Variant(_) => MOST_COMPOUND,
+        _ => MOST_LEAVES,
+    }
+}
+
+/// How many keys of a type there are, if they are few.
+fn keys(key: &Shape) -> usize {
+    match key {
+        Shape::Bool => 2,
+        Shape::S8 | Shape::U8 => 256,
+        _ => usize::MAX,
     }
 }
 

@@ -303,7 +303,13 @@ impl Hints {
         }
         let within = |place: usize, shape: &Shape, val: &Val| self.at(place).admits(shape, val);
         match (shape, val) {
-            (Shape::List(item), Val::List(vals)) => vals.iter().all(|val| within(0, item, val)),
+            (Shape::List(item), Val::List(vals))
+            | (Shape::FixedList(item, _), Val::FixedList(vals)) => {
+                vals.iter().all(|val| within(0, item, val))
+            }
+            (Shape::Map(key, value), Val::Map(entries)) => entries
+                .iter()
+                .all(|(own, val)| within(0, key, own) && within(1, value, val)),
             (Shape::Option(item), Val::Option(Some(val))) => within(0, item, val),
             (Shape::Record(fields), Val::Record(vals)) => {
                 let mut pairs = fields.iter().zip(vals).enumerate();
@@ -343,6 +349,9 @@ impl Hints {
             Shape::Tuple(items) => {
                 let items = items.iter().enumerate();
                 Val::Tuple(items.map(|(at, ty)| within(at, ty)).collect())
+            }
+            Shape::FixedList(item, length) => {
+                Val::FixedList(vec![within(0, item); *length as usize])
             }
             Shape::Variant(cases) => {
                 let (name, payload) = &cases[0];

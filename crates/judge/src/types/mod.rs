@@ -38,6 +38,10 @@ pub enum Shape {
     String,
     /// `list<item>`
     List(Box<Shape>),
+    /// `list<item, length>`, as [`Shape::fixed_list`] makes it.
+    FixedList(Box<Shape>, u32),
+    /// `map<key, value>`
+    Map(Box<Shape>, Box<Shape>),
     /// A record: its fields.
     Record(Vec<(String, Shape)>),
     /// `tuple<..>`
@@ -54,7 +58,11 @@ pub enum Shape {
     Flags(Vec<String>),
 }
 
-/// A type whose values are no data: a handle, a stream, a future.
+/// A list of fixed length has at most so many parts: it cannot be generated shorter, and an
+/// interpreted guest takes some tens of milliseconds for so many.
+const MOST_FIXED: u64 = 10_000;
+
+/// A type whose values are no data, a handle, a stream, a future; or are all too large.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0} has no value that could be generated")]
 pub struct Unsupported(pub String);
@@ -67,6 +75,8 @@ impl std::fmt::Display for Shape {
             |ty: &Option<Box<Shape>>| ty.as_ref().map_or("_".to_owned(), |ty| ty.to_string());
         let text = match self {
             Shape::List(item) => format!("list<{item}>"),
+            Shape::FixedList(item, length) => format!("list<{item}, {length}>"),
+            Shape::Map(key, value) => format!("map<{key}, {value}>"),
             Shape::Option(item) => format!("option<{item}>"),
             Shape::Result(ok, err) => format!("result<{}, {}>", payload(ok), payload(err)),
             Shape::Tuple(items) => {
@@ -95,7 +105,35 @@ impl std::fmt::Display for Shape {
 }
 
 impl Shape {
-    /// The word with which the type begins in WIT: `u32`, `list`, `record`.
+    /// A list of a fixed length.
+    ///
+    /// # Errors
+    /// If there is no value of it that is small enough to be made.
+    pub fn fixed_list(item: Shape, length: u32) -> Result<Self, Unsupported> {
+        let list = Shape::FixedList(Box::new(item), length);
+        match list.fixed_parts() <= MOST_FIXED {
+            true => Ok(list),
+            false => Err(Unsupported(format!(
+                "`{list}`, of more than {MOST_FIXED} parts,"
+            ))),
+        }
+    }
+
+    /// The parts that a value of this type can have without an item of a list or a map.
+    fn fixed_parts(&self) -> u64 {
+        let inner = self.inner().into_iter();
+        let inner = inner.map(|shape| shape.map_or(0, Shape::fixed_parts));
+        let inside = match self {
+            Shape::List(_) | Shape::Map(..) => 0,
+            Shape::FixedList(_, length) => inner.sum::<u64>().saturating_mul((*length).into()),
+            Shape::Variant(_) | Shape::Option(_) | Shape::Result(..) => inner.max().unwrap_or(0),
+            _ => inner.fold(0, u64::saturating_add),
+        };
+        inside.saturating_add(1)
+    }
+
+    /// The word with which the type begins in WIT, `u32`, `list`, `record`; `fixed-list` for
+    /// `list<item, length>`.
     pub fn name(&self) -> &'static str {
         match self {
             Shape::Bool => "bool",
@@ -112,6 +150,8 @@ impl Shape {
             Shape::Char => "char",
             Shape::String => "string",
             Shape::List(_) => "list",
+            Shape::FixedList(..) => "fixed-list",
+            Shape::Map(..) => "map",
             Shape::Record(_) => "record",
             Shape::Tuple(_) => "tuple",
             Shape::Variant(_) => "variant",
@@ -122,10 +162,14 @@ impl Shape {
         }
     }
 
-    /// The types that are directly in this one, in the places of [`crate::value::inner`].
+    /// The types that are directly in this one, in the places of [`crate::value::inner`]; of
+    /// lists the item, of maps the key and the value.
     pub fn inner(&self) -> Vec<Option<&Shape>> {
         match self {
-            Shape::List(item) | Shape::Option(item) => vec![Some(item)],
+            Shape::List(item) | Shape::FixedList(item, _) | Shape::Option(item) => {
+                vec![Some(item)]
+            }
+            Shape::Map(key, value) => vec![Some(key), Some(value)],
             Shape::Record(fields) => fields.iter().map(|(_, ty)| Some(ty)).collect(),
             Shape::Tuple(items) => items.iter().map(Some).collect(),
             Shape::Variant(cases) => cases.iter().map(|(_, ty)| ty.as_ref()).collect(),
@@ -134,10 +178,12 @@ impl Shape {
         }
     }
 
-    /// Whether its values have memory of their own: whether there is a string or a list in it.
+    /// Whether its values have memory of their own: whether there is a string, a list or a map
+    /// in it. A list of fixed length has none.
     pub fn has_heap(&self) -> bool {
         let mut inner = self.inner().into_iter().flatten();
-        matches!(self, Shape::String | Shape::List(_)) || inner.any(Shape::has_heap)
+        matches!(self, Shape::String | Shape::List(_) | Shape::Map(..))
+            || inner.any(Shape::has_heap)
     }
 
     /// The levels of the type: 1 of one without parts.
@@ -164,6 +210,8 @@ impl Shape {
             Shape::Char => Val::Char('a'),
             Shape::String => Val::String(String::new()),
             Shape::List(_) => Val::List(Vec::new()),
+            Shape::FixedList(item, length) => Val::FixedList(vec![item.plain(); *length as usize]),
+            Shape::Map(..) => Val::Map(Vec::new()),
             Shape::Record(fields) => {
                 let fields = fields.iter();
                 Val::Record(
@@ -215,6 +263,16 @@ impl Shape {
             | (Shape::Char, Val::Char(_))
             | (Shape::String, Val::String(_)) => true,
             (Shape::List(item), Val::List(list)) => list.iter().all(|val| item.fits(val)),
+            (Shape::FixedList(item, length), Val::FixedList(list)) => {
+                list.len() == *length as usize && list.iter().all(|val| item.fits(val))
+            }
+            (Shape::Map(key, value), Val::Map(entries)) => {
+                let mut keys = entries.windows(2);
+                keys.all(|pair| pair[0].0 != pair[1].0)
+                    && entries
+                        .iter()
+                        .all(|(own, val)| key.fits(own) && value.fits(val))
+            }
             (Shape::Record(fields), Val::Record(vals)) => {
                 fields.len() == vals.len()
                     && fields
@@ -287,12 +345,14 @@ pub mod testing {
             Shape::Float64,
             Shape::Char,
             Shape::String,
-            Shape::List(Box::new(variant)),
+            Shape::List(Box::new(variant.clone())),
             Shape::Option(Box::new(option)),
             Shape::Result(None, None),
             Shape::Result(boxed(&Shape::U8), None),
             Shape::Result(None, boxed(&Shape::U8)),
             Shape::Result(boxed(&cases), boxed(&flags)),
+            Shape::FixedList(Box::new(variant.clone()), 3),
+            Shape::Map(Box::new(Shape::S16), Box::new(variant)),
         ])
     }
 }
@@ -320,7 +380,7 @@ mod tests {
         for val in [
             Val::Bool(true),
             Val::Tuple(vec![]),
-            Val::Tuple(vec![Val::Bool(true); 13]),
+            Val::Tuple(vec![Val::Bool(true); 15]),
         ] {
             assert!(!every.fits(&val));
         }
@@ -331,5 +391,30 @@ mod tests {
         let variant = Shape::Variant(vec![("a".to_owned(), Some(Shape::U8))]);
         assert!(!variant.fits(&Val::Variant("a".to_owned(), None)));
         assert!(!variant.fits(&Val::Variant("b".to_owned(), None)));
+        let two = Shape::FixedList(Box::new(Shape::U8), 2);
+        let items = |count| Val::FixedList(vec![Val::U8(0); count]);
+        assert!(two.fits(&items(2)) && !two.fits(&items(1)) && !two.fits(&items(3)));
+        assert!(!two.fits(&Val::List(vec![Val::U8(0); 2])));
+        let map = Shape::Map(Box::new(Shape::U8), Box::new(Shape::Bool));
+        let keys = |keys: &[u8]| {
+            let entry = |key: &u8| (Val::U8(*key), Val::Bool(true));
+            Val::map(keys.iter().map(entry).collect())
+        };
+        assert!(map.fits(&keys(&[2, 1])) && map.fits(&keys(&[])));
+        assert!(!map.fits(&keys(&[1, 2, 1])));
+    }
+
+    #[test]
+    fn a_fixed_list_that_is_too_large_to_be_made_is_refused() {
+        let list = |item, length| Shape::fixed_list(item, length);
+        assert!(list(Shape::U8, 4096).is_ok());
+        let square = list(list(Shape::U8, 64).unwrap(), 64).unwrap();
+        assert_eq!(square.to_string(), "list<list<u8, 64>, 64>");
+        let error = list(Shape::U8, u32::MAX).unwrap_err().to_string();
+        let why = "of more than 10000 parts, has no value that could be generated";
+        assert_eq!(error, format!("`list<u8, 4294967295>`, {why}"));
+        let option = Shape::Option(Box::new(square));
+        assert!(list(Shape::List(Box::new(option.clone())), 64).is_ok());
+        assert!(list(option, 64).is_err());
     }
 }

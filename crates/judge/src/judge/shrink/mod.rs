@@ -163,8 +163,13 @@ impl<'a> Search<'a> {
         if self.is_over() {
             return false;
         }
+        let args = items(whole(part));
+        // Of two keys that became one there is no map.
+        if args.iter().any(Val::has_key_twice) {
+            return false;
+        }
         self.left -= 1;
-        (self.fails)(&items(whole(part)))
+        (self.fails)(&args)
     }
 
     /// The smallest found in place of a part.
@@ -191,7 +196,8 @@ impl<'a> Search<'a> {
         match (part, shape) {
             (Val::String(text), _) => self.smaller_string(&text, whole),
             (Val::List(list), _) => self.smaller_list(list, plain, shape, whole),
-            (part @ (Val::Record(_) | Val::Tuple(_)), _) => {
+            (Val::Map(entries), _) => self.smaller_map(entries, plain, shape, whole),
+            (part @ (Val::Record(_) | Val::Tuple(_) | Val::FixedList(_)), _) => {
                 self.smaller_fields(part, plain, shape, whole)
             }
             (Val::Option(Some(inner)), _) => {
@@ -224,7 +230,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Fields one after the other, until a round changes none.
+    /// Fields, or the items of a list that keeps its length, one after the other.
     fn smaller_fields(
         &mut self,
         mut part: Val,
@@ -239,6 +245,7 @@ impl<'a> Search<'a> {
             let shape = match shape {
                 Some(Shape::Record(fields)) => fields.get(at).map(|(_, shape)| shape),
                 Some(Shape::Tuple(items)) => items.get(at),
+                Some(Shape::FixedList(item, _)) => Some(&**item),
                 _ => None,
             };
             let put = |field| whole(with_field(rest.clone(), at, field));
@@ -347,6 +354,39 @@ impl<'a> Search<'a> {
         Val::List(list)
     }
 
+    fn smaller_map(
+        &mut self,
+        entries: Vec<(Val, Val)>,
+        plain: Option<&Val>,
+        shape: Option<&Shape>,
+        whole: Whole,
+    ) -> Val {
+        let mut entries = self.fewer(entries, &|entries| whole(Val::Map(entries)));
+        let plain = match plain {
+            Some(Val::Map(entries)) => entries.first(),
+            _ => None,
+        };
+        let (key_shape, value_shape) = match shape {
+            Some(Shape::Map(key, value)) => (Some(&**key), Some(&**value)),
+            _ => (None, None),
+        };
+        for at in 0..entries.len() {
+            let rest = entries.clone();
+            let with = |change: &dyn Fn(&mut (Val, Val))| {
+                let mut entries = rest.clone();
+                change(&mut entries[at]);
+                whole(Val::map(entries))
+            };
+            let (key, value) = rest[at].clone();
+            let put = |key: Val| with(&|entry| entry.0 = key.clone());
+            let key = self.smaller(key, plain.map(|entry| &entry.0), key_shape, &put);
+            let put = |value: Val| with(&|entry| *entry = (key.clone(), value.clone()));
+            let value = self.smaller(value, plain.map(|entry| &entry.1), value_shape, &put);
+            entries[at] = (key, value);
+        }
+        Val::map(entries)
+    }
+
     fn smaller_string(&mut self, text: &str, whole: Whole) -> Val {
         let put = |chars: Vec<char>| whole(Val::String(String::from_iter(chars)));
         let mut chars: Vec<char> = text.chars().collect();
@@ -432,7 +472,7 @@ fn items(whole: Val) -> Vec<Val> {
 fn fields(val: &Val) -> Vec<&Val> {
     match val {
         Val::Record(fields) => fields.iter().map(|(_, field)| field).collect(),
-        Val::Tuple(items) => items.iter().collect(),
+        Val::Tuple(items) | Val::FixedList(items) => items.iter().collect(),
         _ => Vec::new(),
     }
 }
@@ -440,7 +480,7 @@ fn fields(val: &Val) -> Vec<&Val> {
 fn with_field(mut val: Val, at: usize, field: Val) -> Val {
     match &mut val {
         Val::Record(fields) => fields[at].1 = field,
-        Val::Tuple(items) => items[at] = field,
+        Val::Tuple(items) | Val::FixedList(items) => items[at] = field,
         _ => {}
     }
     val
