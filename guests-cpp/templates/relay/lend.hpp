@@ -1,12 +1,14 @@
 /// Calls of imports with what an export was given. An export owns its arguments; an import
-/// takes views of strings and lists, wherever they are in lists, options and tuples, and
-/// takes over everything else.
+/// takes views of strings, lists and maps, wherever they are in lists, maps, options and tuples,
+/// and takes over everything else.
 #pragma once
 
 #if __has_include("wit.h")
 #include "wit.h"
 #endif
 
+#include <array>
+#include <cstddef>
 #include <cstring>
 #include <optional>
 #include <span>
@@ -50,7 +52,7 @@ template <class Lent, class Owned> struct Loan {
     Lent get() { return twin<Lent>(std::move(value)); }
 };
 
-// What a world without strings and lists has none of.
+// What a world without strings, lists and maps has none of.
 #if __has_include("wit.h")
 
 template <> struct Loan<std::string_view, wit::string> {
@@ -83,7 +85,51 @@ template <class Lent, class Owned> struct Loan<std::span<const Lent>, wit::vecto
     [[nodiscard]] std::span<const Lent> get() const { return items; }
 };
 
+/// A map whose keys and values are the same for both: it is viewed as it is.
+template <class Key, class Value>
+struct Loan<std::span<const std::pair<Key, Value>>, wit::unordered_map<Key, Value>> {
+    std::span<const std::pair<Key, Value>> view;
+
+    explicit Loan(const wit::unordered_map<Key, Value> &owned) : view(owned.data(), owned.size()) {}
+    [[nodiscard]] std::span<const std::pair<Key, Value>> get() const { return view; }
+};
+
+/// A map whose keys or values are views: it is viewed as a list of pairs of those.
+template <class LentKey, class LentValue, class Key, class Value>
+struct Loan<std::span<const std::pair<LentKey, LentValue>>, wit::unordered_map<Key, Value>> {
+    std::vector<std::pair<Loan<LentKey, Key>, Loan<LentValue, Value>>> loans;
+    std::vector<std::pair<LentKey, LentValue>> entries;
+
+    explicit Loan(wit::unordered_map<Key, Value> &owned) {
+        loans.reserve(owned.size());
+        entries.reserve(owned.size());
+        for (auto &[key, value] : owned) {
+            auto &[lent_key, lent_value] = loans.emplace_back(key, value);
+            entries.emplace_back(lent_key.get(), lent_value.get());
+        }
+    }
+    [[nodiscard]] std::span<const std::pair<LentKey, LentValue>> get() const { return entries; }
+};
+
 #endif
+
+/// A list of fixed length goes by itself, and so do its items.
+template <class Lent, class Owned, std::size_t length>
+struct Loan<std::array<Lent, length>, std::array<Owned, length>> {
+    std::vector<Loan<Lent, Owned>> loans;
+
+    explicit Loan(std::array<Owned, length> &owned) {
+        loans.reserve(length);
+        for (auto &item : owned) {
+            loans.emplace_back(item);
+        }
+    }
+    std::array<Lent, length> get() {
+        return [this]<std::size_t... at>(std::index_sequence<at...>) {
+            return std::array<Lent, length>{loans[at].get()...};
+        }(std::make_index_sequence<length>());
+    }
+};
 
 template <class Lent, class Owned> struct Loan<std::optional<Lent>, std::optional<Owned>> {
     std::optional<Loan<Lent, Owned>> loan;
