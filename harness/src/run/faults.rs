@@ -590,6 +590,15 @@ mod tests {
         let wider = record(&[("a", Val::U8(0))]);
         assert_eq!(away(&plain, &wider), 1);
         assert_eq!(away(&list(&[0, 0]), &list(&[])), 2);
+        let fixed = |items: [u8; 2]| Val::FixedList(items.map(Val::U8).to_vec());
+        assert_eq!(away(&fixed([0, 0]), &fixed([0, 7])), 1);
+        let map = |keys: &[u8]| {
+            let entry = |key: &u8| (Val::U8(*key), text("x"));
+            Val::Map(keys.iter().map(entry).collect())
+        };
+        assert_eq!(away(&map(&[]), &map(&[1, 2])), 2);
+        assert_eq!(away(&map(&[1, 2]), &map(&[1, 3])), 1);
+        assert_eq!(away(&map(&[1, 2]), &map(&[1])), 1);
         assert_eq!(
             super::away(&[text("a"), Val::U8(0)], &[text("b"), Val::U8(1)]),
             2

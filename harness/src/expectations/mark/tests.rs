@@ -22,6 +22,7 @@ fn a_pattern_is_a_type_or_a_part_of_one() {
     let some = |val| Val::Option(Some(Box::new(val)));
     let variant = || Val::Variant("a".to_owned(), Some(Box::new(Val::U8(1))));
     let err = Val::Result(Err(Some(Box::new(Val::String(String::new())))));
+    let map = Val::Map(vec![(Val::U8(1), Val::Bool(true))]);
     for (text, val, fits) in [
         ("u32", Val::U32(0), true),
         ("u32", Val::S32(0), false),
@@ -35,6 +36,14 @@ fn a_pattern_is_a_type_or_a_part_of_one() {
         ("option<u8>", Val::Option(None), false),
         ("result<_, string>", err.clone(), true),
         ("result<string, _>", err, false),
+        ("fixed-list<u8>", Val::FixedList(vec![Val::U8(1)]), true),
+        ("list<u8>", Val::FixedList(vec![Val::U8(1)]), false),
+        ("map", Val::Map(vec![]), true),
+        ("map<u8>", map.clone(), true),
+        ("map<u8, bool>", map.clone(), true),
+        ("map<_, bool>", map.clone(), true),
+        ("map<bool>", map.clone(), false),
+        ("map<_, u8>", map, false),
     ] {
         assert_eq!(pattern(text).fits(&val), fits, "{text} {val:?}");
     }
@@ -132,6 +141,8 @@ fn what_is_flat_depends_on_the_function_and_on_the_place() {
         result: Some(result),
         host_end: false,
     };
+    let map = Shape::Map(Box::new(Shape::U32), Box::new(Shape::U8));
+    let fixed = Shape::FixedList(Box::new(Shape::U32), 2);
     let big = Val::U32(1 << 31);
     let in_list = Val::List(vec![big.clone()]);
     let pair = || Shape::Tuple(vec![Shape::U32, Shape::U32]);
@@ -160,6 +171,9 @@ fn what_is_flat_depends_on_the_function_and_on_the_place() {
             false,
             false,
         ),
+        // A map goes in memory, a list of fixed length does not.
+        (signature(vec![map.clone()], map), true, false, false),
+        (signature(vec![fixed.clone()], fixed), true, true, true),
     ] {
         let stand = Stand {
             signature: Some(&signature),

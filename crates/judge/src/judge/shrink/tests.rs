@@ -364,6 +364,55 @@ fn every_kind_of_value_becomes_as_plain_as_it_can() {
     );
 }
 
+/// What is left of a value of a type, of which the same part fails again and again.
+fn typed(val: Val, shape: Shape, fails: impl Fn(&Val) -> bool) -> String {
+    let (plain, shapes) = ([shape.plain()], [shape]);
+    let goal = Goal {
+        plain: &plain,
+        shapes: Some(&shapes),
+    };
+    let found = shrink(vec![val], goal, Budget::default(), &mut |args| {
+        assert!(shapes[0].fits(&args[0]), "{args:?}");
+        fails(&args[0])
+    });
+    crate::value::wave(&found[0])
+}
+
+#[test]
+fn a_map_keeps_the_entries_that_matter_and_no_key_twice() {
+    let shape = Shape::Map(Box::new(Shape::S32), Box::new(Shape::String));
+    let entries = |val: &Val| match val {
+        Val::Map(entries) => entries.clone(),
+        _ => panic!(),
+    };
+    let map = || {
+        let entry = |key: i32| (Val::S32(key), Val::String(format!("of {key}")));
+        Val::map((-50..50).map(|n| entry(n * 7)).collect())
+    };
+    let found = typed(map(), shape.clone(), |val| {
+        let mut entries = entries(val).into_iter();
+        entries
+            .any(|(key, val)| matches!(key, Val::S32(100..)) && val != Val::String(String::new()))
+    });
+    assert_eq!(found, r#"[(100, "a")]"#);
+    // Three keys are needed, and each becomes as plain as the others leave it.
+    let found = typed(map(), shape.clone(), |val| entries(val).len() >= 3);
+    assert_eq!(found, r#"[(0, ""), (1, ""), (2, "")]"#);
+    assert_eq!(typed(map(), shape, |_| true), "[]");
+}
+
+#[test]
+fn a_fixed_list_keeps_its_length_and_its_items_become_plain() {
+    let shape = Shape::FixedList(Box::new(Shape::U32), 4);
+    let list = || Val::FixedList([9, 4711, 7, 8].map(Val::U32).to_vec());
+    let found = typed(list(), shape.clone(), |val| match val {
+        Val::FixedList(items) => items.iter().any(|n| matches!(n, Val::U32(1000..))),
+        _ => panic!(),
+    });
+    assert_eq!(found, "[0, 1000, 0, 0]");
+    assert_eq!(typed(list(), shape, |_| true), "[0, 0, 0, 0]");
+}
+
 #[test]
 fn parts_whose_types_are_unknown_become_plain_too() {
     let shrunk = |payload: Val| {

@@ -95,6 +95,66 @@ fn an_item_twice_is_one_too_much() {
 }
 
 #[test]
+fn maps_differ_by_their_keys_and_values_in_whatever_order() {
+    let map = |entries: &[(&str, u32)]| {
+        let entry = |(key, val): &(&str, u32)| (text(key), Val::U32(*val));
+        Val::map(entries.iter().map(entry).collect())
+    };
+    let right = || map(&[("a", 1), ("b", 2), ("c", 3)]);
+    let differ = |answer: &[(&str, u32)]| between(right(), map(answer));
+    assert!(differ(&[("c", 3), ("b", 2), ("a", 1)]).is_empty());
+    assert_eq!(
+        differ(&[("a", 1), ("b", 7), ("c", 3)]),
+        ["[]: u32 # instead of #"]
+    );
+    assert_eq!(differ(&[("a", 1), ("c", 3)]), [r#"the key "b" is missing"#]);
+    assert_eq!(
+        differ(&[("a", 1), ("b", 2), ("c", 3), ("d", 4)]),
+        [r#"the key "d" is too much"#]
+    );
+    // A key that went wrong is known by its value.
+    let wrong = [r#"[key]: "z" instead of "b""#];
+    assert_eq!(differ(&[("a", 1), ("z", 2), ("c", 3)]), wrong);
+}
+
+#[test]
+fn a_key_twice_is_a_difference_whichever_entry_counts() {
+    let map = |entries: &[(u8, bool)]| {
+        let entry = |(key, val): &(u8, bool)| (Val::U8(*key), Val::Bool(*val));
+        Val::map(entries.iter().map(entry).collect())
+    };
+    let once = || map(&[(1, true)]);
+    assert_eq!(
+        between(once(), map(&[(1, true), (1, true)])),
+        ["a key twice"]
+    );
+    assert_eq!(
+        between(once(), map(&[(1, false), (1, true)])),
+        ["a key twice"]
+    );
+    assert_eq!(
+        between(once(), map(&[(1, true), (1, false)])),
+        ["[]: false instead of true", "a key twice"]
+    );
+    let twice = || map(&[(1, false), (1, true)]);
+    assert_eq!(between(twice(), once()), ["no key twice"]);
+    let other = map(&[(1, true), (1, true)]);
+    assert_eq!(between(twice(), other), ["other entries of a key twice"]);
+}
+
+#[test]
+fn fixed_lists_are_compared_as_lists_are() {
+    let list = |items: [u32; 3]| Val::FixedList(items.map(Val::U32).to_vec());
+    assert_eq!(between(list([1, 2, 3]), list([3, 2, 1])), ["another order"]);
+    assert_eq!(
+        between(list([1, 2, 3]), list([1, 0, 3])),
+        ["[]: u32 # instead of #"]
+    );
+    let shorter = Val::FixedList(vec![Val::U32(1), Val::U32(2)]);
+    assert_eq!(between(list([1, 2, 3]), shorter), ["# is missing"]);
+}
+
+#[test]
 fn identifiers_of_two_inputs_differ_in_one_way() {
     let id = |id| result(true, Some(id), vec![]);
     let first = between(id("usr_0123456789abcdef"), id("usr_fedcba9876543210"));

@@ -9,7 +9,13 @@ fn draw(shape: &Shape, seed: u8, count: usize) -> Vec<Val> {
 
 fn leaves(val: &Val) -> usize {
     match val {
-        Val::List(items) | Val::Tuple(items) => items.iter().map(leaves).sum::<usize>() + 1,
+        Val::List(items) | Val::FixedList(items) | Val::Tuple(items) => {
+            items.iter().map(leaves).sum::<usize>() + 1
+        }
+        Val::Map(entries) => {
+            let entry = |(key, val): &(Val, Val)| leaves(key) + leaves(val);
+            entries.iter().map(entry).sum::<usize>() + 1
+        }
         Val::Record(fields) => fields.iter().map(|(_, val)| leaves(val)).sum::<usize>() + 1,
         Val::Variant(_, Some(val)) | Val::Option(Some(val)) => leaves(val) + 1,
         Val::Result(Ok(Some(val)) | Err(Some(val))) => leaves(val) + 1,
@@ -50,6 +56,50 @@ fn every_value_is_one_of_its_type_and_none_is_huge() {
             assert!(leaves(&val) <= 2 * MOST_LEAVES, "{}", leaves(&val));
         }
     }
+}
+
+#[test]
+fn the_keys_of_a_map_are_sorted_and_none_is_there_twice() {
+    let keys = [
+        Shape::Bool,
+        Shape::S8,
+        Shape::U64,
+        Shape::Char,
+        Shape::String,
+    ];
+    for key in keys {
+        let few = key == Shape::Bool;
+        let map = |value: Shape| Shape::Map(Box::new(key.clone()), Box::new(value));
+        let mut lengths = BTreeSet::new();
+        for map in [map(Shape::U8), map(deep())] {
+            for val in draw(&map, 3, 500) {
+                assert!(map.fits(&val), "{val:?}");
+                assert!(leaves(&val) <= 2 * MOST_LEAVES, "{}", leaves(&val));
+                let Val::Map(entries) = &val else { panic!() };
+                assert_eq!(val, Val::map(entries.iter().rev().cloned().collect()));
+                lengths.insert(entries.len());
+            }
+        }
+        assert!((0..=2).all(|length| lengths.contains(&length)));
+        let most = *lengths.last().unwrap();
+        assert!(if few { most == 2 } else { most >= 65 }, "{key}: {most}");
+    }
+}
+
+#[test]
+fn a_fixed_list_has_its_length_whatever_else_there_is() {
+    let list = |item: &Shape, length| Shape::FixedList(Box::new(item.clone()), length);
+    let cube = list(&list(&list(&Shape::U8, 20), 20), 20);
+    let many = Shape::Tuple(vec![cube.clone(); 4]);
+    let listed = Shape::List(Box::new(list(&deep(), 50)));
+    for shape in [list(&Shape::U16, 5_000), cube, many, listed] {
+        for val in draw(&shape, 4, 50) {
+            assert!(shape.fits(&val), "{shape}");
+        }
+    }
+    let drawn = draw(&list(&Shape::U8, 3), 5, 1_000);
+    let differs = |val: &&Val| matches!(val, Val::FixedList(items) if items[0] != items[1]);
+    assert!(drawn.iter().filter(differs).count() > 500);
 }
 
 #[test]

@@ -142,3 +142,29 @@ fn a_hint_that_does_not_fit_its_place_is_refused() {
         assert!(error.contains(why) && error.contains(name), "{error}");
     }
 }
+
+#[test]
+fn hints_reach_the_keys_and_values_of_maps_and_the_items_of_fixed_lists() {
+    let spot = |name: &str, inner| Spot::new(vec![name.to_owned()], inner);
+    let list = Shape::FixedList(Box::new(Shape::U8), 3);
+    let map = Shape::Map(Box::new(Shape::U32), Box::new(list));
+    let items = spot("items", vec![Some(spot("u8", vec![]))]);
+    let place = spot("prices", vec![Some(spot("u32", vec![])), Some(items)]);
+    let written = [("u32", integers(5, 500)), ("u8", integers(7, 9))];
+    let written = written.map(|(name, hint)| (name.to_owned(), hint)).into();
+    let hints = Hints::of(&map, &place, &written, &mut BTreeSet::new()).unwrap();
+    let mut source = Source::new(&blake3::hash(b"map"));
+    for _ in 0..200 {
+        let drawn = source.hinted(std::slice::from_ref(&map), std::slice::from_ref(&hints));
+        assert!(
+            map.fits(&drawn[0]) && hints.admits(&map, &drawn[0]),
+            "{drawn:?}"
+        );
+    }
+    let read = |text: &str| wave::from_wave(&map, text).unwrap();
+    assert!(hints.admits(&map, &read("[(5, [7, 8, 9])]")));
+    assert!(!hints.admits(&map, &read("[(4, [7, 8, 9])]")));
+    assert!(!hints.admits(&map, &read("[(5, [7, 8, 6])]")));
+    let Shape::Map(_, list) = &map else { panic!() };
+    assert_eq!(value::wave(&hints.at(1).plain(list)), "[7, 7, 7]");
+}
