@@ -1,8 +1,8 @@
-//! Worlds that somebody brought, as they are: a package is used byte for byte, as a dependency
-//! of a world of relays that imports and exports all that is tested of it.
+//! Worlds that users bring: a package is used byte for byte, as a dependency of a world of
+//! relays that imports and exports every part of it that is tested.
 //!
-//! Where a part of it cannot be tested yet, and stands in an interface beside what can, the
-//! package is written anew without that part, and nothing else of it changes.
+//! If an interface has functions that cannot be tested yet beside others, the package is printed
+//! without these functions, and nothing else of it changes.
 
 mod left_out;
 mod pruned;
@@ -46,7 +46,7 @@ pub enum NotBrought {
     Nothing(String),
 }
 
-/// A package that somebody brought.
+/// A package that a user brings.
 #[derive(Debug, Clone)]
 pub struct Brought {
     /// Its files and those that it depends on, as they were read.
@@ -73,7 +73,7 @@ impl Brought {
     /// Reads a `.wit` file, or the folder of a package with its dependencies.
     ///
     /// # Errors
-    /// If it is no WIT, or no component type, or has no function that can be tested.
+    /// If it is not WIT, is not a component type, or has no function that can be tested.
     pub fn read(path: &Path) -> Result<Self, NotBrought> {
         let named = |why: String| format!("`{}`{why}", path.display());
         let wrong = |why: String| NotBrought::Wrong(named(why));
@@ -114,8 +114,8 @@ impl Brought {
         Ok(brought)
     }
 
-    /// Whether a component of its world of relays can be encoded, whose code does nothing. All
-    /// toolchains encode theirs so.
+    /// Checks that a component of the world of relays can be encoded, with code that does
+    /// nothing. Every toolchain encodes its component in this way.
     fn check(&self) -> Result<(), String> {
         let encoded = || {
             let mut resolve = Resolve::default();
