@@ -60,8 +60,8 @@ pub enum LabError {
     Cache(#[from] CacheError),
     /// No contract has the roles in which worlds are played.
     #[error(
-        "no contract has `oracle = \"signature\"`, in whose roles worlds are played: see `abi` in \
-         the lab's own {FILE}",
+        "no contract has `oracle = \"signature\"`, in whose roles worlds are played (of worlds that \
+         you bring, one with `oracle = \"host\"` is enough): see `abi` in the lab's own {FILE}",
         FILE = manifest::FILE
     )]
     NoEchoes,
@@ -152,7 +152,11 @@ impl Lab {
     /// # Errors
     /// If it is no such world, or the folder cannot be written.
     pub fn world(&self, name: &str, world: &World) -> Result<Self, LabError> {
-        if self.contracts.echoing.is_empty() {
+        let missing = match world {
+            World::MadeUp(_) => self.contracts.echoing.is_empty(),
+            World::Brought(_) => self.contracts.relaying.is_none(),
+        };
+        if missing {
             return Err(LabError::NoEchoes);
         }
         let folder = self.cache.world(name)?;

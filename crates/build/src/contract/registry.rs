@@ -62,9 +62,12 @@ pub struct Contracts {
     pub roles: Vec<Arc<Role>>,
     /// Every contract, in the order of reports.
     pub all: Vec<Arc<Contract>>,
-    /// The roles in which made-up and brought worlds are played: those of the contract whose
-    /// oracle is `signature`; of none, if there is none.
+    /// The roles in which made-up worlds are played: those of the contract whose oracle is
+    /// `signature`; none if there is no such contract.
     pub echoing: Vec<Arc<Role>>,
+    /// The role that relays worlds which users bring: the first of those, or of the contract
+    /// whose oracle is `host`.
+    pub relaying: Option<Arc<Role>>,
 }
 
 impl Contracts {
@@ -102,6 +105,10 @@ impl Contracts {
                 && !entry.rows
             {
                 contracts.echoing = contracts.roles_of(entry);
+            }
+            if [Some(SIGNATURE), Some(HOST)].contains(&entry.oracle.as_deref()) {
+                let first = contracts.roles_of(entry).into_iter().next();
+                contracts.relaying = contracts.relaying.or(first);
             }
             contracts.all.extend(made.into_iter().map(Arc::new));
         }
@@ -177,7 +184,7 @@ impl Contracts {
     /// The roles of so many relays in a row.
     pub fn relays(&self, count: usize) -> Vec<Role> {
         let relay = |place: usize| {
-            self.echoing.first().map(|role| Role {
+            self.relaying.as_ref().map(|role| Role {
                 name: format!("{}-{place}", role.name),
                 world: brought::WORLD.to_owned(),
                 ..Role::clone(role)
@@ -190,6 +197,7 @@ impl Contracts {
         Contracts {
             all,
             echoing: roles.clone(),
+            relaying: roles.first().cloned(),
             roles,
         }
     }
