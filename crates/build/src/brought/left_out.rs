@@ -94,6 +94,10 @@ impl Divided<'_> {
     fn interface(&mut self, key: &WorldKey, id: InterfaceId) {
         let interface = &self.resolve.interfaces[id];
         let name = super::key_name(self.resolve, key);
+        if name_of(key).is_some() && interface.name.is_some() {
+            let why = "it is an interface under another name".to_owned();
+            return self.leave(name, why);
+        }
         let unversioned = crate::contract::without_version(&name);
         if RUNTIME.contains(&unversioned) && !interface.functions.is_empty() {
             let why = "the runtimes of guests import it themselves".to_owned();

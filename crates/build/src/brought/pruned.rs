@@ -39,7 +39,9 @@ pub fn prune(resolve: &mut Resolve, functions: &BTreeSet<Tested>, types: Types) 
     for world in resolve.worlds.iter_mut().map(|(_, world)| world) {
         for items in [&mut world.imports, &mut world.exports] {
             for (key, item) in items.iter() {
-                if let (WorldKey::Name(name), WorldItem::Interface { id, .. }) = (key, item) {
+                if let (WorldKey::Name(name), WorldItem::Interface { id, .. }) = (key, item)
+                    && resolve.interfaces[*id].name.is_none()
+                {
                     keys.push((*id, name.clone()));
                 }
             }
@@ -99,7 +101,9 @@ fn needed(resolve: &Resolve, functions: &BTreeSet<Tested>) -> BTreeSet<TypeId> {
     for (_, world) in resolve.worlds.iter() {
         for (key, item) in world.imports.iter().chain(&world.exports) {
             match (key, item) {
-                (WorldKey::Name(name), WorldItem::Interface { id, .. }) => {
+                (WorldKey::Name(name), WorldItem::Interface { id, .. })
+                    if resolve.interfaces[*id].name.is_none() =>
+                {
                     add(name, &resolve.interfaces[*id].functions);
                 }
                 (_, WorldItem::Function(function)) => {

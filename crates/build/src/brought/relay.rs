@@ -52,7 +52,8 @@ pub fn add(resolve: &mut Resolve, package: PackageId, tested: &BTreeSet<Tested>)
         span: Span::default(),
     };
     let mut types = Vec::new();
-    for (key, item) in items {
+    for (key, mut item) in items {
+        ungate(resolve, &mut item);
         if world.imports.contains_key(&key) || world.exports.contains_key(&key) {
             continue;
         }
@@ -77,6 +78,30 @@ pub fn add(resolve: &mut Resolve, package: PackageId, tested: &BTreeSet<Tested>)
     }
     resolve.packages[own].worlds.insert(WORLD.to_owned(), world);
     own
+}
+
+/// Takes the versions of gates (`@since`) from what is written in a world: they are of the brought
+/// package, and the package of relays has none.
+fn ungate(resolve: &mut Resolve, item: &mut WorldItem) {
+    match item {
+        WorldItem::Function(function) => function.stability = Stability::Unknown,
+        WorldItem::Type { id, .. } => resolve.types[*id].stability = Stability::Unknown,
+        WorldItem::Interface { id, stability, .. } => {
+            *stability = Stability::Unknown;
+            if resolve.interfaces[*id].name.is_some() {
+                return;
+            }
+            let Resolve {
+                interfaces, types, ..
+            } = resolve;
+            let inline = &mut interfaces[*id];
+            let functions = inline.functions.values_mut();
+            functions.for_each(|function| function.stability = Stability::Unknown);
+            for id in inline.types.values() {
+                types[*id].stability = Stability::Unknown;
+            }
+        }
+    }
 }
 
 fn interface(id: InterfaceId) -> WorldItem {

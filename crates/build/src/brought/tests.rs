@@ -166,6 +166,24 @@ fn what_is_left_out_is_named_with_the_reason_and_the_rest_is_tested() {
 }
 
 #[test]
+fn gates_of_a_world_do_not_need_a_version_of_the_relays() {
+    let read = brought(
+        "package a:b@1.2.0;
+        interface store { get: func(); }
+        world w {
+            @since(version = 1.1.0)
+            export f: func();
+            export tools: interface { @since(version = 1.2.0) cut: func(); }
+            import first: store;
+        }",
+    );
+    assert_eq!(names(&read), ["f", "a:b/store@1.2.0#get", "tools#cut"]);
+    let left: Vec<String> = read.left_out.iter().map(ToString::to_string).collect();
+    assert_eq!(left, ["`first`: it is an interface under another name"]);
+    assert_eq!(written(&read).0.all().count(), 3);
+}
+
+#[test]
 fn a_name_that_two_worlds_have_is_that_of_the_first() {
     let read = brought(
         "package a:b;
