@@ -24,7 +24,7 @@ use crate::report::Report;
 use crate::run::{CellTester, Diagnoses, Preferred};
 use crate::value::Val;
 use crate::voters::Voters;
-use crate::worlds::World;
+use crate::world::World;
 
 /// Why a checkout cannot be opened.
 #[derive(Debug, thiserror::Error)]

@@ -44,7 +44,7 @@ pub mod worlds;
 pub use lab_build::program;
 pub use lab_build::{
     brought, build, cache, compose, contract, echo, event, guest, init, manifest, plan, plug,
-    process, skeleton, wit,
+    process, skeleton, wit, world,
 };
 pub use lab_judge::{
     cases, cell, files, host, judge, memo, regressions, report, types, value, wave,

@@ -3,7 +3,8 @@
 //! Which roles, contracts and guests there are ([`manifest`], [`guest`], [`contract`]), the cells
 //! that they make ([`plan`]), how components are built ([`build`], by the commands of guests,
 //! [`process`]) and composed ([`compose`], [`plug`]), where all of it is kept ([`cache`]); what is read of
-//! WIT ([`wit`]), and worlds whose answers follow from it ([`echo`]); and how a lab or a guest begins ([`init`], [`skeleton`]).
+//! WIT ([`wit`]), and worlds ([`world`]) whose answers follow from it ([`echo`]) or that users bring
+//! ([`brought`]); and how a lab or a guest begins ([`init`], [`skeleton`]).
 
 #![warn(missing_docs)]
 
@@ -23,6 +24,7 @@ pub mod plug;
 pub mod process;
 pub mod skeleton;
 pub mod wit;
+pub mod world;
 
 use lab_judge::{cell, files, judge, memo, report, types, value, wave};
 

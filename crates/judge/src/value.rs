@@ -292,10 +292,8 @@ pub fn encode(value: &Val, bytes: &mut Vec<u8>) {
         Val::FixedList(v) => encode_items(22, v, bytes),
         Val::Map(entries) => {
             encode_length(23, entries.len(), bytes);
-            for (key, value) in entries {
-                encode(key, bytes);
-                encode(value, bytes);
-            }
+            let parts = entries.iter().flat_map(|(key, val)| [key, val]);
+            parts.for_each(|part| encode(part, bytes));
         }
     }
 }

@@ -7,8 +7,9 @@ use std::time::Instant;
 use anyhow::bail;
 use harness::Lab;
 use harness::matrix::RunOptions;
+use harness::plan::Selection;
 use harness::report::{CellReport, Report};
-use harness::worlds::{self, Coverage, FailingCell, NamedWorld, Ran, ReadWorlds};
+use harness::worlds::{self, Coverage, FailingCell, NamedWorld, Ran, ReadWorlds, WorldsError};
 
 use super::Exit;
 use super::options::{LabArgs, SelectionArgs};
@@ -77,14 +78,7 @@ impl Args {
             eprintln!("{why}");
         }
         if self.show || worlds.is_empty() {
-            for world in &worlds {
-                let text = world.world.text().map_err(anyhow::Error::msg)?;
-                println!("// {}", world.name);
-                for left_out in world.world.left_out() {
-                    println!("// without {left_out}");
-                }
-                println!("{text}");
-            }
+            show(&worlds)?;
             // Nothing tested is nothing shown.
             return Ok(match refused.is_empty() && !worlds.is_empty() {
                 true => Exit::Good,
@@ -97,34 +91,14 @@ impl Args {
         let mut whole = Report::new(seed, self.cases, Vec::new(), start.elapsed());
         let progress = Progress::new(0);
         for world in &worlds {
-            let began = Instant::now();
-            progress.note(&format!(
-                "{}: {}",
-                world.name,
-                counted(world.world.functions())
-            ));
-            for left_out in world.world.left_out() {
-                progress.note(&format!("{}: without {left_out}", world.name));
-            }
-            let options = RunOptions::new(seed, self.cases);
-            let ran = worlds::run(&lab, world, &selection, self.pairs, &options, &progress);
-            let Ran { report, pairs, of } = match ran {
-                Ok(ran) => ran,
+            let report = match self.run(&lab, world, &selection, seed, &progress) {
+                Ok(report) => report,
                 Err(why) => {
                     refused.push(why.to_string());
                     progress.note(&format!("{}: error: {why}", world.name));
                     continue;
                 }
             };
-            let others = match pairs < of {
-                true => "; --pairs all runs the others too",
-                false => "",
-            };
-            progress.note(&format!(
-                "{}: {pairs} of {of} pairs in {:.0} s{others}",
-                world.name,
-                began.elapsed().as_secs_f64()
-            ));
             let failures = failures(&report);
             whole = whole.joined(report, start.elapsed());
             if let Some(path) = &self.json {
@@ -140,6 +114,36 @@ impl Args {
             true => Exit::Good,
             false => Exit::Divergence,
         })
+    }
+
+    /// Runs one world, and tells what is run of it.
+    fn run(
+        &self,
+        lab: &Lab,
+        world: &NamedWorld,
+        selection: &Selection,
+        seed: u64,
+        progress: &Progress,
+    ) -> Result<Report, WorldsError> {
+        let began = Instant::now();
+        let functions = counted(world.world.functions());
+        progress.note(&format!("{}: {functions}", world.name));
+        for left_out in world.world.left_out() {
+            progress.note(&format!("{}: without {left_out}", world.name));
+        }
+        let options = RunOptions::new(seed, self.cases);
+        let Ran { report, pairs, of } =
+            worlds::run(lab, world, selection, self.pairs, &options, progress)?;
+        let others = match pairs < of {
+            true => "; --pairs all runs the others too",
+            false => "",
+        };
+        progress.note(&format!(
+            "{}: {pairs} of {of} pairs in {:.0} s{others}",
+            world.name,
+            began.elapsed().as_secs_f64()
+        ));
+        Ok(report)
     }
 
     fn show_smallest(
@@ -196,6 +200,19 @@ impl Args {
             None => Ok(found),
         }
     }
+}
+
+/// Prints worlds, and what is left out of each.
+fn show(worlds: &[NamedWorld]) -> anyhow::Result<()> {
+    for world in worlds {
+        let text = world.world.text().map_err(anyhow::Error::msg)?;
+        println!("// {}", world.name);
+        for left_out in world.world.left_out() {
+            println!("// without {left_out}");
+        }
+        println!("{text}");
+    }
+    Ok(())
 }
 
 fn counted(functions: usize) -> String {

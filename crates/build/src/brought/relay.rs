@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use wit_parser::{
     InterfaceId, Package, PackageId, PackageName, Resolve, Span, Stability, TypeOwner, World,
-    WorldItem, WorldKey,
+    WorldId, WorldItem, WorldKey,
 };
 
 use super::{Tested, WORLD};
@@ -22,25 +22,7 @@ pub fn add(resolve: &mut Resolve, package: PackageId, tested: &BTreeSet<Tested>)
         interfaces: Default::default(),
         worlds: Default::default(),
     });
-    let interfaces: BTreeSet<&str> = tested.iter().map(|t| &*t.interface).collect();
-    let mut items: Vec<(WorldKey, WorldItem)> = Vec::new();
-    for id in resolve.packages[package].interfaces.values() {
-        items.push((WorldKey::Interface(*id), interface(*id)));
-    }
-    for world in &worlds {
-        let world = &resolve.worlds[*world];
-        for (key, item) in world.imports.iter().chain(&world.exports) {
-            items.push((key.clone(), item.clone()));
-        }
-    }
-    items.retain(|(key, item)| match item {
-        WorldItem::Interface { .. } => interfaces.contains(super::key_name(resolve, key).as_str()),
-        WorldItem::Function(function) => tested.contains(&Tested {
-            interface: String::new(),
-            function: function.name.clone(),
-        }),
-        WorldItem::Type { .. } => true,
-    });
+    let items = items(resolve, package, &worlds, tested);
     let mut world = World {
         name: WORLD.to_owned(),
         imports: Default::default(),
@@ -78,6 +60,36 @@ pub fn add(resolve: &mut Resolve, package: PackageId, tested: &BTreeSet<Tested>)
     }
     resolve.packages[own].worlds.insert(WORLD.to_owned(), world);
     own
+}
+
+/// What the world of relays has: the types, and each part of a package and its worlds that is
+/// tested.
+fn items(
+    resolve: &Resolve,
+    package: PackageId,
+    worlds: &[WorldId],
+    tested: &BTreeSet<Tested>,
+) -> Vec<(WorldKey, WorldItem)> {
+    let interfaces: BTreeSet<&str> = tested.iter().map(|t| &*t.interface).collect();
+    let mut items: Vec<(WorldKey, WorldItem)> = Vec::new();
+    for id in resolve.packages[package].interfaces.values() {
+        items.push((WorldKey::Interface(*id), interface(*id)));
+    }
+    for world in worlds {
+        let world = &resolve.worlds[*world];
+        for (key, item) in world.imports.iter().chain(&world.exports) {
+            items.push((key.clone(), item.clone()));
+        }
+    }
+    items.retain(|(key, item)| match item {
+        WorldItem::Interface { .. } => interfaces.contains(super::key_name(resolve, key).as_str()),
+        WorldItem::Function(function) => tested.contains(&Tested {
+            interface: String::new(),
+            function: function.name.clone(),
+        }),
+        WorldItem::Type { .. } => true,
+    });
+    items
 }
 
 /// Takes the versions of gates (`@since`) from what is written in a world: they are of the brought

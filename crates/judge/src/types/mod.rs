@@ -268,10 +268,8 @@ impl Shape {
             }
             (Shape::Map(key, value), Val::Map(entries)) => {
                 let mut keys = entries.windows(2);
-                keys.all(|pair| pair[0].0 != pair[1].0)
-                    && entries
-                        .iter()
-                        .all(|(own, val)| key.fits(own) && value.fits(val))
+                let fits = |(own, val): &(Val, Val)| key.fits(own) && value.fits(val);
+                keys.all(|pair| pair[0].0 != pair[1].0) && entries.iter().all(fits)
             }
             (Shape::Record(fields), Val::Record(vals)) => {
                 fields.len() == vals.len()
