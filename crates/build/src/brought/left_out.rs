@@ -7,8 +7,8 @@ use std::path::Path;
 use wit_parser::{Function, InterfaceId, PackageId, Resolve, WorldItem, WorldKey};
 
 use super::Tested;
-use crate::contract::{RUNTIME, written};
 use crate::wit::Type;
+use lab_judge::contract::{RUNTIME, without_version, written};
 
 /// Something that is not tested.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,7 +57,7 @@ pub fn divide(resolve: &Resolve, package: PackageId) -> (BTreeSet<Tested>, Vec<L
             match (item, twice.filter(|_| name_of(key).is_some())) {
                 (WorldItem::Type { .. }, _) => {}
                 (_, Some(twice)) => {
-                    let what = format!("{world}#{}", super::key_name(resolve, key));
+                    let what = format!("{world}#{}", resolve.name_world_key(key));
                     let why = format!("a world before it has a `{twice}` too");
                     divided.leave(what, why);
                 }
@@ -93,12 +93,12 @@ impl Divided<'_> {
 
     fn interface(&mut self, key: &WorldKey, id: InterfaceId) {
         let interface = &self.resolve.interfaces[id];
-        let name = super::key_name(self.resolve, key);
+        let name = self.resolve.name_world_key(key);
         if name_of(key).is_some() && interface.name.is_some() {
             let why = "it is an interface under another name".to_owned();
             return self.leave(name, why);
         }
-        let unversioned = crate::contract::without_version(&name);
+        let unversioned = without_version(&name);
         if RUNTIME.contains(&unversioned) && !interface.functions.is_empty() {
             let why = "the runtimes of guests import it themselves".to_owned();
             return self.leave(name, why);
@@ -135,18 +135,17 @@ fn untestable(resolve: &Resolve, function: &Function) -> Option<String> {
 }
 
 /// The functions behind features that nobody asked for.
-pub fn gated(path: &Path, resolve: &Resolve, package: PackageId) -> Vec<LeftOut> {
-    let Ok((all, everything)) = super::parse(path, true) else {
+pub fn gated(path: &Path, tested: &BTreeSet<Tested>, left_out: &[LeftOut]) -> Vec<LeftOut> {
+    let Ok((resolve, package)) = super::parse(path, true) else {
         return Vec::new();
     };
-    let names = |resolve: &Resolve, package: PackageId| -> BTreeSet<String> {
-        let (tested, left_out) = divide(resolve, package);
+    let names = |tested: &BTreeSet<Tested>, left_out: &[LeftOut]| -> BTreeSet<String> {
         let tested = tested.iter().map(|t| written(&t.interface, &t.function));
-        tested
-            .chain(left_out.into_iter().map(|left| left.what))
-            .collect()
+        let left_out = left_out.iter().map(|left| left.what.clone());
+        tested.chain(left_out).collect()
     };
-    let (without, with) = (names(resolve, package), names(&all, everything));
+    let (all, all_left_out) = divide(&resolve, package);
+    let (without, with) = (names(tested, left_out), names(&all, &all_left_out));
     let why = "it is `@unstable`, and its feature is off".to_owned();
     let gated = with.difference(&without).cloned();
     gated

@@ -12,7 +12,7 @@ mod shrink;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use wit_parser::{LiftLowerAbi, ManglingAndAbi, PackageId, Resolve, WorldKey};
+use wit_parser::{LiftLowerAbi, ManglingAndAbi, PackageId, Resolve};
 
 use crate::compose::check_is_component;
 use crate::files::write_file;
@@ -89,7 +89,8 @@ impl Brought {
             true => Extent::Whole,
             false => Extent::Pruned(Types::Data),
         };
-        left_out.extend(left_out::gated(path, &resolve, package));
+        let gated = left_out::gated(path, &functions, &left_out);
+        left_out.extend(gated);
         let brought = Brought {
             files: files_of(path).map_err(NotBrought::Wrong)?,
             resolve,
@@ -135,8 +136,7 @@ impl Brought {
     }
 
     /// The same with some of its functions alone and the types that they need.
-    #[must_use]
-    pub fn only(&self, functions: BTreeSet<Tested>) -> Self {
+    fn only(&self, functions: BTreeSet<Tested>) -> Self {
         Brought {
             functions,
             extent: Extent::Pruned(Types::Needed),
@@ -241,11 +241,6 @@ fn parse(path: &Path, all_features: bool) -> Result<(Resolve, PackageId), String
     };
     let package = pushed.map_err(|e| format!("{e:#}"))?;
     Ok((resolve, package))
-}
-
-/// The name under which a world has something.
-fn key_name(resolve: &Resolve, key: &WorldKey) -> String {
-    resolve.name_world_key(key)
 }
 
 #[cfg(test)]

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use indexmap::IndexMap;
 use wit_component::WitPrinter;
 use wit_parser::{
     Function, InterfaceId, PackageId, Resolve, Type, TypeDefKind, TypeId, WorldItem, WorldKey,
@@ -30,21 +29,9 @@ pub fn prune(resolve: &mut Resolve, functions: &BTreeSet<Tested>, types: Types) 
             stay.insert(id);
         }
     }
-    let mut keys: Vec<(InterfaceId, String)> = Vec::new();
-    for (id, interface) in resolve.interfaces.iter() {
-        if interface.name.is_some() {
-            keys.push((id, super::key_name(resolve, &WorldKey::Interface(id))));
-        }
-    }
+    let named = named(resolve);
     for world in resolve.worlds.iter_mut().map(|(_, world)| world) {
         for items in [&mut world.imports, &mut world.exports] {
-            for (key, item) in items.iter() {
-                if let (WorldKey::Name(name), WorldItem::Interface { id, .. }) = (key, item)
-                    && resolve.interfaces[*id].name.is_none()
-                {
-                    keys.push((*id, name.clone()));
-                }
-            }
             items.retain(|_, item| match item {
                 WorldItem::Function(function) => is_tested(functions, "", function),
                 WorldItem::Type { id, .. } => stay.contains(id),
@@ -52,7 +39,7 @@ pub fn prune(resolve: &mut Resolve, functions: &BTreeSet<Tested>, types: Types) 
             });
         }
     }
-    for (id, name) in keys {
+    for (id, name) in named {
         let interface = &mut resolve.interfaces[id];
         interface.types.retain(|_, id| stay.contains(id));
         interface
@@ -74,6 +61,23 @@ pub fn prune(resolve: &mut Resolve, functions: &BTreeSet<Tested>, types: Types) 
     }
 }
 
+/// Every interface with the name under which its functions are tested.
+fn named(resolve: &Resolve) -> Vec<(InterfaceId, String)> {
+    let own = resolve.interfaces.iter().filter(|(_, i)| i.name.is_some());
+    let own = own.map(|(id, _)| (id, resolve.name_world_key(&WorldKey::Interface(id))));
+    let worlds = resolve.worlds.iter().map(|(_, world)| world);
+    let items = worlds.flat_map(|world| world.imports.iter().chain(&world.exports));
+    let inline = items.filter_map(|(key, item)| match (key, item) {
+        (WorldKey::Name(name), WorldItem::Interface { id, .. })
+            if resolve.interfaces[*id].name.is_none() =>
+        {
+            Some((*id, name.clone()))
+        }
+        _ => None,
+    });
+    own.chain(inline).collect()
+}
+
 fn is_tested(functions: &BTreeSet<Tested>, interface: &str, function: &Function) -> bool {
     functions.contains(&Tested {
         interface: interface.to_owned(),
@@ -84,32 +88,21 @@ fn is_tested(functions: &BTreeSet<Tested>, interface: &str, function: &Function)
 /// The types that functions need.
 fn needed(resolve: &Resolve, functions: &BTreeSet<Tested>) -> BTreeSet<TypeId> {
     let mut needed = BTreeSet::new();
-    let mut add = |name: &str, all: &IndexMap<String, Function>| {
-        for function in all.values().filter(|f| is_tested(functions, name, f)) {
+    let mut add = |name: &str, function: &Function| {
+        if is_tested(functions, name, function) {
             let params = function.params.iter().map(|param| param.ty);
-            params
-                .chain(function.result)
-                .for_each(|ty| reach(resolve, ty, &mut needed));
+            let types = params.chain(function.result);
+            types.for_each(|ty| reach(resolve, ty, &mut needed));
         }
     };
-    for (id, interface) in resolve.interfaces.iter() {
-        if interface.name.is_some() {
-            let name = super::key_name(resolve, &WorldKey::Interface(id));
-            add(&name, &interface.functions);
-        }
+    for (id, name) in named(resolve) {
+        let all = resolve.interfaces[id].functions.values();
+        all.for_each(|function| add(&name, function));
     }
     for (_, world) in resolve.worlds.iter() {
-        for (key, item) in world.imports.iter().chain(&world.exports) {
-            match (key, item) {
-                (WorldKey::Name(name), WorldItem::Interface { id, .. })
-                    if resolve.interfaces[*id].name.is_none() =>
-                {
-                    add(name, &resolve.interfaces[*id].functions);
-                }
-                (_, WorldItem::Function(function)) => {
-                    add("", &IndexMap::from([(String::new(), function.clone())]));
-                }
-                _ => {}
+        for item in world.imports.values().chain(world.exports.values()) {
+            if let WorldItem::Function(function) = item {
+                add("", function);
             }
         }
     }

@@ -8,7 +8,7 @@ use wit_parser::{
 };
 
 use super::{Tested, WORLD};
-use crate::contract::INNER;
+use lab_judge::contract::INNER;
 
 /// Adds a package with a world that imports and exports all that is tested of a package; the
 /// world has the types of that package's worlds. An interface that is written in a world is
@@ -82,7 +82,7 @@ fn items(
         }
     }
     items.retain(|(key, item)| match item {
-        WorldItem::Interface { .. } => interfaces.contains(super::key_name(resolve, key).as_str()),
+        WorldItem::Interface { .. } => interfaces.contains(resolve.name_world_key(key).as_str()),
         WorldItem::Function(function) => tested.contains(&Tested {
             interface: String::new(),
             function: function.name.clone(),

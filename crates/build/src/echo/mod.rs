@@ -14,10 +14,10 @@ pub mod shrink;
 
 use std::path::Path;
 
+use lab_judge::contract::INNER;
 use serde::Serialize;
 use wit_parser::{Resolve, WorldId, WorldItem, WorldKey};
 
-use crate::contract::INNER;
 use crate::types::Shape;
 use crate::wit::{Owner, Package, Type};
 pub use answer::Rule;
