@@ -139,10 +139,8 @@ fn is_package(folder: &Path) -> bool {
     };
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let mut paths = entries.map(|entry| entry.path());
-    let is_it = |path: PathBuf| {
-        path.ends_with("deps") || (is_wit(&path) && !begins(&path)) || path.ends_with("wit")
-    };
-    paths.any(is_it)
+    let is_it = |path: PathBuf| path.ends_with("deps") || (is_wit(&path) && !begins(&path));
+    package_in(folder) != folder || paths.any(is_it)
 }
 
 /// A file's name as part of a contract's.

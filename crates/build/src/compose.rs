@@ -166,10 +166,6 @@ fn plug_renamed(
         .keys()
         .cloned()
         .collect();
-    let instance_of = |graph: &CompositionGraph, package: PackageId| {
-        let mut nodes = graph.node_ids();
-        nodes.find(|node| graph[*node].package() == Some(package))
-    };
     let mut instance = |package| match instance_of(graph, package) {
         Some(node) => node,
         None => graph.instantiate(package),
@@ -187,6 +183,12 @@ fn plug_renamed(
     Ok(true)
 }
 
+/// Returns the instance of a package, if it has one.
+fn instance_of(graph: &CompositionGraph, package: PackageId) -> Option<NodeId> {
+    let mut nodes = graph.node_ids();
+    nodes.find(|node| graph[*node].package() == Some(package))
+}
+
 /// Returns the first import of the outer component that stays open and must not.
 fn open_import(
     graph: &CompositionGraph,
@@ -195,8 +197,7 @@ fn open_import(
     inner: PackageId,
 ) -> Option<String> {
     let of = |package: PackageId| &graph.types()[graph[package].ty()];
-    let is_outer = |node: &NodeId| graph[*node].package() == Some(outer);
-    let instance = graph.node_ids().find(is_outer)?;
+    let instance = instance_of(graph, outer)?;
     let plugged: Vec<&str> = graph
         .get_instantiation_arguments(instance)
         .map(|(name, _)| name)

@@ -19,7 +19,7 @@ use wasmtime::{Store, StoreContextMut, bail, error::Context};
 use super::deadline::grant;
 use super::values::{from_engine, to_engine};
 use super::{Loaded, State, fault, one, store, usage};
-use lab_judge::contract::{INNER, written};
+use lab_judge::contract::{taken_by, written};
 use lab_judge::host::{Chain, ChainLink, Limits, UnderTest};
 use lab_judge::judge::{Called, Connections, Exchange, Failure, Outcome, Session, Usage};
 use lab_judge::value::Val;
@@ -107,9 +107,7 @@ fn carry(
 ) -> wasmtime::Result<()> {
     let ty = outer.component_type();
     for (name, import) in ty.imports(outer.engine()) {
-        let names = [Some(name), name.strip_prefix(INNER)];
-        let mut names = names.into_iter().flatten();
-        let Some(exported) = names.find(|name| lock(inner).exports(name)) else {
+        let Some(exported) = taken_by(name).find(|name| lock(inner).exports(name)) else {
             continue;
         };
         match import.ty {

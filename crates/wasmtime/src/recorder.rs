@@ -6,7 +6,7 @@ use wasmtime::component::{Component, Linker, LinkerInstance, Val as EngineVal};
 
 use super::State;
 use super::values::{from_engine, to_engine};
-use lab_judge::contract::{INNER, host_end::HostEnd, written};
+use lab_judge::contract::{host_end::HostEnd, taken_by, written};
 use lab_judge::host::UnderTest;
 use lab_judge::judge::Outcome;
 use lab_judge::value::Val;
@@ -48,9 +48,8 @@ pub fn add_to(
     let ty = component.component_type();
     let engine = component.engine();
     for (import, item) in ty.imports(engine) {
-        let names = [Some(import), import.strip_prefix(INNER)];
-        let mut names = names.into_iter().flatten();
-        let Some(name) = names.find(|name| component.get_export(None, name).is_some()) else {
+        let is_exported = |name: &&str| component.get_export(None, name).is_some();
+        let Some(name) = taken_by(import).find(is_exported) else {
             continue;
         };
         match item.ty {

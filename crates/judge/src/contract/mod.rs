@@ -82,6 +82,11 @@ impl Role {
 /// relay may have to call both sides of one interface differently.
 pub const INNER: &str = "inner-";
 
+/// The names of exports that an import takes: its own, or the rest of it after [`INNER`].
+pub fn taken_by(import: &str) -> impl Iterator<Item = &str> {
+    std::iter::once(import).chain(import.strip_prefix(INNER))
+}
+
 /// The name of an interface without its version: `wasi:io/poll` of `wasi:io/poll@0.2.6`.
 pub fn without_version(interface: &str) -> &str {
     interface
@@ -372,6 +377,8 @@ mod tests {
         ] {
             assert_eq!(compatible_name(interface), name);
         }
+        assert!(taken_by("tools").eq(["tools"]));
+        assert!(taken_by("inner-tools").eq(["inner-tools", "tools"]));
         assert_eq!(written("", "f"), "f");
         assert_eq!(written("a:b/c", "f"), "a:b/c#f");
     }
