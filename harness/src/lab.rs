@@ -161,16 +161,6 @@ impl Lab {
         }
         let folder = self.cache.world(name)?;
         let package = folder.checkout.join("wit");
-        // Files of a world that had the name before.
-        match std::fs::remove_dir_all(&package) {
-            Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => {
-                return Err(LabError::Io {
-                    path: package,
-                    cause,
-                });
-            }
-            _ => {}
-        }
         world.write(&package).map_err(LabError::World)?;
         let contracts = world.contracts(&self.contracts, name, &package, Hosts::QUICK)?;
         Ok(self.in_folder(folder, contracts))

@@ -1,6 +1,6 @@
 //! The worlds that `lab worlds` runs, made up or brought.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::brought::{Brought, LeftOut};
 use crate::contract::{ContractError, Contracts};
@@ -45,19 +45,25 @@ impl World {
         }
     }
 
-    /// Writes its package to an empty folder.
+    /// Makes a folder that of its package: files of a world that had the folder before go, and
+    /// those that both have are there all the time, since another run may read them.
     ///
     /// # Errors
-    /// If a file cannot be written.
+    /// If a file cannot be written or removed.
     pub fn write(&self, folder: &Path) -> Result<(), String> {
-        match self {
-            World::Brought(brought) => brought.write(folder),
-            World::MadeUp(model) => {
-                let file = folder.join("world.wit");
-                let written = write_file(&file, model.wit().as_bytes());
-                written.map_err(|e| format!("cannot write `{}`: {e}", file.display()))
-            }
+        let failed =
+            |path: &Path, e: std::io::Error| format!("cannot use `{}`: {e}", path.display());
+        let files = match self {
+            World::Brought(brought) => brought.package()?,
+            World::MadeUp(model) => vec![("world.wit".into(), model.wit().into_bytes())],
+        };
+        let mut kept = Vec::new();
+        for (path, bytes) in files {
+            let path = folder.join(path);
+            write_file(&path, &bytes).map_err(|e| failed(&path, e))?;
+            kept.push(path);
         }
+        keep_only(folder, &kept).map_err(|e| failed(folder, e))
     }
 
     /// The contracts of the world whose package is in a folder.
@@ -92,5 +98,40 @@ impl World {
                 World::Brought(Box::new(brought.smallest(attempts, still)))
             }
         }
+    }
+}
+
+/// Removes everything below a folder but some files.
+fn keep_only(folder: &Path, kept: &[PathBuf]) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        let has_some = kept.iter().any(|file| file.starts_with(&path));
+        match (path.is_dir(), has_some) {
+            (true, true) => keep_only(&path, kept)?,
+            (true, false) => std::fs::remove_dir_all(&path)?,
+            (false, true) => {}
+            (false, false) => std::fs::remove_file(&path)?,
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_has_the_files_of_its_world_and_no_others() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        write_file(&at("wit/deps/old/a.wit"), b"package x:y;").unwrap();
+        write_file(&at("w.wit"), b"package a:b; interface i { f: func(); }").unwrap();
+        let brought = Brought::read(&at("w.wit")).unwrap();
+        let world = World::Brought(Box::new(brought));
+        world.write(&at("wit")).unwrap();
+        assert!(!at("wit/deps/old/a.wit").exists());
+        assert!(at("wit/deps/brought.wit").is_file());
+        let read = crate::echo::World::of_data(&at("wit"), "relay").unwrap();
+        assert_eq!(read.all().count(), 1);
     }
 }

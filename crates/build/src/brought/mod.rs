@@ -15,15 +15,17 @@ use std::path::{Path, PathBuf};
 use wit_parser::{LiftLowerAbi, ManglingAndAbi, PackageId, Resolve};
 
 use crate::compose::check_is_component;
-use crate::files::write_file;
 pub use left_out::LeftOut;
 use pruned::Types;
 
 /// The name of the world of relays.
 pub const WORLD: &str = "relay";
 
-/// The file with that world in a package that [`Brought::write`] wrote.
+/// The file with that world in [`Brought::package`].
 pub const FILE: &str = "relay.wit";
+
+/// Files by their paths in a folder.
+pub type Files = Vec<(PathBuf, Vec<u8>)>;
 
 /// A function that is tested.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,7 +52,7 @@ pub enum NotBrought {
 #[derive(Debug, Clone)]
 pub struct Brought {
     /// Its files and those that it depends on, as they were read.
-    files: Vec<(PathBuf, Vec<u8>)>,
+    files: Files,
     resolve: Resolve,
     package: PackageId,
     /// What is tested of it.
@@ -153,35 +155,30 @@ impl Brought {
         pruned::printed(&resolve, relays, &pruned::used(&resolve, self.package))
     }
 
-    /// Writes a package with the world of relays to a folder, and beside it what the world is
-    /// made of.
+    /// The files of a package with the world of relays, and beside it what the world is made of;
+    /// their paths are those in the package's folder.
     ///
     /// # Errors
-    /// If a file cannot be read or written.
-    pub fn write(&self, folder: &Path) -> Result<(), String> {
-        let write = |path: PathBuf, bytes: &[u8]| {
-            let written = write_file(&path, bytes);
-            written.map_err(|e| format!("cannot write `{}`: {e}", path.display()))
-        };
+    /// If one cannot be printed.
+    pub fn package(&self) -> Result<Files, String> {
         let (resolve, relays) = self.with_relays();
         let world = pruned::printed(&resolve, relays, &[])?;
-        write(folder.join(FILE), world.as_bytes())?;
-        let deps = folder.join("deps");
+        let mut files = vec![(PathBuf::from(FILE), world.into_bytes())];
+        let deps = Path::new("deps");
         match self.extent {
             Extent::Whole => {
-                for (path, bytes) in &self.files {
-                    write(deps.join(path), bytes)?;
-                }
-                Ok(())
+                let own = self.files.iter();
+                files.extend(own.map(|(path, bytes)| (deps.join(path), bytes.clone())));
             }
             Extent::Pruned(_) => {
                 for (number, id) in pruned::used(&resolve, self.package).iter().enumerate() {
                     let text = pruned::printed(&resolve, *id, &[])?;
-                    write(deps.join(format!("package-{number}.wit")), text.as_bytes())?;
+                    let path = deps.join(format!("package-{number}.wit"));
+                    files.push((path, text.into_bytes()));
                 }
-                Ok(())
             }
         }
+        Ok(files)
     }
 
     /// What is used, with a package of the world of relays.
@@ -207,7 +204,7 @@ fn check(resolve: &Resolve, package: PackageId) -> Result<(), String> {
 
 /// The files of a package and those that it depends on, with their paths in a folder of
 /// dependencies.
-fn files_of(path: &Path) -> Result<Vec<(PathBuf, Vec<u8>)>, String> {
+fn files_of(path: &Path) -> Result<Files, String> {
     let failed = |path: &Path, e: std::io::Error| format!("cannot read `{}`: {e}", path.display());
     let read = |path: &Path| std::fs::read(path).map_err(|e| failed(path, e));
     if path.is_file() {

@@ -28,7 +28,9 @@ fn names(brought: &Brought) -> Vec<String> {
 /// What a toolchain is given.
 fn written(brought: &Brought) -> (crate::echo::World, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
-    brought.write(folder.path()).unwrap();
+    for (path, bytes) in brought.package().unwrap() {
+        crate::files::write_file(&folder.path().join(path), &bytes).unwrap();
+    }
     let world = crate::echo::World::of_data(folder.path(), WORLD);
     (
         world.unwrap_or_else(|e| panic!("{e}\n{}", brought.text().unwrap())),
