@@ -258,6 +258,17 @@ fn relay(import: &str, export: &str, done: &str) -> String {
     )
 }
 
+/// Adds a guest that relays, and one that loses all but eight bits of the argument.
+fn add_relays(folder: &Folder, import: &str, export: &str) {
+    for (name, done) in [("good", ""), ("bad", "(i32.const 255) (i32.and)")] {
+        let manifest =
+            format!("name = '{name}'\nlanguage = 'wat'\n[roles.relay]\ncomponent = 'relay.wat'\n");
+        folder.write(&format!("guests-{name}/guest.toml"), &manifest);
+        let relay = relay(import, export, done);
+        folder.write(&format!("guests-{name}/relay.wat"), &relay);
+    }
+}
+
 #[test]
 fn the_host_at_the_inner_end_sees_what_arrives() {
     let folder = Folder::with(&[]);
@@ -267,13 +278,7 @@ fn the_host_at_the_inner_end_sees_what_arrives() {
     let lab = "wit = 'wit'\nguests = ['guests-*']\n[roles.relay]\nworld = 'a:b/relay'\n\
         [contracts.calls]\nroles = ['relay']\nfunctions = ['a:b/calls']\noracle = 'host'\n";
     folder.write("lab.toml", lab);
-    for (name, done) in [("good", ""), ("bad", "(i32.const 255) (i32.and)")] {
-        let manifest =
-            format!("name = '{name}'\nlanguage = 'wat'\n[roles.relay]\ncomponent = 'relay.wat'\n");
-        folder.write(&format!("guests-{name}/guest.toml"), &manifest);
-        let relay = relay("a:b/calls", "a:b/calls", done);
-        folder.write(&format!("guests-{name}/relay.wat"), &relay);
-    }
+    add_relays(&folder, "a:b/calls", "a:b/calls");
     let (code, text) = folder.lab(&["run", "--seed", "1", "--guest", "good"]);
     assert_eq!(code, 0, "{text}");
     assert!(text.contains("2 of 2 cells: 2 agree"), "{text}");
@@ -303,15 +308,7 @@ fn relaying(import: &str, export: &str) -> Folder {
         [roles.echo]\nworld = 'mine:echoes/echo'\n[contracts.echoes]\nroles = ['relay', 'echo']\n\
         functions = ['mine:echoes/i']\noracle = 'signature'\n";
     folder.write("lab.toml", lab);
-    for (name, done) in [("good", ""), ("bad", "(i32.const 255) (i32.and)")] {
-        let manifest =
-            format!("name = '{name}'\nlanguage = 'wat'\n[roles.relay]\ncomponent = 'relay.wat'\n");
-        folder.write(&format!("guests-{name}/guest.toml"), &manifest);
-        folder.write(
-            &format!("guests-{name}/relay.wat"),
-            &relay(import, export, done),
-        );
-    }
+    add_relays(&folder, import, export);
     folder
 }
 

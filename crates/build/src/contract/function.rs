@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::host_end::HostEnd;
 use super::signature::Signature;
 use super::{Arrangement, Contract, Policy, Role, Rules, wit};
 use crate::echo::World;
@@ -140,6 +141,18 @@ impl<'a> Plan<'a> {
             policy: Policy::new(true, true),
             host,
         }
+    }
+
+    /// The contracts of functions whose rules are known, with what the host does at the inner end.
+    pub fn contracts(&self, functions: Vec<(Ruled, Option<Arc<HostEnd>>)>) -> Vec<Arc<Contract>> {
+        let names: Vec<&Name> = functions.iter().map(|(ruled, _)| &ruled.name).collect();
+        let names = self.names(&names);
+        let made = functions.into_iter().zip(names);
+        let made = made.map(|((ruled, host_end), name)| Contract {
+            host_end,
+            ..self.contract(name, &ruled.name, ruled.rules, None)
+        });
+        made.map(Arc::new).collect()
     }
 
     /// The names of functions' contracts: with the interface, if there are several, and with all

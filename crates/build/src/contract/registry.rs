@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::entry::Maker;
-use super::function::{HOST, Name, Plan, SIGNATURE, functions};
+use super::function::{HOST, Name, Plan, Ruled, SIGNATURE, functions};
 use super::host_end::HostEnd;
 use super::typed::{Askers, Inputs, Typed};
 use super::wit::Packages;
@@ -131,12 +131,7 @@ impl Contracts {
         let world = roles.last().map_or("", |role| &role.world);
         let functions = functions(&World::read(wit, world)?);
         let plan = Plan::of_world(name, &roles, SIGNATURE, host);
-        let names: Vec<&Name> = functions.iter().map(|function| &function.name).collect();
-        let made = plan.names(&names).into_iter().zip(&functions);
-        let made = made.map(|(name, function)| {
-            plan.contract(name, &function.name, function.rules.clone(), None)
-        });
-        let all = made.map(Arc::new).collect();
+        let all = plan.contracts(functions.into_iter().map(|ruled| (ruled, None)).collect());
         Ok(Contracts::of_roles(roles, all))
     }
 
@@ -157,27 +152,23 @@ impl Contracts {
         };
         let roles: Vec<Arc<Role>> = relays.into_iter().map(elsewhere).collect();
         let plan = Plan::of_world(name, &roles, HOST, host);
-        let functions = world.all().map(|(interface, function)| Name {
-            interface: interface.to_owned(),
-            function: function.name.clone(),
-        });
-        let functions: Vec<Name> = functions.collect();
-        let names = plan.names(&functions.iter().collect::<Vec<_>>());
-        let all = world.all().zip(functions).zip(names);
-        let all = all.map(|(((_, function), of), name)| {
+        let functions = world.all().map(|(interface, function)| {
             let end = Arc::new(HostEnd {
                 result: function.result.as_ref().map(Type::shape),
             });
-            let rules = Arc::new(Typed {
-                inputs: Arc::new(Inputs::of_types(&function.shapes())),
-                oracle: end.clone(),
-            });
-            Arc::new(Contract {
-                host_end: Some(end),
-                ..plan.contract(name, &of, rules, None)
-            })
+            let ruled = Ruled {
+                name: Name {
+                    interface: interface.to_owned(),
+                    function: function.name.clone(),
+                },
+                rules: Arc::new(Typed {
+                    inputs: Arc::new(Inputs::of_types(&function.shapes())),
+                    oracle: end.clone(),
+                }),
+            };
+            (ruled, Some(end))
         });
-        let all = all.collect();
+        let all = plan.contracts(functions.collect());
         Ok(Contracts::of_roles(roles, all))
     }
 
