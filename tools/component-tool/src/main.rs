@@ -9,7 +9,8 @@
 //! `wasm-tools` has both, and a hundred things more that take minutes to compile.
 //! This program has these two, under the same names and with the same arguments,
 //! so that it can stand in for `wasm-tools` wherever a build calls just them:
-//! TinyGo takes its path from the variable `WASMTOOLS`.
+//! TinyGo takes its path from the variable `WASMTOOLS`. It also has the adapter that modules need
+//! which import WASI preview 1; `wasm-tools` takes it as a file.
 
 use std::ffi::OsString;
 use std::fs;
@@ -17,6 +18,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use pico_args::Arguments;
+use wasi_preview1_component_adapter_provider::{
+    WASI_SNAPSHOT_PREVIEW1_ADAPTER_NAME, WASI_SNAPSHOT_PREVIEW1_REACTOR_ADAPTER,
+};
+use wasmparser::{Parser, Payload};
 use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
 use wit_parser::Resolve;
 
@@ -64,12 +69,35 @@ fn embed(mut core: Vec<u8>, wit: &Path, world: &str) -> Result<Vec<u8>> {
     Ok(core)
 }
 
-/// Answers the component, validated, of a core module with an embedded world.
+/// Returns the component, validated, of a core module with an embedded world.
+///
+/// If the module imports WASI preview 1, as a libc does, the adapter of Wasmtime is put inside:
+/// it imports WASI 0.2 instead. Other modules go without it, since its WIT would raise the
+/// versions of WASI that they import.
 fn new(core: &[u8]) -> Result<Vec<u8>> {
-    ComponentEncoder::default()
-        .validate(true)
-        .module(core)?
-        .encode()
+    let mut encoder = ComponentEncoder::default();
+    encoder.validate(true).module(core)?;
+    if imports_from(core, WASI_SNAPSHOT_PREVIEW1_ADAPTER_NAME)? {
+        encoder.adapter(
+            WASI_SNAPSHOT_PREVIEW1_ADAPTER_NAME,
+            WASI_SNAPSHOT_PREVIEW1_REACTOR_ADAPTER,
+        )?;
+    }
+    encoder.encode()
+}
+
+/// Returns whether a core module imports anything from the module `name`.
+fn imports_from(core: &[u8], name: &str) -> Result<bool> {
+    for payload in Parser::new(0).parse_all(core) {
+        if let Payload::ImportSection(imports) = payload? {
+            for import in imports.into_imports() {
+                if import?.module == name {
+                    return Ok(true);
+                }
+            }
+        }
+    }
+    Ok(false)
 }
 
 /// Takes the output's path off the arguments.
@@ -139,24 +167,45 @@ mod tests {
         )
     }
 
+    /// The names of a component's imports and of its exports.
+    fn world_of(component: &[u8]) -> (Vec<String>, Vec<String>) {
+        let DecodedWasm::Component(resolve, world) = wit_component::decode(component).unwrap()
+        else {
+            panic!("a WIT package instead of a component");
+        };
+        let names = |items: &wit_parser::IndexMap<_, _>| {
+            let names = items.keys().map(|key| resolve.name_world_key(key));
+            names.collect()
+        };
+        let world = &resolve.worlds[world];
+        (names(&world.imports), names(&world.exports))
+    }
+
     #[test]
     fn a_component_has_the_imports_and_exports_of_its_world() {
         let (path, resolve) = wit("world");
         let core = embed(core_module(&resolve, "greeter"), &path, "greeter").unwrap();
-        let component = new(&core).unwrap();
-        let DecodedWasm::Component(resolve, world) = wit_component::decode(&component).unwrap()
-        else {
-            panic!("a WIT package instead of a component");
-        };
-        let names = |items: &wit_parser::IndexMap<_, _>| -> Vec<String> {
-            items
-                .keys()
-                .map(|key| resolve.name_world_key(key))
-                .collect()
-        };
-        let world = &resolve.worlds[world];
-        assert_eq!(names(&world.imports), ["name"]);
-        assert_eq!(names(&world.exports), ["greet"]);
+        let (imports, exports) = world_of(&new(&core).unwrap());
+        assert_eq!(imports, ["name"]);
+        assert_eq!(exports, ["greet"]);
+        fs::remove_file(path).unwrap();
+    }
+
+    #[test]
+    fn imports_of_preview_1_become_imports_of_wasi_0_2() {
+        let (path, _) = wit("preview1");
+        let core = wat::parse_str(
+            r#"(module
+                (import "wasi_snapshot_preview1" "random_get"
+                    (func (param i32 i32) (result i32)))
+                (memory (export "memory") 1)
+                (func (export "greet")))"#,
+        );
+        let core = embed(core.unwrap(), &path, "silent").unwrap();
+        let (imports, exports) = world_of(&new(&core).unwrap());
+        let random = |name: &String| name.starts_with("wasi:random/random@0.2");
+        assert!(imports.iter().any(random), "{imports:?}");
+        assert_eq!(exports, ["greet"]);
         fs::remove_file(path).unwrap();
     }
 
