@@ -397,6 +397,8 @@ fn tested(cell: &Cell) -> UnderTest {
     UnderTest {
         second: contract.second.clone(),
         host_end: contract.host_end.clone(),
+        drive: contract.drive,
+        host_plays: cell.host_plays(),
         patience: contract.policy.patience,
         mutant: Arc::from(cell.mutant()),
         ..UnderTest::new(&contract.interface, &contract.function)

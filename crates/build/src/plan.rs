@@ -131,6 +131,12 @@ impl<'a> Cell<'a> {
         links
     }
 
+    /// Whether the host plays one of the roles.
+    pub fn host_plays(&self) -> bool {
+        let mut players = self.contract.roles.iter().zip(&self.guests);
+        players.any(|(role, guest)| guest.offers(role))
+    }
+
     /// The id of the mutant that the saboteurs of this cell are; empty if it has none.
     pub fn mutant(&self) -> &str {
         let sabotage = self.guests.iter().find_map(|g| g.sabotage.as_deref());

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::contract::host_end::HostEnd;
-use crate::judge::{Driven, Exchange, Executor, Failure, Session, Usage};
+use crate::judge::{Drive, Driven, Exchange, Executor, Failure, Session, Usage};
 use crate::types::Shape;
 
 /// What a guest may use.
@@ -135,6 +135,10 @@ pub struct UnderTest {
     /// What the host does at the inner end, if no guest is there; the answer of a call is then
     /// what is seen of it from both ends.
     pub host_end: Option<Arc<HostEnd>>,
+    /// What is done with a case, as far as the host does it.
+    pub drive: Drive,
+    /// Whether the host plays a role of the composition itself.
+    pub host_plays: bool,
     /// How many times as much as others calls may take in the long run.
     pub patience: u32,
     /// The id of the mutant that the saboteurs of the composition are; empty if it has none.
@@ -149,6 +153,8 @@ impl UnderTest {
             function: function.to_owned(),
             second: None,
             host_end: None,
+            drive: Drive::Call,
+            host_plays: false,
             patience: 1,
             mutant: Arc::from(""),
         }
@@ -198,6 +204,7 @@ impl Function for Driven<Arc<dyn Function>> {
 }
 
 /// One component of a chain.
+#[derive(Clone)]
 pub struct ChainLink {
     /// What it is called in exchanges, `validator=go`.
     pub name: String,

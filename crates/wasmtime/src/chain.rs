@@ -17,6 +17,7 @@ use wasmtime::component::{
 use wasmtime::{Store, StoreContextMut, bail, error::Context};
 
 use super::deadline::grant;
+use super::surrounded::Surroundable;
 use super::values::{from_engine, to_engine};
 use super::{Loaded, State, fault, one, store, usage};
 use lab_judge::contract::{taken_by, written};
@@ -50,7 +51,7 @@ struct Live {
 /// A resource of the inner component, as the outer one knows it.
 enum Lent {}
 
-/// Instantiates every component.
+/// Instantiates every component; the arguments of the first call surround them, if there are any.
 ///
 /// # Errors
 /// If one of them traps, or imports what is neither the host's nor the next one's.
@@ -59,6 +60,7 @@ pub fn start(
     tested: &UnderTest,
     limits: Limits,
     recording: bool,
+    args: Option<&[Val]>,
 ) -> Result<ChainSession, Failure> {
     let record = Record::default();
     let mut live: Vec<Shared> = Vec::new();
@@ -70,6 +72,9 @@ pub fn start(
         } = component.downcast_ref().ok_or_else(foreign)?;
         let engine = component.engine();
         let mut store = store(engine, &limits, &tested.mutant);
+        if let Some(args) = args {
+            store.data_mut().surround(args, tested.host_plays)?;
+        }
         let mut linker = (**linker).clone();
         // What the host offers gives way to the next component.
         linker.allow_shadowing(true);
@@ -330,6 +335,16 @@ impl ChainSession {
             }),
             connections: connections.unwrap_or_default(),
         }
+    }
+}
+
+impl Surroundable for ChainSession {
+    fn surround(&mut self, args: &[Val]) -> Result<(), Failure> {
+        let mut live = self.live.iter();
+        live.try_for_each(|live| {
+            let state = &mut lock(live).store;
+            state.data_mut().surround(args, self.tested.host_plays)
+        })
     }
 }
 

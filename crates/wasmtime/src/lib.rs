@@ -17,6 +17,7 @@ mod limits;
 mod mocked;
 mod pool;
 mod recorder;
+mod surrounded;
 pub mod values;
 mod wasi;
 
@@ -36,6 +37,7 @@ pub use brought::Brought;
 pub use builtin::OFFERED;
 use builtin::census::{self, Census};
 use builtin::sqlite::{self, Databases};
+use builtin::surroundings::{self, Surroundings};
 use code_cache::Functions;
 pub use compiler::Compiler;
 use deadline::{Deadline, grant};
@@ -43,13 +45,14 @@ use lab_judge::contract::{host_end::HostEnd, written};
 use lab_judge::host::{
     Chain, ChainLink, Compiled, Composition, Function, Host, HostError, Limits, UnderTest,
 };
-use lab_judge::judge::{Called, Executor, Failure, Outcome, Session, Usage};
+use lab_judge::judge::{Called, Drive, Executor, Failure, Outcome, Session, Usage};
 use lab_judge::types::{Shape, Unsupported};
 use lab_judge::value::Val;
 use limits::Meter;
 use mocked::Mocks;
 pub use mocked::{ExportedFunction, Grants, Subject, SubjectSession};
 use recorder::Recorder;
+use surrounded::{Surroundable, Surrounded};
 use values::{from_engine, shape_of, to_engine};
 use wasi::Wasi;
 
@@ -79,6 +82,21 @@ struct State {
     mocks: Mocks,
     /// The host at the inner end.
     recorder: Recorder,
+    /// What surrounds the calls.
+    surroundings: Surroundings,
+}
+
+impl State {
+    /// Gives the setup that is the first of a call's arguments.
+    ///
+    /// # Errors
+    /// If it is no setup.
+    fn surround(&mut self, args: &[Val], host_plays: bool) -> Result<(), Failure> {
+        let given = self.surroundings.give(args, host_plays);
+        given.map_err(Failure::Trap)?;
+        self.wasi.surround(&self.surroundings);
+        Ok(())
+    }
 }
 
 /// The interface by which a saboteur learns what to do wrong, `wit/saboteur`.
@@ -107,6 +125,7 @@ impl Wasmtime {
             .map_err(refused)?;
         census::add_to(&mut linker).map_err(refused)?;
         sqlite::add_to(&mut linker).map_err(refused)?;
+        surroundings::add_to(&mut linker).map_err(refused)?;
         let clock = Clock::start(&engine);
         Ok(Wasmtime {
             compiler,
@@ -239,12 +258,16 @@ impl Host for Wasmtime {
         tested: &UnderTest,
         recording: bool,
     ) -> Result<Box<dyn Chain>, Failure> {
-        Ok(Box::new(chain::start(
-            links,
-            tested,
-            self.limits,
-            recording,
-        )?))
+        let limits = self.limits;
+        let Drive::Surrounded { standard } = tested.drive else {
+            return Ok(Box::new(chain::start(
+                links, tested, limits, recording, None,
+            )?));
+        };
+        let (links, tested) = (links.to_vec(), tested.clone());
+        let begin =
+            move |args: &[Val]| chain::start(&links, &tested, limits, recording, Some(args));
+        Ok(Box::new(Surrounded::new(Box::new(begin), standard)))
     }
 }
 
@@ -331,6 +354,8 @@ impl Composition for Loaded {
             result: result.map_err(no_data)?,
             second: second.transpose()?,
             host_end: tested.host_end.clone(),
+            drive: tested.drive,
+            host_plays: tested.host_plays,
         }))
     }
 }
@@ -347,6 +372,8 @@ struct Exported {
     /// The second function, and the number of its results.
     second: Option<(ComponentExportIndex, usize)>,
     host_end: Option<Arc<HostEnd>>,
+    drive: Drive,
+    host_plays: bool,
 }
 
 impl Function for Exported {
@@ -375,7 +402,22 @@ impl Function for Exported {
 
 impl Executor for Exported {
     fn instantiate(&self) -> Result<Box<dyn Session>, Failure> {
+        let Drive::Surrounded { standard } = self.drive else {
+            return Ok(Box::new(self.begin(None)?));
+        };
+        let exported = self.clone();
+        let begin = move |args: &[Val]| exported.begin(Some(args));
+        Ok(Box::new(Surrounded::new(Box::new(begin), standard)))
+    }
+}
+
+impl Exported {
+    /// Makes an instance, which the arguments of its first call surround, if there are any.
+    fn begin(&self, args: Option<&[Val]>) -> Result<Instance, Failure> {
         let mut store = store(self.pre.engine(), &self.limits, &self.mutant);
+        if let Some(args) = args {
+            store.data_mut().surround(args, self.host_plays)?;
+        }
         let instance = self.pre.instantiate(&mut store);
         let instance = instance.map_err(|error| fault(&error, &store))?;
         let missing = || Failure::Trap("the function under test is not exported".to_owned());
@@ -388,14 +430,15 @@ impl Executor for Exported {
                 Some((func.ok_or_else(missing)?, results))
             }
         };
-        Ok(Box::new(Instance {
+        Ok(Instance {
             store,
             func: (func, usize::from(self.result.is_some())),
             second,
             credit: self.limits.call,
             limits: self.limits,
             host_end: self.host_end.clone(),
-        }))
+            host_plays: self.host_plays,
+        })
     }
 }
 
@@ -410,6 +453,7 @@ fn store(engine: &Engine, limits: &Limits, mutant: &Arc<str>) -> Store<State> {
         databases: Databases::default(),
         mocks: Mocks::default(),
         recorder: Recorder::default(),
+        surroundings: Surroundings::default(),
     };
     let mut store = Store::new(engine, state);
     store.limiter(|state| &mut state.meter);
@@ -437,6 +481,13 @@ struct Instance {
     credit: Duration,
     limits: Limits,
     host_end: Option<Arc<HostEnd>>,
+    host_plays: bool,
+}
+
+impl Surroundable for Instance {
+    fn surround(&mut self, args: &[Val]) -> Result<(), Failure> {
+        self.store.data_mut().surround(args, self.host_plays)
+    }
 }
 
 impl Instance {

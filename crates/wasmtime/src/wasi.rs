@@ -9,6 +9,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
+use lab_judge::contract::builtin::{COMMON_NAMES, HOSTS_OWN};
 use tokio::io::AsyncWrite;
 use wasmtime_wasi::cli::{IsTerminal, StdoutStream};
 use wasmtime_wasi::p2::{OutputStream, Pollable, StreamResult};
@@ -17,6 +18,7 @@ use wasmtime_wasi::{
     WasiCtxBuilder, WasiCtxView, WasiView, async_trait,
 };
 
+use super::builtin::surroundings::Surroundings;
 use super::{Grants, State};
 
 /// The bytes of output that are kept of one instance; the rest is dropped, since a
@@ -38,6 +40,25 @@ impl Wasi {
             table: ResourceTable::new(),
             output,
         }
+    }
+
+    /// Gives what surrounds a call, or shows by what it gives that nobody was to ask the host.
+    pub fn surround(&mut self, surroundings: &Surroundings) {
+        let mut builder = builder(&self.output);
+        match surroundings.own_setup() {
+            Some(setup) => {
+                builder
+                    .envs(&setup.variables)
+                    .args(&setup.arguments)
+                    .wall_clock(Standing(Duration::new(setup.seconds, setup.nanoseconds)));
+            }
+            None => {
+                builder
+                    .envs(&COMMON_NAMES.map(|name| (name, HOSTS_OWN)))
+                    .arg(HOSTS_OWN);
+            }
+        }
+        self.ctx = builder.build();
     }
 
     /// Gives what was granted.
@@ -118,6 +139,19 @@ impl HostMonotonicClock for Readings {
 
     fn now(&self) -> u64 {
         self.next().as_nanos() as u64
+    }
+}
+
+/// A clock that stands still.
+struct Standing(Duration);
+
+impl HostWallClock for Standing {
+    fn resolution(&self) -> Duration {
+        Duration::from_nanos(1)
+    }
+
+    fn now(&self) -> Duration {
+        self.0
     }
 }
 

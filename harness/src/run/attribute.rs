@@ -45,6 +45,13 @@ impl CellTester<'_> {
                     .to_owned(),
             };
         }
+        if let Err(Failure::Unsupported(_)) = outcome {
+            let (role, guest) = &cell.key.components[0];
+            return Judgement {
+                blame: blame::blame(&[&(role.clone(), guest.clone())]),
+                reason: format!("the {role} says so itself"),
+            };
+        }
         // Every cell with the component that hangs will hang.
         let hangs = matches!(outcome, Err(Failure::Timeout(_)));
         let told = |outcome: &Outcome| match outcome {

@@ -237,7 +237,10 @@ impl Maker<'_> {
         let (kind, rest) = oracle.split_once(':').unwrap_or((oracle, ""));
         let who = match (kind, rest) {
             (SIGNATURE, "") => return self.signature(&function.name, echoes),
-            ("builtin", name) => return builtin::rules(name).map_err(|why| self.wrong(why)),
+            ("builtin", name) => {
+                return builtin::rules(name, &function.name.function)
+                    .map_err(|why| self.wrong(why));
+            }
             (ROUNDTRIP, "") | (HOST, "") => None,
             ("majority", "") => Some(Who::Majority),
             ("reference", guest) if !guest.is_empty() => Some(self.guest(guest)?),

@@ -195,7 +195,10 @@ impl<'a> Plan<'a> {
             never_traps: self.never_traps,
             oracle: self.oracle.to_owned(),
             host_end: None,
-            drive: self.drive,
+            drive: match self.drive {
+                Drive::Call => rules.drive(),
+                declared => declared,
+            },
             second: self.second.clone(),
             policy: self.policy,
             host: self.host.to_owned(),

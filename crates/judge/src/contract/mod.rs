@@ -148,6 +148,11 @@ pub trait Rules: Send + Sync {
         true
     }
 
+    /// What is done with a case, unless the contract declares a property.
+    fn drive(&self) -> Drive {
+        Drive::Call
+    }
+
     /// The types of the parameters, where inputs are generated from them alone.
     fn shapes(&self) -> Option<&[Shape]> {
         None
@@ -321,7 +326,7 @@ pub mod testing {
             host_end: None,
             policy: Policy::new(roles.len() > 2, false),
             host: "wasmtime-cranelift".to_owned(),
-            rules: builtin::rules(rules).unwrap(),
+            rules: builtin::rules(rules, rules).unwrap(),
         })
     }
 

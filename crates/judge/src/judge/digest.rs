@@ -27,6 +27,7 @@ impl Digest {
             Err(Failure::Timeout(_)) => bytes.extend([u8::MAX, 2]),
             Err(Failure::Leak(_)) => bytes.extend([u8::MAX, 3]),
             Err(Failure::Impure(_)) => bytes.extend([u8::MAX, 4]),
+            Err(Failure::Unsupported(_)) => bytes.extend([u8::MAX, 5]),
         }
         let mut words = [0; 4];
         for (word, bytes) in words

@@ -1,7 +1,7 @@
 //! What a case does with an instance: one call, unless the contract declares a property.
 
 use super::{Called, Executor, Failure, Session, Usage, show};
-use crate::value::Val;
+use crate::value::{Val, wave};
 
 /// What is done with the arguments of a case.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -19,6 +19,13 @@ pub enum Drive {
         /// Whether the second result is a `result` whose `ok` is the answer.
         unwrap_second: bool,
     },
+    /// The function is called in surroundings: the host gives the setup that is its first argument
+    /// to the instance before that begins (`wit/surroundings`).
+    Surrounded {
+        /// Whether the call asks the language's own library: each has an instance to itself, since
+        /// libraries read once, and an `err` says that there is no such thing.
+        standard: bool,
+    },
 }
 
 impl Drive {
@@ -29,7 +36,17 @@ impl Drive {
             return first;
         };
         match self {
-            Drive::Call => first,
+            Drive::Call | Drive::Surrounded { standard: false } => first,
+            Drive::Surrounded { standard: true } => match answer {
+                Val::Result(Err(Some(why))) => Called {
+                    outcome: Err(Failure::Unsupported(match &**why {
+                        Val::String(why) => why.clone(),
+                        why => wave(why),
+                    })),
+                    ..first
+                },
+                _ => first,
+            },
             Drive::Twice => {
                 let second = session.call(args);
                 match second.outcome == first.outcome {

@@ -155,6 +155,9 @@ pub enum Failure {
     Leak(String),
     /// It returned something else the second time. Only [`Drive::call`] says so, not an engine.
     Impure(String),
+    /// It answered that its language has no such thing, for this reason. Only [`Drive::call`] says
+    /// so, not an engine.
+    Unsupported(String),
 }
 
 impl fmt::Display for Failure {
@@ -164,6 +167,7 @@ impl fmt::Display for Failure {
             Failure::Timeout(what) => write!(f, "timeout: {what}"),
             Failure::Leak(what) => write!(f, "leak: {what}"),
             Failure::Impure(what) => write!(f, "not pure: {what}"),
+            Failure::Unsupported(why) => write!(f, "unsupported: {why}"),
         }
     }
 }
@@ -209,6 +213,8 @@ pub enum Wrong {
     Leak,
     /// Another answer the second time.
     Impure,
+    /// The language has no such thing.
+    Unsupported,
 }
 
 /// Compares an outcome with the right answer; `None` if it is right.
@@ -221,6 +227,7 @@ pub fn compare(outcome: &Outcome, expected: &Expected) -> Option<Wrong> {
         Err(Failure::Timeout(_)) => Some(Wrong::Timeout),
         Err(Failure::Leak(_)) => Some(Wrong::Leak),
         Err(Failure::Impure(_)) => Some(Wrong::Impure),
+        Err(Failure::Unsupported(_)) => Some(Wrong::Unsupported),
     }
 }
 
@@ -290,6 +297,7 @@ impl From<Wrong> for Verdict {
             Wrong::Timeout => Verdict::Timeout,
             Wrong::Leak => Verdict::Leak,
             Wrong::Impure => Verdict::Unstable,
+            Wrong::Unsupported => Verdict::Unsupported,
         }
     }
 }

@@ -86,6 +86,7 @@ pub fn differ<'v>(outcome: &Outcome, expected: &'v Expected) -> Vec<Symptom<'v>>
         Err(Failure::Timeout(_)) => whole(TIMEOUT.to_owned()),
         Err(Failure::Leak(what)) => whole(format!("leak: {}", label(what, SHOWN))),
         Err(Failure::Impure(_)) => whole("another answer the second time".to_owned()),
+        Err(Failure::Unsupported(why)) => whole(format!("unsupported: {}", label(why, SHOWN))),
     }
 }
 

@@ -1,8 +1,9 @@
-//! What the host gives the lab's own contracts: a census of connections, and a database
-//! that is real.
+//! What the host gives the lab's own contracts: a census of connections, a database that is real,
+//! and surroundings.
 
 pub mod census;
 pub mod sqlite;
+pub mod surroundings;
 
 /// The names by which a guest's manifest asks the host to play a role.
-pub const OFFERED: [&str; 1] = ["sqlite"];
+pub const OFFERED: [&str; 2] = ["sqlite", "surroundings"];

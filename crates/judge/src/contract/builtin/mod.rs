@@ -6,6 +6,7 @@ mod database;
 mod oracle;
 mod report;
 mod strategy;
+mod surroundings;
 mod user;
 
 use std::sync::Arc;
@@ -14,8 +15,9 @@ use proptest::strategy::{BoxedStrategy, Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use super::{Generator, Rules, UNKNOWN};
-use crate::judge::Right;
+use crate::judge::{Drive, Right};
 use crate::value::Val;
+pub use surroundings::{COMMON_NAMES, HOSTS_OWN, Setup};
 use user::{Argument, User};
 
 /// Inputs by a strategy, and right answers by a function over them.
@@ -25,50 +27,71 @@ struct Known {
     oracle: fn(&[Val]) -> Option<Val>,
     plain: fn() -> Vec<Val>,
     opened: fn(&[Val]) -> u64,
+    admits: fn(&[Val]) -> bool,
+    drive: Drive,
 }
 
-static ALL: [Known; 7] = [
+/// What most have.
+const USUAL: Known = Known {
+    name: "",
+    strategy: || unreachable!("every entry has its own"),
+    oracle: |_| None,
+    plain: Vec::new,
+    opened: |_| 0,
+    admits: |_| true,
+    drive: Drive::Call,
+};
+
+/// What a reader sees by its standard library, which it may not have.
+const STANDARD: Known = Known {
+    admits: surroundings::is_portable,
+    drive: Drive::Surrounded { standard: true },
+    ..USUAL
+};
+
+/// By name, and of several functions by name and function.
+static ALL: [Known; 12] = [
     Known {
         name: "validate-user",
         strategy: || user::strategy_of(strategy::users()),
         oracle: |args| user::answer(args, |user| oracle::validate_user(&user)),
         plain: || user::args(user::plain()),
-        opened: |_| 0,
+        ..USUAL
     },
     Known {
         name: "check-user",
         strategy: || user::strategy_of(strategy::users()),
         oracle: |args| user::answer(args, |user| oracle::check_user(&user)),
         plain: || user::args(user::plain()),
-        opened: |_| 0,
+        ..USUAL
     },
     Known {
         name: "validate-email",
         strategy: || user::strategy_of(strategy::emails()),
         oracle: |args| user::answer(args, |email: String| oracle::validate_email(&email)),
         plain: || user::args(user::plain().email),
-        opened: |_| 0,
+        ..USUAL
     },
     Known {
         name: "create-user",
         strategy: || user::strategy_of(strategy::users()),
         oracle: |args| user::answer(args, |user| oracle::create_user(&user)),
         plain: || user::args(user::plain()),
-        opened: |_| 0,
+        ..USUAL
     },
     Known {
         name: "create-users",
         strategy: || user::strategy_of(strategy::batches()),
         oracle: |args| user::answer(args, |users: Vec<User>| oracle::create_users(&users)),
         plain: || user::args(vec![user::plain()]),
-        opened: |_| 0,
+        ..USUAL
     },
     Known {
         name: "report-users",
         strategy: || user::strategy_of(strategy::batches()),
         oracle: |args| user::answer(args, |users: Vec<User>| report::report_users(&users)),
         plain: || user::args(vec![user::plain()]),
-        opened: |_| 0,
+        ..USUAL
     },
     Known {
         name: "stored-users",
@@ -79,18 +102,60 @@ static ALL: [Known; 7] = [
             let steps = args.first().and_then(Vec::from_val);
             steps.map_or(0, |steps: Vec<database::Step>| database::opened(&steps))
         },
+        ..USUAL
+    },
+    Known {
+        name: "surroundings.run",
+        strategy: surroundings::runs,
+        oracle: surroundings::run,
+        plain: || surroundings::plain([Val::List(Vec::new())]),
+        admits: surroundings::is_setup,
+        drive: Drive::Surrounded { standard: false },
+        ..USUAL
+    },
+    Known {
+        name: "surroundings.variable",
+        strategy: surroundings::variables,
+        oracle: surroundings::variable,
+        plain: || surroundings::plain([Val::String("A".to_owned())]),
+        ..STANDARD
+    },
+    Known {
+        name: "surroundings.arguments",
+        strategy: surroundings::setups,
+        oracle: surroundings::arguments,
+        plain: || surroundings::plain([]),
+        ..STANDARD
+    },
+    Known {
+        name: "surroundings.milliseconds",
+        strategy: surroundings::setups,
+        oracle: surroundings::milliseconds,
+        plain: || surroundings::plain([]),
+        ..STANDARD
+    },
+    Known {
+        name: "surroundings.random",
+        strategy: surroundings::randoms,
+        oracle: surroundings::random,
+        plain: || surroundings::plain([Val::U32(0)]),
+        ..STANDARD
     },
 ];
 
-/// The inputs and right answers of a name.
+/// The inputs and right answers of a name, for a function.
 ///
 /// # Errors
 /// If nothing is built in under it; the message lists what is.
-pub fn rules(name: &str) -> Result<Arc<dyn Rules>, String> {
-    match ALL.iter().find(|known| known.name == name) {
+pub fn rules(name: &str, function: &str) -> Result<Arc<dyn Rules>, String> {
+    let of = |known: &&Known| match known.name.split_once('.') {
+        None => known.name == name,
+        Some(of) => of == (name, function),
+    };
+    match ALL.iter().find(of) {
         Some(known) => Ok(Arc::new(known)),
         None => Err(format!(
-            "no oracle `{name}` is built in; there are: {}",
+            "no oracle `{name}` is built in for `{function}`; there are: {}",
             ALL.each_ref().map(|known| known.name).join(", ")
         )),
     }
@@ -119,6 +184,14 @@ impl Rules for &'static Known {
     fn opened(&self, args: &[Val]) -> u64 {
         (self.opened)(args)
     }
+
+    fn admits(&self, args: &[Val]) -> bool {
+        (self.admits)(args)
+    }
+
+    fn drive(&self) -> Drive {
+        self.drive
+    }
 }
 
 #[cfg(test)]
@@ -128,7 +201,9 @@ mod tests {
     #[test]
     fn the_plain_input_has_an_answer() {
         for known in &ALL {
-            assert!((known.oracle)(&(known.plain)()).is_some(), "{}", known.name);
+            let plain = (known.plain)();
+            assert!((known.oracle)(&plain).is_some(), "{}", known.name);
+            assert!((known.admits)(&plain), "{}", known.name);
         }
     }
 
@@ -142,7 +217,7 @@ mod tests {
 
     #[test]
     fn a_name_that_nothing_has_is_an_error_that_lists_those_that_do() {
-        let error = rules("price").err().unwrap();
+        let error = rules("price", "price").err().unwrap();
         assert!(
             error.contains("there are: validate-user, check-user"),
             "{error}"
