@@ -1,6 +1,8 @@
-/* Tests of what needs no component: the rules, the identifiers and the reports. */
+/* Tests of what needs no component. */
+#include "buckets.h"
 #include "report.h"
 #include "rules.h"
+#include "standard.h"
 #include "statement.h"
 #include "tables.h"
 #include "user_id.h"
@@ -233,6 +235,67 @@ static void quotes_are_doubled(void) {
     CHECK(is((struct string){text, len}, "'it''s';"));
 }
 
+static struct bytes bytes(const char *string) {
+    return (struct bytes){(const uint8_t *)string, strlen(string)};
+}
+
+static void sets(struct bucket *bucket, const char *key, const char *value) {
+    bucket_set(bucket, bytes(key), bytes(value));
+    const struct bytes *stored = bucket_get(bucket, bytes(key));
+    CHECK(stored != NULL && stored->len == strlen(value));
+    CHECK(memcmp(stored->ptr, value, stored->len) == 0);
+}
+
+/* Wants these keys, each of one byte. */
+static void has_keys(const struct bucket *bucket, const char *keys) {
+    CHECK(bucket_count(bucket) == strlen(keys));
+    for (size_t i = 0; keys[i] != '\0'; i++) {
+        struct bytes key = bucket_key(bucket, i);
+        CHECK(key.len == 1 && key.ptr[0] == (uint8_t)keys[i]);
+    }
+}
+
+static void keys_are_in_the_order_in_which_they_were_first_set(void) {
+    struct bucket *bucket = bucket_open(bytes(""));
+    sets(bucket, "c", "1");
+    sets(bucket, "a", "");
+    sets(bucket, "b", "3");
+    sets(bucket, "c", "longer than before");
+    has_keys(bucket, "cab");
+    bucket_delete(bucket, bytes("c"));
+    bucket_delete(bucket, bytes("d"));
+    CHECK(bucket_get(bucket, bytes("c")) == NULL);
+    has_keys(bucket, "ab");
+    sets(bucket, "c", "4");
+    has_keys(bucket, "abc");
+    bucket_close(bucket);
+}
+
+static void buckets_last_until_they_are_closed_as_often_as_opened(void) {
+    struct bucket *bucket = bucket_open(bytes("a")), *other = bucket_open(bytes("b"));
+    CHECK(bucket_open(bytes("a")) == bucket && bucket != other);
+    sets(bucket, "k", "v");
+    has_keys(other, "");
+    bucket_close(bucket);
+    has_keys(bucket, "k");
+    bucket_close(bucket);
+    bucket = bucket_open(bytes("a"));
+    has_keys(bucket, "");
+    bucket_close(other);
+    bucket_close(bucket);
+}
+
+static void the_library_has_variables_a_clock_and_random_bytes(void) {
+    const uint8_t *name = (const uint8_t *)"PATHS";
+    CHECK(same(variable(name, strlen("PATH")), getenv("PATH")));
+    CHECK(variable(name, strlen("PATHS")) == NULL);
+    uint64_t ms = 0;
+    CHECK(milliseconds(&ms) == NULL && ms > UINT64_C(1700000000000));
+    uint8_t random[600] = {0}, zeros[64] = {0};
+    CHECK(random_bytes(random, sizeof random) == NULL);
+    CHECK(memcmp(random + sizeof random - sizeof zeros, zeros, sizeof zeros) != 0);
+}
+
 int main(void) {
     names_are_trimmed_and_counted_in_scalar_values();
     ages_have_bounds();
@@ -246,5 +309,8 @@ int main(void) {
     values_hold_nul_and_what_looks_like_a_statement();
     the_first_reason_that_holds_is_told();
     quotes_are_doubled();
+    keys_are_in_the_order_in_which_they_were_first_set();
+    buckets_last_until_they_are_closed_as_often_as_opened();
+    the_library_has_variables_a_clock_and_random_bytes();
     return 0;
 }
