@@ -11,6 +11,7 @@ use wac_graph::{CompositionGraph, EncodeOptions, NodeId, PackageId, PlugError, p
 use wit_parser::Resolve;
 
 use crate::contract::{INNER, Role, without_version};
+use crate::plug::are_compatible;
 
 /// The version of wac-graph in `Cargo.toml`: part of a composition's cache key.
 pub const COMPOSER: &str = "wac-graph 0.12";
@@ -256,8 +257,13 @@ fn check_world(part: &Part) -> Result<(), ComposeError> {
         return Ok(());
     };
     let mut lines = Vec::new();
+    // The runtime of a language may import another version of what the world does.
+    let has_another = |import: &str| {
+        let mut names = graph.types()[world].imports.keys();
+        names.any(|name| are_compatible(name, import))
+    };
     for import in report.imports_not_in_target() {
-        if !part.role.host_may_satisfy(import) {
+        if !part.role.host_may_satisfy(import) && !has_another(import) {
             lines.push(format!(
                 "  it imports `{import}`, which the world does not and the host may not satisfy"
             ));

@@ -8,8 +8,8 @@ use super::entry::Maker;
 use super::function::{HOST, Name, Plan, Ruled, SIGNATURE, functions};
 use super::host_end::HostEnd;
 use super::typed::{Askers, Inputs, Typed};
-use super::wit::Packages;
-use super::{Contract, RUNTIME, Role};
+use super::wit::{self, Packages};
+use super::{Contract, RUNTIME, Role, without_version};
 use crate::brought;
 use crate::echo::{World, WorldError};
 use crate::guest::Guest;
@@ -250,12 +250,17 @@ fn role(packages: &Packages, name: &str, entry: &RoleEntry) -> Result<Role, Stri
             saboteur: None,
         }))
     });
+    let mut host = host(&entry.host_imports);
+    // Of what the world imports, somebody else than the host is to be the provider.
+    let imports = wit::imports(&folder, &world)?;
+    let of_world = |name: &String| imports.iter().any(|import| without_version(import) == name);
+    host.retain(|name| entry.host_imports.contains(name) || !of_world(name));
     Ok(Role {
         name: name.to_owned(),
         part: name.to_owned(),
         wit: folder,
         world,
-        host: host(&entry.host_imports),
+        host,
         saboteur: saboteur.transpose()?,
     })
 }

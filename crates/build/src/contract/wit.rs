@@ -173,6 +173,22 @@ pub fn outlines(folder: &Path) -> Result<Vec<Outline>, String> {
 /// # Errors
 /// If the package is no WIT, or has no such world; the message lists those that it has.
 pub fn exports(folder: &Path, world: &str) -> Result<Vec<Exported>, String> {
+    let (resolve, id) = parsed(folder, world)?;
+    Ok(exported(&resolve, id))
+}
+
+/// The names of the interfaces that a world imports.
+///
+/// # Errors
+/// If the package is no WIT, or has no such world; the message lists those that it has.
+pub fn imports(folder: &Path, world: &str) -> Result<Vec<String>, String> {
+    let (resolve, id) = parsed(folder, world)?;
+    let imports = resolve.worlds[id].imports.keys();
+    Ok(imports.map(|key| resolve.name_world_key(key)).collect())
+}
+
+/// The package of a folder, and a world in it.
+fn parsed(folder: &Path, world: &str) -> Result<(Resolve, WorldId), String> {
     let mut resolve = Resolve::default();
     let (package, _) = resolve.push_dir(folder).map_err(|e| format!("{e:#}"))?;
     let worlds = &resolve.packages[package].worlds;
@@ -184,7 +200,8 @@ pub fn exports(folder: &Path, world: &str) -> Result<Vec<Exported>, String> {
             known.join(", ")
         ));
     };
-    Ok(exported(&resolve, *id))
+    let id = *id;
+    Ok((resolve, id))
 }
 
 fn exported(resolve: &Resolve, world: WorldId) -> Vec<Exported> {
