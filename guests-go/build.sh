@@ -12,13 +12,16 @@ case $tinygo in "$tinygo_dir"/*) export XDG_CACHE_HOME="$tinygo_dir/cache" ;; es
 
 # TinyGo's runtime imports WASI, which the contract's world does not: the world
 # that is built is the contract's with WASI's imports added. Those that the
-# program does not use are left out of the component.
+# program does not use are left out of the component. The contract's package may
+# depend on another version of WASI, so TinyGo's folders have names of their own.
 wit=$LAB_TMP/wit
 wasi=$("$tinygo" env TINYGOROOT)/lib/wasi-cli/wit
-mkdir -p "$wit/deps/wasi-cli"
+mkdir -p "$wit/deps/tinygo-cli"
 cp -RL "$LAB_WIT/." "$wit"
-cp -R "$wasi/deps/." "$wit/deps"
-cp "$wasi"/*.wit "$wit/deps/wasi-cli"
+cp "$wasi"/*.wit "$wit/deps/tinygo-cli"
+for package in "$wasi"/deps/*; do
+    cp -R "$package" "$wit/deps/tinygo-${package##*/}"
+done
 printf 'world tinygo {\n    include wasi:cli/imports@0.2.0;\n    include %s;\n}\n' "$LAB_WORLD" >"$wit/tinygo.wit"
 
 # With every garbage collector of TinyGo 0.42, values that only the other side of
