@@ -1,0 +1,9 @@
+"""The component: binds what a reader sees to the world `reader`.
+
+componentize-py looks for the classes of the exported interfaces here.
+"""
+
+from imported import Imported
+from standard import Standard
+
+__all__ = ["Imported", "Standard"]
