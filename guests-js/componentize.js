@@ -10,8 +10,8 @@
  * @module
  */
 
-import { writeFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 
@@ -56,6 +56,28 @@ export function mend(bindings) {
 }
 
 /**
+ * Returns the features of the engine that a world does without. What is left is stdio, since an
+ * exception that nobody catches shows on stderr, and what the world imports itself: without
+ * `clocks` and `random`, `Date.now` and `crypto` do not call WASI.
+ *
+ * @param {string} wit the text of the world's package
+ */
+export function disabledFeatures(wit) {
+  const unused = ['clocks', 'random'].filter((name) => !wit.includes(`import wasi:${name}/`));
+  return ['fetch-event', 'http', ...unused];
+}
+
+/**
+ * Reads the files of a WIT package, without those that it depends on.
+ *
+ * @param {string} folder
+ */
+async function readPackage(folder) {
+  const files = (await readdir(folder)).filter((name) => name.endsWith('.wit'));
+  return (await Promise.all(files.map((name) => readFile(join(folder, name), 'utf8')))).join('\n');
+}
+
+/**
  * @param {boolean} mended whether the bindings are mended
  * @param {string} nodeModules the folder that componentize-js is installed in
  * @param {string} source the guest's main module
@@ -80,8 +102,7 @@ async function main(mended, nodeModules, source, wit, world, out) {
     sourcePath: resolve(source),
     witPath: resolve(wit),
     worldName: world,
-    // What is left is stdio: an exception that nobody catches shows on stderr.
-    disableFeatures: ['clocks', 'fetch-event', 'http', 'random'],
+    disableFeatures: disabledFeatures(await readPackage(wit)),
   });
   await writeFile(out, component);
 }
