@@ -1,0 +1,41 @@
+/**
+ * Buckets of pairs, which live as long as handles to them.
+ *
+ * @module
+ */
+
+/**
+ * Pairs in the order in which their keys were first set, and how many handles there are to them.
+ *
+ * @typedef {{ pairs: Map<string, Uint8Array>, handles: number }} Bucket
+ */
+
+/** The buckets that have a handle, by identifier. */
+export class Buckets {
+  /** @type {Map<string, Bucket>} */
+  #buckets = new Map();
+
+  /**
+   * The pairs of a bucket, to which there is one handle more.
+   *
+   * @param {string} identifier
+   */
+  open(identifier) {
+    const bucket = this.#buckets.get(identifier) ?? { pairs: new Map(), handles: 0 };
+    bucket.handles++;
+    this.#buckets.set(identifier, bucket);
+    return bucket.pairs;
+  }
+
+  /**
+   * Ends a bucket if this was its last handle.
+   *
+   * @param {string} identifier
+   */
+  close(identifier) {
+    const bucket = this.#buckets.get(identifier);
+    if (bucket !== undefined && --bucket.handles === 0) {
+      this.#buckets.delete(identifier);
+    }
+  }
+}
