@@ -1,0 +1,27 @@
+//! The request that the handler makes itself.
+
+use crate::bodies::{self, Writer};
+use crate::fields::{self, Field};
+use crate::wasi::http::outgoing_handler;
+use crate::wasi::http::types::{
+    Fields, IncomingBody, IncomingResponse, Method, OutgoingRequest, Scheme,
+};
+
+/// Passes a request on to the upstream and returns the response; `None` if there is none.
+pub fn ask(query: &str, received: &[Field], body: IncomingBody) -> Option<IncomingResponse> {
+    let fields = Fields::from_list(&fields::for_upstream(received)).ok()?;
+    let request = OutgoingRequest::new(fields);
+    request.set_method(&Method::Post).ok()?;
+    request.set_scheme(Some(&Scheme::Https)).ok()?;
+    request.set_authority(Some("upstream.example")).ok()?;
+    request
+        .set_path_with_query(Some(&format!("/{query}")))
+        .ok()?;
+    let to = Writer::new(request.body().ok()?);
+    // Before the body, which nobody reads until then. An upstream that refuses it, or responds
+    // without it, is no reason not to look at its response.
+    let response = outgoing_handler::handle(request, None).ok()?;
+    bodies::pass_on(body, to);
+    response.subscribe().block();
+    response.get()?.ok()?.ok()
+}
