@@ -34,8 +34,9 @@ static void *allocate(size_t count, size_t size) {
     return items;
 }
 
-/* Frees a setup. wit-bindgen-c 0.63 generates no function for it: if an unnamed type such as
-   list<string> occurs twice in a world, the types around it free only the first. */
+/* Frees a setup. wit-bindgen-c 0.63 generates no function for it: what an export receives is not
+   freed where it holds an unnamed type, such as list<string>, that is imported as well. See
+   docs/findings/wit-bindgen-c-unnamed.md. */
 static void setup_free(setup_t *setup) {
     reader_list_tuple2_string_string_free(&setup->variables);
     reader_list_string_free(&setup->arguments);
