@@ -1,4 +1,4 @@
-//! The rules, without anything of HTTP's resources.
+//! The rules, on values instead of handles: they run on any target.
 
 const TOKEN: &[u8] = b"open sesame";
 

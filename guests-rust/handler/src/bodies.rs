@@ -14,7 +14,7 @@ const MOST_WRITTEN: usize = 4_096;
 #[derive(Debug)]
 pub struct Broken;
 
-/// Reads a body to its end and returns its trailers; each piece is used as it comes.
+/// Reads a body to its end, hands over each piece as it comes, and returns the trailers.
 pub fn read(
     body: IncomingBody,
     mut with: impl FnMut(&[u8]) -> Result<(), Broken>,
@@ -42,7 +42,7 @@ fn trailers(future: &FutureTrailers) -> Result<Option<Trailers>, Broken> {
     }
 }
 
-/// Passes a body on with its trailers, piece by piece. If it breaks off, so does the other one.
+/// Passes a body on with its trailers, piece by piece. If it breaks off, so does the written one.
 pub fn pass_on(from: IncomingBody, mut to: Writer) {
     if let Ok(trailers) = read(from, |piece| to.write(piece)) {
         to.finish(trailers);

@@ -14,13 +14,12 @@ pub fn ask(query: &str, received: &[Field], body: IncomingBody) -> Option<Incomi
     request.set_method(&Method::Post).ok()?;
     request.set_scheme(Some(&Scheme::Https)).ok()?;
     request.set_authority(Some("upstream.example")).ok()?;
-    request
-        .set_path_with_query(Some(&format!("/{query}")))
-        .ok()?;
+    let target = format!("/{query}");
+    request.set_path_with_query(Some(&target)).ok()?;
     let to = Writer::new(request.body().ok()?);
-    // Before the body, which nobody reads until then. An upstream that refuses it, or responds
-    // without it, is no reason not to look at its response.
+    // The host reads the body only after the request is handed over, and writes block until then.
     let response = outgoing_handler::handle(request, None).ok()?;
+    // If the upstream stopped reading, `get` still returns its response or error.
     bodies::pass_on(body, to);
     response.subscribe().block();
     response.get()?.ok()?.ok()
