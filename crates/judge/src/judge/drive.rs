@@ -26,6 +26,9 @@ pub enum Drive {
         /// libraries read once, and an `err` says that there is no such thing.
         standard: bool,
     },
+    /// The host sends the HTTP request that is the first argument, is asked what the second one
+    /// answers, and tells the exchange (`wit/web-gate`).
+    Request,
 }
 
 impl Drive {
@@ -36,7 +39,7 @@ impl Drive {
             return first;
         };
         match self {
-            Drive::Call | Drive::Surrounded { standard: false } => first,
+            Drive::Call | Drive::Surrounded { standard: false } | Drive::Request => first,
             Drive::Surrounded { standard: true } => match answer {
                 Val::Result(Err(Some(why))) => Called {
                     outcome: Err(Failure::Unsupported(match &**why {

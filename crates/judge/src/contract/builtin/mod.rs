@@ -2,12 +2,14 @@
 //! lab's own contracts, which share no code with any guest. A manifest names one by
 //! `oracle = "builtin:NAME"`.
 
+mod data;
 mod database;
 mod oracle;
 mod report;
 mod strategy;
 mod surroundings;
 mod user;
+pub mod web;
 
 use std::sync::Arc;
 
@@ -50,7 +52,7 @@ const STANDARD: Known = Known {
 };
 
 /// By name, and of several functions by name and function.
-static ALL: [Known; 12] = [
+static ALL: [Known; 13] = [
     Known {
         name: "validate-user",
         strategy: || user::strategy_of(strategy::users()),
@@ -140,6 +142,15 @@ static ALL: [Known; 12] = [
         oracle: surroundings::random,
         plain: || surroundings::plain([Val::U32(0)]),
         ..STANDARD
+    },
+    Known {
+        name: "web-gate.handle",
+        strategy: web::requests,
+        oracle: web::gated,
+        plain: web::plain,
+        admits: web::admits,
+        drive: Drive::Request,
+        ..USUAL
     },
 ];
 

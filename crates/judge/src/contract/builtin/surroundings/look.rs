@@ -6,13 +6,27 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use proptest_state_machine::ReferenceStateMachine;
 
-use super::super::user::{Answer, Argument, record};
+use super::super::data::{Data, record, variant};
 use super::model::Model;
 use super::{COMMON_NAMES, Setup, setup};
-use crate::value::Val;
 
 /// The number of steps, from one on.
 const MOST_STEPS: usize = 24;
+
+/// The record `entry`: a key in the bucket of a place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    pub at: u32,
+    pub key: String,
+}
+
+/// The record `new-value`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewValue {
+    pub at: u32,
+    pub key: String,
+    pub value: Vec<u8>,
+}
 
 /// The variant `step`; buckets by their places.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,10 +39,10 @@ pub enum Step {
     Config(String),
     WholeConfig,
     Open(String),
-    Get(u32, String),
-    Set(u32, String, Vec<u8>),
-    Delete(u32, String),
-    Exists(u32, String),
+    Get(Entry),
+    Set(NewValue),
+    Delete(Entry),
+    Exists(Entry),
     Keys(u32),
     Release(u32),
 }
@@ -41,7 +55,7 @@ pub enum Outcome {
     None,
     Flag(bool),
     Number(u64),
-    Moment(u64, u32),
+    Moment((u64, u32)),
     Bytes(Vec<u8>),
     Text(String),
     Texts(Vec<String>),
@@ -115,141 +129,49 @@ fn at(at: u32) -> BoxedStrategy<Step> {
         1 => (any::<u8>(), select(vec![255, 256, 1_000])).prop_map(|(byte, n)| vec![byte; n]),
     ];
     prop_oneof![
-        4 => (keys(), values).prop_map(move |(key, value)| Step::Set(at, key, value)),
-        4 => keys().prop_map(move |key| Step::Get(at, key)),
-        1 => keys().prop_map(move |key| Step::Delete(at, key)),
-        1 => keys().prop_map(move |key| Step::Exists(at, key)),
+        4 => (keys(), values).prop_map(move |(key, value)| Step::Set(NewValue { at, key, value })),
+        4 => keys().prop_map(move |key| Step::Get(Entry { at, key })),
+        1 => keys().prop_map(move |key| Step::Delete(Entry { at, key })),
+        1 => keys().prop_map(move |key| Step::Exists(Entry { at, key })),
         2 => Just(Step::Keys(at)),
         1 => Just(Step::Release(at)),
     ]
     .boxed()
 }
 
-fn bytes(bytes: &[u8]) -> Val {
-    Val::List(bytes.iter().copied().map(Val::U8).collect())
-}
+record!(Entry { at, key });
 
-fn bytes_of(val: &Val) -> Option<Vec<u8>> {
-    let Val::List(items) = val else { return None };
-    let byte = |item: &Val| match item {
-        Val::U8(byte) => Some(*byte),
-        _ => None,
-    };
-    items.iter().map(byte).collect()
-}
+record!(NewValue { at, key, value });
 
-impl Argument for Step {
-    fn to_val(&self) -> Val {
-        let entry = |at: &u32, key: &String| record([("at", Val::U32(*at)), ("key", key.to_val())]);
-        let (name, payload) = match self {
-            Step::Environment => ("environment", None),
-            Step::Arguments => ("arguments", None),
-            Step::Now => ("now", None),
-            Step::RandomBytes(length) => ("random-bytes", Some(Val::U64(*length))),
-            Step::RandomNumber => ("random-number", None),
-            Step::Config(key) => ("config", Some(key.to_val())),
-            Step::WholeConfig => ("whole-config", None),
-            Step::Open(identifier) => ("open", Some(identifier.to_val())),
-            Step::Get(at, key) => ("get", Some(entry(at, key))),
-            Step::Set(at, key, value) => {
-                let fields = [
-                    ("at", Val::U32(*at)),
-                    ("key", key.to_val()),
-                    ("value", bytes(value)),
-                ];
-                ("set", Some(record(fields)))
-            }
-            Step::Delete(at, key) => ("delete", Some(entry(at, key))),
-            Step::Exists(at, key) => ("exists", Some(entry(at, key))),
-            Step::Keys(at) => ("keys", Some(Val::U32(*at))),
-            Step::Release(at) => ("release", Some(Val::U32(*at))),
-        };
-        Val::Variant(name.to_owned(), payload.map(Box::new))
-    }
+variant!(Step {
+    Environment = "environment",
+    Arguments = "arguments",
+    Now = "now",
+    RandomBytes(length) = "random-bytes",
+    RandomNumber = "random-number",
+    Config(key) = "config",
+    WholeConfig = "whole-config",
+    Open(identifier) = "open",
+    Get(entry) = "get",
+    Set(new) = "set",
+    Delete(entry) = "delete",
+    Exists(entry) = "exists",
+    Keys(at) = "keys",
+    Release(at) = "release",
+});
 
-    fn from_val(val: &Val) -> Option<Self> {
-        let Val::Variant(name, payload) = val else {
-            return None;
-        };
-        let payload = payload.as_deref();
-        let entry = || match payload? {
-            Val::Record(fields) => match fields.as_slice() {
-                [(_, Val::U32(at)), (_, Val::String(key))] => Some((*at, key.clone())),
-                _ => None,
-            },
-            _ => None,
-        };
-        let place = || payload.and_then(u32::from_val);
-        let text = || payload.and_then(String::from_val);
-        Some(match name.as_str() {
-            "environment" => Step::Environment,
-            "arguments" => Step::Arguments,
-            "now" => Step::Now,
-            "random-number" => Step::RandomNumber,
-            "whole-config" => Step::WholeConfig,
-            "random-bytes" => match payload? {
-                Val::U64(length) => Step::RandomBytes(*length),
-                _ => return None,
-            },
-            "config" => Step::Config(text()?),
-            "open" => Step::Open(text()?),
-            "get" => entry().map(|(at, key)| Step::Get(at, key))?,
-            "delete" => entry().map(|(at, key)| Step::Delete(at, key))?,
-            "exists" => entry().map(|(at, key)| Step::Exists(at, key))?,
-            "keys" => Step::Keys(place()?),
-            "release" => Step::Release(place()?),
-            "set" => {
-                let Val::Record(fields) = payload? else {
-                    return None;
-                };
-                let [(_, Val::U32(at)), (_, Val::String(key)), (_, value)] = fields.as_slice()
-                else {
-                    return None;
-                };
-                Step::Set(*at, key.clone(), bytes_of(value)?)
-            }
-            _ => return None,
-        })
-    }
-}
-
-impl Argument for Vec<Step> {
-    fn to_val(&self) -> Val {
-        Val::List(self.iter().map(Argument::to_val).collect())
-    }
-
-    fn from_val(val: &Val) -> Option<Self> {
-        match val {
-            Val::List(steps) => steps.iter().map(Step::from_val).collect(),
-            _ => None,
-        }
-    }
-}
-
-impl Answer for Outcome {
-    fn to_val(&self) -> Val {
-        let texts = |texts: &[String]| Val::List(texts.iter().map(Argument::to_val).collect());
-        let (name, payload) = match self {
-            Outcome::Done => ("done", None),
-            Outcome::Absent => ("absent", None),
-            Outcome::None => ("none", None),
-            Outcome::Flag(flag) => ("flag", Some(Val::Bool(*flag))),
-            Outcome::Number(number) => ("number", Some(Val::U64(*number))),
-            Outcome::Moment(seconds, nanoseconds) => {
-                let moment = vec![Val::U64(*seconds), Val::U32(*nanoseconds)];
-                ("moment", Some(Val::Tuple(moment)))
-            }
-            Outcome::Bytes(all) => ("bytes", Some(bytes(all))),
-            Outcome::Text(text) => ("text", Some(text.to_val())),
-            Outcome::Texts(all) => ("texts", Some(texts(all))),
-            Outcome::Pairs(pairs) => {
-                let pair = |(a, b): &(String, String)| Val::Tuple(vec![a.to_val(), b.to_val()]);
-                ("pairs", Some(Val::List(pairs.iter().map(pair).collect())))
-            }
-        };
-        Val::Variant(name.to_owned(), payload.map(Box::new))
-    }
-}
+variant!(Outcome {
+    Done = "done",
+    Absent = "absent",
+    None = "none",
+    Flag(flag) = "flag",
+    Number(number) = "number",
+    Moment(moment) = "moment",
+    Bytes(bytes) = "bytes",
+    Text(text) = "text",
+    Texts(texts) = "texts",
+    Pairs(pairs) = "pairs",
+});
 
 #[cfg(test)]
 mod tests {
@@ -269,7 +191,7 @@ mod tests {
         let mut total = 0;
         for _ in 0..200 {
             let steps = scripts().new_tree(&mut runner).unwrap().current();
-            assert_eq!(Vec::from_val(&steps.to_val()).as_ref(), Some(&steps));
+            assert_eq!(Vec::of(&steps.to_val()).as_ref(), Some(&steps));
             let outcomes = model::run(&Setup::plain(), &steps);
             for (step, outcome) in steps.iter().zip(outcomes) {
                 *seen.entry(word(format!("{step:?}"))).or_default() += 1;

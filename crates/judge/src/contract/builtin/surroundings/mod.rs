@@ -11,7 +11,7 @@ pub use setup::Setup;
 use proptest::prelude::*;
 use proptest::strategy::BoxedStrategy;
 
-use super::user::{Answer, Argument};
+use super::data::Data;
 use crate::value::Val;
 
 /// Names that setups often have. The host gives each of them a value that is none of a setup's
@@ -21,8 +21,8 @@ pub const COMMON_NAMES: [&str; 8] = ["HOME", "PATH", "LANG", "A", "a", "A_1", "Ã
 /// The value of whatever the host has of its own.
 pub const HOSTS_OWN: &str = "of the host";
 
-/// Arguments of a call: a setup, and one value beside it.
-fn pair<A: Argument + std::fmt::Debug + 'static>(
+/// Datas of a call: a setup, and one value beside it.
+fn pair<A: Data + std::fmt::Debug + 'static>(
     setups: BoxedStrategy<Setup>,
     others: BoxedStrategy<A>,
 ) -> BoxedStrategy<Vec<Val>> {
@@ -32,15 +32,15 @@ fn pair<A: Argument + std::fmt::Debug + 'static>(
 }
 
 /// Asks a rule about a setup and one value beside it.
-fn on_pair<A: Argument>(args: &[Val], rule: impl Fn(Setup, A) -> Val) -> Option<Val> {
+fn on_pair<A: Data>(args: &[Val], rule: impl Fn(Setup, A) -> Val) -> Option<Val> {
     let [setup, other] = args else { return None };
-    Some(rule(Setup::from_val(setup)?, A::from_val(other)?))
+    Some(rule(Setup::of_val(setup)?, A::of(other)?))
 }
 
 /// Asks a rule about a setup.
 fn on_setup(args: &[Val], rule: impl Fn(Setup) -> Val) -> Option<Val> {
     let [setup] = args else { return None };
-    Some(rule(Setup::from_val(setup)?))
+    Some(rule(Setup::of_val(setup)?))
 }
 
 /// What a function of `standard` answers.
@@ -57,7 +57,7 @@ pub fn runs() -> BoxedStrategy<Vec<Val>> {
 pub fn run(args: &[Val]) -> Option<Val> {
     on_pair(args, |setup, steps: Vec<Step>| {
         let outcomes = model::run(&setup, &steps);
-        Val::List(outcomes.iter().map(Answer::to_val).collect())
+        Val::List(outcomes.iter().map(Data::to_val).collect())
     })
 }
 
@@ -127,14 +127,14 @@ pub fn random(args: &[Val]) -> Option<Val> {
 /// Whether arguments are such as the functions of `standard` are called with.
 pub fn is_portable(args: &[Val]) -> bool {
     args.first()
-        .and_then(Setup::from_val)
+        .and_then(Setup::of_val)
         .is_some_and(|setup| setup.is_portable())
 }
 
 /// Whether arguments are such as `imported.run` is called with.
 pub fn is_setup(args: &[Val]) -> bool {
     args.first()
-        .and_then(Setup::from_val)
+        .and_then(Setup::of_val)
         .is_some_and(|setup| setup.is_whole())
 }
 
@@ -143,19 +143,6 @@ pub fn plain(others: impl IntoIterator<Item = Val>) -> Vec<Val> {
     let mut args = vec![Setup::plain().to_val()];
     args.extend(others);
     args
-}
-
-impl Argument for u32 {
-    fn to_val(&self) -> Val {
-        Val::U32(*self)
-    }
-
-    fn from_val(val: &Val) -> Option<Self> {
-        match val {
-            Val::U32(number) => Some(*number),
-            _ => None,
-        }
-    }
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::look::{Entry, NewValue};
 use super::{Outcome, Setup, Step};
 
 /// The buckets of one call.
@@ -30,7 +31,7 @@ impl Model {
         match step {
             Step::Environment => Outcome::Pairs(setup.variables.clone()),
             Step::Arguments => Outcome::Texts(setup.arguments.clone()),
-            Step::Now => Outcome::Moment(setup.seconds, setup.nanoseconds),
+            Step::Now => Outcome::Moment((setup.seconds, setup.nanoseconds)),
             Step::RandomBytes(length) => Outcome::Bytes(setup.random_bytes(*length)),
             Step::RandomNumber => Outcome::Number(setup.random),
             Step::Config(key) => {
@@ -47,10 +48,10 @@ impl Model {
                 Outcome::Done
             }
             Step::Release(at) => self.release(*at),
-            Step::Get(at, _)
-            | Step::Set(at, _, _)
-            | Step::Delete(at, _)
-            | Step::Exists(at, _)
+            Step::Get(Entry { at, .. })
+            | Step::Set(NewValue { at, .. })
+            | Step::Delete(Entry { at, .. })
+            | Step::Exists(Entry { at, .. })
             | Step::Keys(at) => match self.bucket(*at) {
                 Some(pairs) => on_pairs(pairs, step),
                 None => Outcome::Absent,
@@ -79,22 +80,22 @@ impl Model {
 fn on_pairs(pairs: &mut Vec<(String, Vec<u8>)>, step: &Step) -> Outcome {
     let place = |key: &String| pairs.iter().position(|(name, _)| name == key);
     match step {
-        Step::Get(_, key) => match place(key) {
+        Step::Get(Entry { key, .. }) => match place(key) {
             Some(place) => Outcome::Bytes(pairs[place].1.clone()),
             None => Outcome::None,
         },
-        Step::Set(_, key, value) => {
+        Step::Set(NewValue { key, value, .. }) => {
             match place(key) {
                 Some(place) => pairs[place].1.clone_from(value),
                 None => pairs.push((key.clone(), value.clone())),
             }
             Outcome::Done
         }
-        Step::Delete(_, key) => {
+        Step::Delete(Entry { key, .. }) => {
             pairs.retain(|(name, _)| name != key);
             Outcome::Done
         }
-        Step::Exists(_, key) => Outcome::Flag(place(key).is_some()),
+        Step::Exists(Entry { key, .. }) => Outcome::Flag(place(key).is_some()),
         _ => Outcome::Texts(pairs.iter().map(|(name, _)| name.clone()).collect()),
     }
 }
@@ -103,20 +104,30 @@ fn on_pairs(pairs: &mut Vec<(String, Vec<u8>)>, step: &Step) -> Outcome {
 mod tests {
     use super::*;
 
+    fn entry(at: u32) -> Entry {
+        let key = "k".to_owned();
+        Entry { at, key }
+    }
+
+    fn set(key: &str, value: Vec<u8>) -> Step {
+        let key = key.to_owned();
+        Step::Set(NewValue { at: 0, key, value })
+    }
+
     #[test]
     fn a_bucket_lives_as_long_as_a_handle_to_it() {
-        let (open, key) = (|| Step::Open("b".to_owned()), || "k".to_owned());
+        let open = || Step::Open("b".to_owned());
         let steps = [
             open(),
-            Step::Set(0, key(), vec![1]),
+            set("k", vec![1]),
             open(),
             Step::Release(0),
-            Step::Get(1, key()),
-            Step::Get(0, key()),
+            Step::Get(entry(1)),
+            Step::Get(entry(0)),
             Step::Release(1),
             Step::Release(1),
             open(),
-            Step::Exists(2, key()),
+            Step::Exists(entry(2)),
         ];
         let outcomes = run(&Setup::plain(), &steps);
         assert_eq!(
@@ -134,14 +145,17 @@ mod tests {
 
     #[test]
     fn keys_stand_in_the_order_of_their_first_setting() {
-        let set = |key: &str| Step::Set(0, key.to_owned(), Vec::new());
+        let set = |key: &str| set(key, Vec::new());
         let steps = [
             Step::Open(String::new()),
             set("b"),
             set("a"),
             set("b"),
             Step::Keys(0),
-            Step::Delete(0, "b".to_owned()),
+            Step::Delete(Entry {
+                at: 0,
+                key: "b".to_owned(),
+            }),
             set("b"),
             Step::Keys(0),
         ];

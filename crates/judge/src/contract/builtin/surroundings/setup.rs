@@ -6,8 +6,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use super::super::data::{Data, record};
 use super::super::strategy;
-use super::super::user::{Argument, record};
 use super::COMMON_NAMES;
 use crate::value::Val;
 
@@ -48,8 +48,8 @@ impl Setup {
     }
 
     /// The setup that a value is; `None` if it is none.
-    pub fn of(val: &Val) -> Option<Self> {
-        Argument::from_val(val)
+    pub fn of_val(val: &Val) -> Option<Self> {
+        Data::of(val)
     }
 
     /// So many random bytes: those of the number, the lowest first, over and over.
@@ -175,61 +175,11 @@ pub fn texts() -> BoxedStrategy<String> {
     .boxed()
 }
 
-fn pairs_to_val(pairs: &[(String, String)]) -> Val {
-    let pair = |(name, value): &(String, String)| Val::Tuple(vec![name.to_val(), value.to_val()]);
-    Val::List(pairs.iter().map(pair).collect())
-}
-
-fn pairs_from_val(val: &Val) -> Option<Vec<(String, String)>> {
-    let Val::List(pairs) = val else { return None };
-    let pair = |pair: &Val| match pair {
-        Val::Tuple(pair) => match pair.as_slice() {
-            [Val::String(name), Val::String(value)] => Some((name.clone(), value.clone())),
-            _ => None,
-        },
-        _ => None,
-    };
-    pairs.iter().map(pair).collect()
-}
-
-impl Argument for Setup {
-    fn to_val(&self) -> Val {
-        let arguments = self.arguments.iter().map(Argument::to_val).collect();
-        record([
-            ("variables", pairs_to_val(&self.variables)),
-            ("arguments", Val::List(arguments)),
-            ("seconds", Val::U64(self.seconds)),
-            ("nanoseconds", Val::U32(self.nanoseconds)),
-            ("random", Val::U64(self.random)),
-            ("config", pairs_to_val(&self.config)),
-        ])
-    }
-
-    fn from_val(val: &Val) -> Option<Self> {
-        let Val::Record(fields) = val else {
-            return None;
-        };
-        let [
-            (_, variables),
-            (_, Val::List(arguments)),
-            (_, Val::U64(seconds)),
-            (_, Val::U32(nanoseconds)),
-            (_, Val::U64(random)),
-            (_, config),
-        ] = fields.as_slice()
-        else {
-            return None;
-        };
-        Some(Setup {
-            variables: pairs_from_val(variables)?,
-            arguments: arguments
-                .iter()
-                .map(String::from_val)
-                .collect::<Option<_>>()?,
-            seconds: *seconds,
-            nanoseconds: *nanoseconds,
-            random: *random,
-            config: pairs_from_val(config)?,
-        })
-    }
-}
+record!(Setup {
+    variables,
+    arguments,
+    seconds,
+    nanoseconds,
+    random,
+    config,
+});
