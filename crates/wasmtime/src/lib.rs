@@ -20,6 +20,7 @@ mod recorder;
 mod surrounded;
 pub mod values;
 mod wasi;
+mod web;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -55,6 +56,7 @@ use recorder::Recorder;
 use surrounded::{Surroundable, Surrounded};
 use values::{from_engine, shape_of, to_engine};
 use wasi::Wasi;
+use web::{Web, WebLinker};
 
 /// How often the clock of call deadlines ticks.
 const TICK: Duration = Duration::from_millis(10);
@@ -64,6 +66,7 @@ pub struct Wasmtime {
     compiler: Compiler,
     engine: Engine,
     linker: Arc<Linker<State>>,
+    web: WebLinker,
     limits: Limits,
     _clock: Clock,
 }
@@ -84,6 +87,8 @@ struct State {
     recorder: Recorder,
     /// What surrounds the calls.
     surroundings: Surroundings,
+    /// What HTTP needs.
+    web: Web,
 }
 
 impl State {
@@ -108,21 +113,11 @@ impl Wasmtime {
     /// # Errors
     /// If the engine does not support this machine.
     pub fn new(limits: Limits, compiler: Compiler) -> Result<Self, HostError> {
-        let mut config = config(compiler)?;
-        // Calls do not overlap, so that the engine need not keep track of them.
-        config.concurrency_support(false);
+        let config = config(compiler)?;
         let engine = engine(config, &limits)?;
         let mut linker = Linker::new(&engine);
         wasmtime_wasi::p2::add_to_linker_sync(&mut linker).map_err(refused)?;
-        let mut choice = linker.instance(CHOICE).map_err(refused)?;
-        choice
-            .func_wrap(
-                "mutant",
-                |store: wasmtime::StoreContextMut<State>, (): ()| {
-                    Ok((store.data().mutant.to_string(),))
-                },
-            )
-            .map_err(refused)?;
+        add_choice_to(&mut linker).map_err(refused)?;
         census::add_to(&mut linker).map_err(refused)?;
         sqlite::add_to(&mut linker).map_err(refused)?;
         surroundings::add_to(&mut linker).map_err(refused)?;
@@ -131,10 +126,18 @@ impl Wasmtime {
             compiler,
             engine,
             linker: Arc::new(linker),
+            web: WebLinker::default(),
             limits,
             _clock: clock,
         })
     }
+}
+
+/// Lets saboteurs learn what they are.
+fn add_choice_to(linker: &mut Linker<State>) -> wasmtime::Result<()> {
+    let mutant =
+        |store: wasmtime::StoreContextMut<State>, (): ()| Ok((store.data().mutant.to_string(),));
+    linker.instance(CHOICE)?.func_wrap("mutant", mutant)
 }
 
 /// What all engines of a compiler have in common.
@@ -247,6 +250,7 @@ impl Host for Wasmtime {
             component: component.map_err(refused)?,
             compiler: self.compiler,
             linker: self.linker.clone(),
+            web: self.web.clone(),
             pre: OnceLock::new(),
             limits: self.limits,
         }))
@@ -281,6 +285,7 @@ struct Loaded {
     component: Component,
     compiler: Compiler,
     linker: Arc<Linker<State>>,
+    web: WebLinker,
     pre: OnceLock<Result<InstancePre<State>, String>>,
     limits: Limits,
 }
@@ -317,6 +322,14 @@ impl Composition for Loaded {
     }
 
     fn function(&self, tested: &UnderTest) -> Result<Arc<dyn Function>, String> {
+        if tested.drive == Drive::Request {
+            let limits = Limits {
+                patience: tested.patience,
+                ..self.limits
+            };
+            let served = self.web.served(&self.component, tested, limits)?;
+            return Ok(Arc::new(served));
+        }
         let pre = match &tested.host_end {
             None => {
                 let link = || self.linker.instantiate_pre(&self.component);
@@ -454,6 +467,7 @@ fn store(engine: &Engine, limits: &Limits, mutant: &Arc<str>) -> Store<State> {
         mocks: Mocks::default(),
         recorder: Recorder::default(),
         surroundings: Surroundings::default(),
+        web: Web::default(),
     };
     let mut store = Store::new(engine, state);
     store.limiter(|state| &mut state.meter);

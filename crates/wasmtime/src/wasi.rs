@@ -77,6 +77,11 @@ impl Wasi {
         Ok(())
     }
 
+    /// The host's resources that the guests hold.
+    pub fn table(&mut self) -> &mut ResourceTable {
+        &mut self.table
+    }
+
     /// The handles that the guests hold, such as those of streams.
     pub fn handles(&mut self) -> u64 {
         self.table.iter_mut().count() as u64

@@ -1,6 +1,7 @@
 //! The roles and contracts of a manifest.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -8,8 +9,8 @@ use super::entry::Maker;
 use super::function::{HOST, Name, Plan, Ruled, SIGNATURE, functions};
 use super::host_end::HostEnd;
 use super::typed::{Askers, Inputs, Typed};
-use super::wit::{self, Packages};
-use super::{Contract, RUNTIME, Role, without_version};
+use super::wit::{self, Packages, Side};
+use super::{Contract, RUNTIME, Role};
 use crate::brought;
 use crate::echo::{World, WorldError};
 use crate::guest::Guest;
@@ -226,15 +227,30 @@ pub fn roles(manifest: &Manifest) -> Result<Vec<Arc<Role>>, ContractError> {
         return Ok(Vec::new());
     }
     let packages = Packages::read(&manifest.wit);
-    let roles = manifest.roles.iter().map(|(name, entry)| {
+    let wrong = |role: &str, why: String| ContractError::Role {
+        role: role.to_owned(),
+        why,
+    };
+    let mut roles = Vec::new();
+    for (name, entry) in &manifest.roles {
         let packages = packages.as_ref().map_err(Clone::clone);
         let role = packages.and_then(|packages| role(packages, name, entry));
-        role.map(Arc::new).map_err(|why| ContractError::Role {
-            role: name.clone(),
-            why,
-        })
-    });
-    roles.collect()
+        roles.push(role.map_err(|why| wrong(name, why))?);
+    }
+    // What a world imports and another role has, is not the host's, though runtimes import it too.
+    let mut had = BTreeSet::new();
+    for role in &roles {
+        let exports = wit::interfaces(&role.wit, &role.world, Side::Exports);
+        had.extend(exports.map_err(|why| wrong(&role.name, why))?);
+    }
+    for (role, entry) in roles.iter_mut().zip(manifest.roles.values()) {
+        let imports = wit::interfaces(&role.wit, &role.world, Side::Imports);
+        let imports = imports.map_err(|why| wrong(&role.name, why))?;
+        role.host.retain(|name| {
+            entry.host_imports.contains(name) || !(imports.contains(name) && had.contains(name))
+        });
+    }
+    Ok(roles.into_iter().map(Arc::new).collect())
 }
 
 fn role(packages: &Packages, name: &str, entry: &RoleEntry) -> Result<Role, String> {
@@ -250,17 +266,12 @@ fn role(packages: &Packages, name: &str, entry: &RoleEntry) -> Result<Role, Stri
             saboteur: None,
         }))
     });
-    let mut host = host(&entry.host_imports);
-    // Of what the world imports, somebody else than the host is to be the provider.
-    let imports = wit::imports(&folder, &world)?;
-    let of_world = |name: &String| imports.iter().any(|import| without_version(import) == name);
-    host.retain(|name| entry.host_imports.contains(name) || !of_world(name));
     Ok(Role {
         name: name.to_owned(),
         part: name.to_owned(),
         wit: folder,
         world,
-        host,
+        host: host(&entry.host_imports),
         saboteur: saboteur.transpose()?,
     })
 }

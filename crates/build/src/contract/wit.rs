@@ -1,11 +1,13 @@
 //! What contracts need of WIT: where a world's package lies, and which functions the world
 //! exports with types whose values are data.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use indexmap::IndexMap;
 use wit_parser::{PackageName, Resolve, UnresolvedPackageGroup, WorldId, WorldItem, WorldKey};
 
+use crate::contract::without_version;
 use crate::types::Shape;
 use crate::types::hints::Spot;
 use crate::wit::Type;
@@ -177,14 +179,28 @@ pub fn exports(folder: &Path, world: &str) -> Result<Vec<Exported>, String> {
     Ok(exported(&resolve, id))
 }
 
-/// The names of the interfaces that a world imports.
+/// One side of a world.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// What it imports.
+    Imports,
+    /// What it exports.
+    Exports,
+}
+
+/// The names of the interfaces on one side of a world, without versions.
 ///
 /// # Errors
 /// If the package is no WIT, or has no such world; the message lists those that it has.
-pub fn imports(folder: &Path, world: &str) -> Result<Vec<String>, String> {
+pub fn interfaces(folder: &Path, world: &str, side: Side) -> Result<BTreeSet<String>, String> {
     let (resolve, id) = parsed(folder, world)?;
-    let imports = resolve.worlds[id].imports.keys();
-    Ok(imports.map(|key| resolve.name_world_key(key)).collect())
+    let world = &resolve.worlds[id];
+    let keys = match side {
+        Side::Imports => world.imports.keys(),
+        Side::Exports => world.exports.keys(),
+    };
+    let name = |key: &WorldKey| without_version(&resolve.name_world_key(key)).to_owned();
+    Ok(keys.map(name).collect())
 }
 
 /// The package of a folder, and a world in it.

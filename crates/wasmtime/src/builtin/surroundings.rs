@@ -47,7 +47,9 @@ impl Surroundings {
     /// # Errors
     /// If it is no setup.
     pub fn give(&mut self, args: &[Val], host_provides: bool) -> Result<(), String> {
-        let setup = args.first().and_then(|val| Some((val, Setup::of(val)?)));
+        let setup = args
+            .first()
+            .and_then(|val| Some((val, Setup::of_val(val)?)));
         let (val, setup) = setup.ok_or("the first argument is no setup")?;
         self.setup = Some((val.clone(), setup));
         self.host_provides = host_provides;

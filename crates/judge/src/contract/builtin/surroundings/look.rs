@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use proptest_state_machine::ReferenceStateMachine;
 
-use super::super::data::{Data, record, variant};
+use super::super::data::{record, variant};
 use super::model::Model;
 use super::{COMMON_NAMES, Setup, setup};
 
@@ -180,6 +180,7 @@ mod tests {
     use proptest::strategy::ValueTree;
     use proptest::test_runner::TestRunner;
 
+    use super::super::super::data::Data;
     use super::super::model;
     use super::*;
 

@@ -16,7 +16,7 @@ use crate::value::Val;
 
 /// Names that setups often have. The host gives each of them a value that is none of a setup's
 /// ([`HOSTS_OWN`]) to whoever is not to ask it: what falls through is seen, absent names too.
-pub const COMMON_NAMES: [&str; 8] = ["HOME", "PATH", "LANG", "A", "a", "A_1", "é", "=C:"];
+pub const COMMON_NAMES: [&str; 7] = ["HOME", "PATH", "LANG", "A", "a", "A_1", "é"];
 
 /// The value of whatever the host has of its own.
 pub const HOSTS_OWN: &str = "of the host";

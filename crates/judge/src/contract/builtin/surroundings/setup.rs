@@ -159,7 +159,7 @@ fn seconds(most: u64) -> BoxedStrategy<u64> {
 pub fn names() -> BoxedStrategy<String> {
     prop_oneof![
         6 => select(&COMMON_NAMES[..]).prop_map(str::to_owned),
-        1 => select(vec!["", "=", "A=B", "a\0b", " ", "\u{feff}"]).prop_map(str::to_owned),
+        1 => select(vec!["", "=", "=C:", "A=B", "a\0b", " ", "\u{feff}"]).prop_map(str::to_owned),
         1 => strategy::names(),
     ]
     .boxed()
