@@ -56,9 +56,9 @@ export function mend(bindings) {
 }
 
 /**
- * Returns the features of the engine that a world does without. What is left is stdio, since an
- * exception that nobody catches shows on stderr, and what the world imports itself: without
- * `clocks` and `random`, `Date.now` and `crypto` do not call WASI.
+ * Returns the features of the engine to disable. `stdio` stays, since an exception that nobody
+ * catches shows on stderr. `clocks` and `random` stay if the world imports their interfaces:
+ * without the features, `Date.now` and `crypto` do not call WASI.
  *
  * @param {string} wit the text of the world's package
  */

@@ -12,8 +12,8 @@ import { repeated } from './bytes.js';
 const buckets = new Buckets();
 
 /**
- * A handle to a bucket. The bindings dispose of it when it is dropped; those of QuickJS do not
- * (docs/findings/quickjs-destructor.md), so that its buckets live on.
+ * A handle to a bucket. The bindings of StarlingMonkey dispose of it when it is dropped. Those of
+ * QuickJS do not (docs/findings/quickjs-destructor.md), so its buckets never end.
  */
 class Bucket {
   #identifier;
@@ -72,7 +72,8 @@ export const wallClock = {
   },
 
   resolution() {
-    // QuickJS takes a Number alone: docs/findings/quickjs-64-bit-integers.md.
+    // The type of any `u64` shows which one the engine takes: a BigInt, or in QuickJS a Number
+    // (docs/findings/quickjs-64-bit-integers.md).
     const zero = typeof setup().seconds === 'bigint' ? 0n : 0;
     return { seconds: /** @type {bigint} */ (zero), nanoseconds: 1 };
   },
@@ -107,6 +108,6 @@ const keyvalue = {
   open: (identifier) => new Bucket(identifier),
 };
 
-// StarlingMonkey looks for each by its whole name, QuickJS for both by the name that they share.
+// StarlingMonkey looks up each interface by its full name, QuickJS both by the name they share.
 export const store = { ...config, ...keyvalue };
 export { config as 'wasi:config/store@0.2.0-rc.1', keyvalue as 'wasi:keyvalue/store@0.2.0-draft2' };

@@ -5,7 +5,7 @@
  */
 
 /**
- * Pairs in the order in which their keys were first set, and how many handles there are to them.
+ * Pairs in the order in which their keys were first set, and the number of handles to them.
  *
  * @typedef {{ pairs: Map<string, Uint8Array>, handles: number }} Bucket
  */
@@ -16,7 +16,7 @@ export class Buckets {
   #buckets = new Map();
 
   /**
-   * The pairs of a bucket, to which there is one handle more.
+   * Returns the pairs of a bucket and counts one more handle to it.
    *
    * @param {string} identifier
    */
@@ -28,7 +28,7 @@ export class Buckets {
   }
 
   /**
-   * Ends a bucket if this was its last handle.
+   * Counts one handle less, and ends the bucket with the last.
    *
    * @param {string} identifier
    */

@@ -1,11 +1,11 @@
 /**
- * Random bytes that are not random.
+ * The bytes that the provider returns as random ones.
  *
  * @module
  */
 
 /**
- * The eight bytes of a number, the lowest first, over and over.
+ * Returns the eight bytes of a number, the lowest first, over and over.
  *
  * @param {bigint | number} number
  * @param {number} length

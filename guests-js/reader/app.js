@@ -1,5 +1,5 @@
 /**
- * The component: binds what a reader sees to the world `reader`.
+ * The component: binds both views of a reader to the world `reader`.
  *
  * @module
  */

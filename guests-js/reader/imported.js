@@ -1,5 +1,5 @@
 /**
- * What is seen of the imports.
+ * What a reader sees of its imports.
  *
  * @module
  */
@@ -26,7 +26,7 @@ function drop(bucket) {
 }
 
 /**
- * All keys of a bucket, page by page.
+ * Returns all keys of a bucket, page by page.
  *
  * @param {Bucket} bucket
  */
@@ -106,7 +106,7 @@ function runOn(step, buckets) {
 }
 
 /**
- * An outcome, `failed` if the import returned an error.
+ * Returns the outcome of a step: `failed` if the import returned an error.
  *
  * @param {() => Outcome} step
  * @returns {Outcome}

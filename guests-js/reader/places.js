@@ -5,7 +5,7 @@
  */
 
 /**
- * The handles of one run; the place of one that was dropped is empty.
+ * The handles of one run. The place of a dropped handle is empty.
  *
  * @template Handle
  */
@@ -19,14 +19,20 @@ export class Places {
     this.#drop = drop;
   }
 
-  /** @param {Handle} handle which gets the next place */
+  /**
+   * Puts a handle at the next place.
+   *
+   * @param {Handle} handle
+   */
   add(handle) {
     this.#handles.push(handle);
   }
 
   /**
-   * @param {number} place which arrives negative in QuickJS if it is 2^31 or more
-   *   (docs/findings/quickjs-large-u32.md): nothing is there either way
+   * Returns the handle of a place. A place of 2^31 and more arrives negative in QuickJS
+   * (docs/findings/quickjs-large-u32.md); it has no handle either way.
+   *
+   * @param {number} place
    */
   at(place) {
     return this.#handles[place];

@@ -1,6 +1,6 @@
 /**
- * What is seen by the globals of the engine. Those that are not in ECMAScript are looked for in
- * each call, so that an engine that gets them is tested at once.
+ * What a reader sees through the globals of the engine. `process` and `crypto` are looked up in
+ * each call, so that nothing has to change here when an engine gets them.
  *
  * @module
  */
@@ -8,7 +8,7 @@
 /** @typedef {import('lab:reader/standard@1.0.0').Setup} Setup */
 
 /**
- * What an engine may have.
+ * The globals that an engine may have.
  *
  * @typedef {object} Globals
  * @property {{ env: Record<string, string | undefined>, argv: string[] }} [process]
@@ -25,7 +25,7 @@ class Failure extends Error {
 }
 
 /**
- * A global of the engine.
+ * Returns a global of the engine, or throws that it is missing.
  *
  * @template {keyof Globals} Name
  * @param {Name} name
@@ -52,9 +52,10 @@ export const standard = {
     return global('process').argv;
   },
 
-  /** @param {Setup} setup whose types tell what a `u64` is to this engine */
+  /** @param {Setup} setup */
   milliseconds({ seconds }) {
-    // QuickJS takes a Number alone: docs/findings/quickjs-64-bit-integers.md.
+    // The type of any `u64` shows which one the engine takes: a BigInt, or in QuickJS a Number
+    // (docs/findings/quickjs-64-bit-integers.md).
     const u64 = typeof seconds === 'bigint' ? BigInt : Number;
     return /** @type {bigint} */ (u64(Date.now()));
   },

@@ -14,8 +14,8 @@ from buckets import Pairs
 class Bucket(wasi_keyvalue_store.Bucket):
     """A handle to a bucket.
 
-    It refers to the pairs until it is dropped. componentize-py 0.25.1 keeps a reference to it
-    for ever, so buckets do not end: docs/findings/componentize-py-destructor.md.
+    The pairs end with the last handle that refers to them. componentize-py 0.25.1 never lets go
+    of a handle, so its buckets never end: docs/findings/componentize-py-destructor.md.
     """
 
     def __init__(self, pairs: Pairs) -> None:

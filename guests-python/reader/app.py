@@ -1,4 +1,4 @@
-"""The component: binds what a reader sees to the world `reader`.
+"""The component: binds both views of a reader to the world `reader`.
 
 componentize-py looks for the classes of the exported interfaces here.
 """

@@ -1,4 +1,4 @@
-"""What is seen of the imports."""
+"""What a reader sees of its imports."""
 
 from typing import Final, override
 

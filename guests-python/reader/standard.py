@@ -1,4 +1,4 @@
-"""What is seen by Python's standard library."""
+"""What a reader sees through Python's standard library."""
 
 import os
 import sys
