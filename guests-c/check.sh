@@ -11,11 +11,11 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
 mapfile -t sources < <(find . -name '*.[ch]')
-# What needs no bindings, and is tested: all but the main.c of each role.
+# What needs no bindings, and is tested: all that does not include those of its world.
 plain=(tests/*.c)
 flags=(-std=c23 -Wall -Wextra -Wconversion -Werror)
-while read -r _ source _; do
-    mapfile -t -O ${#plain[@]} plain < <(find "$source" -name '*.c' -not -name main.c)
+while read -r _ source _ world; do
+    mapfile -t -O ${#plain[@]} plain < <(grep -L "^#include \"${world//-/_}.h\"" "$source"/*.c)
     flags+=("-I$source")
 done <<<"$roles"
 

@@ -1,10 +1,15 @@
 /* Tests of what needs no component. */
 #include "buckets.h"
+#include "buffer.h"
+#include "names.h"
+#include "refusal.h"
 #include "report.h"
 #include "rules.h"
 #include "standard.h"
 #include "statement.h"
+#include "sum.h"
 #include "tables.h"
+#include "target.h"
 #include "user_id.h"
 
 #include <math.h>
@@ -296,6 +301,102 @@ static void the_library_has_variables_a_clock_and_random_bytes(void) {
     CHECK(memcmp(random + sizeof random - sizeof zeros, zeros, sizeof zeros) != 0);
 }
 
+static uint16_t refused(const char *token, bool loops) {
+    return refusal((const uint8_t *)token, token == NULL ? 0 : strlen(token), loops);
+}
+
+static void the_first_rule_that_holds_gives_the_status(void) {
+    const char *wrong[] = {"", "open sesam", "open sesame ", "Open sesame"};
+    for (int loops = 0; loops <= 1; loops++) {
+        CHECK(refused(NULL, loops) == 401);
+        for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+            CHECK(refused(wrong[i], loops) == 403);
+        }
+    }
+    CHECK(refused("open sesame", true) == 508 && refused("open sesame", false) == 0);
+}
+
+/* Wants this route, and a query of so many bytes. */
+static void leads_to(const char *target, enum route route, size_t query) {
+    const uint8_t *path = (const uint8_t *)target;
+    size_t len = path_length(path, strlen(target));
+    CHECK(route_of(path, len) == route && strlen(target) - len == query);
+}
+
+static void the_path_before_the_first_question_mark_is_the_route(void) {
+    leads_to("", ROUTE_NONE, 0);
+    leads_to("/echo", ROUTE_ECHO, 0);
+    leads_to("/reverse?", ROUTE_REVERSE, 1);
+    leads_to("/sum?/echo", ROUTE_SUM, 6);
+    leads_to("/ignore", ROUTE_IGNORE, 0);
+    leads_to("/ask?b?c", ROUTE_ASK, 4);
+    leads_to("/ask%3F?", ROUTE_NONE, 1);
+    leads_to("/asks", ROUTE_NONE, 0);
+    leads_to("/as", ROUTE_NONE, 0);
+    leads_to("/SUM", ROUTE_NONE, 0);
+}
+
+static void names_of_fields_are_renamed_behind_their_prefix(void) {
+    const char *others[] = {"", "x-in", "X-in-a", "x-inside", "a-x-in-"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        CHECK(!is_passed_on((const uint8_t *)others[i], strlen(others[i])));
+    }
+    const char *names[] = {"x-in-", "x-in-a", "x-in-x-in-"};
+    const char *renamed[] = {"x-out-", "x-out-a", "x-out-x-in-"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const uint8_t *name = (const uint8_t *)names[i];
+        uint8_t written[16];
+        CHECK(is_passed_on(name, strlen(names[i])));
+        size_t len = write_out_name(written, name, strlen(names[i]));
+        CHECK(is((struct string){written, len}, renamed[i]));
+    }
+}
+
+/* Wants these texts of the sum of some pieces. */
+static void adds_up(const char *const pieces[3], const char *length, const char *hash) {
+    struct sum sum = sum_empty();
+    for (size_t i = 0; i < 3; i++) {
+        sum_add(&sum, (const uint8_t *)pieces[i], strlen(pieces[i]));
+    }
+    char decimal[MOST_DECIMAL], hex[HEX];
+    size_t digits = write_decimal(decimal, sum.length);
+    write_hex(hex, sum.hash);
+    CHECK(is((struct string){(uint8_t *)decimal, digits}, length));
+    CHECK(is((struct string){(uint8_t *)hex, sizeof hex}, hash));
+}
+
+/* The hashes of "", "a" and "foobar" are test vectors of FNV's authors; that of "ac" begins with a
+   zero. */
+static void a_sum_does_not_depend_on_how_the_bytes_are_cut(void) {
+    adds_up((const char *const[]){"", "", ""}, "0", "cbf29ce484222325");
+    adds_up((const char *const[]){"a", "", ""}, "1", "af63dc4c8601ec8c");
+    adds_up((const char *const[]){"a", "c", ""}, "2", "089c4507b5459a1d");
+    adds_up((const char *const[]){"foo", "", "bar"}, "6", "85944171f73967e8");
+}
+
+static void numbers_have_all_their_digits(void) {
+    const uint64_t numbers[] = {0, 9, 10, 65536, UINT64_MAX};
+    const char *decimals[] = {"0", "9", "10", "65536", "18446744073709551615"};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        char decimal[MOST_DECIMAL];
+        size_t digits = write_decimal(decimal, numbers[i]);
+        CHECK(is((struct string){(uint8_t *)decimal, digits}, decimals[i]));
+    }
+}
+
+static void bytes_are_reversed_over_all_pieces(void) {
+    struct buffer buffer = {NULL, 0, 0};
+    buffer_reverse(&buffer);
+    const char *pieces[] = {"a", "", "bcd", "efghijklm"};
+    const char *reversed[] = {"a", "a", "dcba", "mlkjihgfeabcd"};
+    for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
+        buffer_add(&buffer, (const uint8_t *)pieces[i], strlen(pieces[i]));
+        buffer_reverse(&buffer);
+        CHECK(is((struct string){buffer.ptr, buffer.len}, reversed[i]));
+    }
+    free(buffer.ptr);
+}
+
 int main(void) {
     names_are_trimmed_and_counted_in_scalar_values();
     ages_have_bounds();
@@ -312,5 +413,11 @@ int main(void) {
     keys_are_in_the_order_in_which_they_were_first_set();
     buckets_last_until_they_are_closed_as_often_as_opened();
     the_library_has_variables_a_clock_and_random_bytes();
+    the_first_rule_that_holds_gives_the_status();
+    the_path_before_the_first_question_mark_is_the_route();
+    names_of_fields_are_renamed_behind_their_prefix();
+    a_sum_does_not_depend_on_how_the_bytes_are_cut();
+    numbers_have_all_their_digits();
+    bytes_are_reversed_over_all_pieces();
     return 0;
 }
