@@ -25,7 +25,6 @@ impl Brought {
     pub fn new(limits: Limits, compiler: Compiler) -> Result<Self, HostError> {
         let mut config = config(compiler)?;
         config
-            .wasm_component_model_async(true)
             .wasm_component_model_more_async_builtins(true)
             .wasm_component_model_error_context(true);
         if compiler == Compiler::Cranelift {

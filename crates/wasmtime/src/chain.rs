@@ -18,7 +18,7 @@ use wasmtime::{Store, StoreContextMut, bail, error::Context};
 
 use super::deadline::grant;
 use super::surrounded::Surroundable;
-use super::values::{from_engine, to_engine};
+use super::values::{from_engine, replace_handles, to_engine};
 use super::{Loaded, State, fault, one, store, usage};
 use lab_judge::contract::{taken_by, written};
 use lab_judge::host::{Chain, ChainLink, Limits, UnderTest};
@@ -173,37 +173,37 @@ fn lock(live: &Shared) -> std::sync::MutexGuard<'_, Live> {
 }
 
 impl Live {
-    /// A value of the outer component as one for this one. Handles are at the top: no
-    /// contract has any elsewhere.
+    /// A value of the outer component as one for this one.
     fn inward(
         &mut self,
         outer: &mut StoreContextMut<State>,
         val: &EngineVal,
     ) -> wasmtime::Result<EngineVal> {
-        let EngineVal::Resource(handle) = val else {
-            return Ok(val.clone());
-        };
-        let rep = handle.try_into_resource::<Lent>(outer)?.rep() as usize;
-        let lent = self.lent.get_mut(rep).context("the handle is unknown")?;
-        let inner = match handle.owned() {
-            true => lent.take(),
-            false => *lent,
-        };
-        Ok(EngineVal::Resource(inner.context("the handle is gone")?))
+        let mut val = val.clone();
+        replace_handles(&mut val, &mut |handle| {
+            let rep = handle.try_into_resource::<Lent>(&mut *outer)?.rep() as usize;
+            let lent = self.lent.get_mut(rep).context("the handle is unknown")?;
+            let inner = match handle.owned() {
+                true => lent.take(),
+                false => *lent,
+            };
+            inner.context("the handle is gone")
+        })?;
+        Ok(val)
     }
 
     /// A value of this component as one for the outer one.
     fn outward(
         &mut self,
         outer: &mut StoreContextMut<State>,
-        val: EngineVal,
+        mut val: EngineVal,
     ) -> wasmtime::Result<EngineVal> {
-        let EngineVal::Resource(handle) = val else {
-            return Ok(val);
-        };
-        self.lent.push(Some(handle));
-        let resource = Resource::<Lent>::new_own(self.lent.len() as u32 - 1);
-        Ok(EngineVal::Resource(resource.try_into_resource_any(outer)?))
+        replace_handles(&mut val, &mut |handle| {
+            self.lent.push(Some(handle));
+            let resource = Resource::<Lent>::new_own(self.lent.len() as u32 - 1);
+            resource.try_into_resource_any(&mut *outer)
+        })?;
+        Ok(val)
     }
 
     /// Drops what the outer component has let go.

@@ -144,6 +144,7 @@ fn add_choice_to(linker: &mut Linker<State>) -> wasmtime::Result<()> {
 fn config(compiler: Compiler) -> Result<Config, HostError> {
     let mut config = Config::new();
     config.epoch_interruption(true);
+    config.wasm_component_model_async(true);
     config.wasm_component_model_map(true);
     config.wasm_component_model_fixed_length_lists(true);
     match compiler {

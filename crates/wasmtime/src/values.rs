@@ -103,6 +103,38 @@ pub fn to_engine(val: &Val) -> EngineVal {
     }
 }
 
+/// Puts others in the place of the handles in a value.
+///
+/// # Errors
+/// If one has no other.
+pub fn replace_handles(
+    val: &mut EngineVal,
+    other: &mut dyn FnMut(ResourceAny) -> wasmtime::Result<ResourceAny>,
+) -> wasmtime::Result<()> {
+    let mut each = |vals: &mut dyn Iterator<Item = &mut EngineVal>| {
+        for val in vals {
+            replace_handles(val, other)?;
+        }
+        Ok(())
+    };
+    match val {
+        EngineVal::Resource(handle) => {
+            *handle = other(*handle)?;
+            Ok(())
+        }
+        EngineVal::List(vals) | EngineVal::FixedLengthList(vals) | EngineVal::Tuple(vals) => {
+            each(&mut vals.iter_mut())
+        }
+        EngineVal::Record(fields) => each(&mut fields.iter_mut().map(|(_, val)| val)),
+        EngineVal::Variant(_, Some(val))
+        | EngineVal::Option(Some(val))
+        | EngineVal::Result(Ok(Some(val)) | Err(Some(val))) => replace_handles(val, other),
+        // Keys hold none.
+        EngineVal::Map(entries) => each(&mut entries.iter_mut().map(|(_, val)| val)),
+        _ => Ok(()),
+    }
+}
+
 /// What the engine returned. A handle is one, whatever it stands for.
 pub fn from_engine(val: EngineVal) -> Val {
     with_handles(val, &mut |handle| Val::Handle {

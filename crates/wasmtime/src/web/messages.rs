@@ -9,7 +9,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use http_body::{Body, Frame};
 use http_body_util::BodyExt;
 use lab_judge::contract::builtin::web::{End, Field, ReceivedBody, Request, SentBody};
-use wasmtime_wasi_http::Error;
+use wasmtime_wasi_http::{Error, WasiBody};
 
 /// The authority of every request that the lab sends.
 const AUTHORITY: &str = "lab.example";
@@ -58,11 +58,7 @@ impl Body for Arriving {
 }
 
 /// Reads a body to its end; `None` if it breaks off.
-pub async fn receive<B>(body: B) -> Option<ReceivedBody>
-where
-    B: Body<Data = Bytes> + Unpin,
-{
-    let mut body = body;
+pub async fn receive(mut body: WasiBody) -> Option<ReceivedBody> {
     let mut bytes = Vec::new();
     let mut trailers = Vec::new();
     while let Some(frame) = body.frame().await {

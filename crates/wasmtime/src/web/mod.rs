@@ -1,28 +1,27 @@
-//! HTTP without a socket: hands requests to `wasi:http/incoming-handler` and reads what comes back.
+//! HTTP without a socket: hands requests to `wasi:http/incoming-handler`, or to `handler` of 0.3,
+//! and reads what comes back.
 
 mod messages;
 mod upstream;
 
-use std::future::poll_fn;
+use std::future::{pending, poll_fn};
 use std::pin::pin;
 use std::sync::{Arc, OnceLock};
 use std::task::Poll;
 use std::time::Duration;
 
+use futures_channel::oneshot;
 use http_body_util::BodyExt;
-use lab_judge::contract::builtin::web::{self, Exchange, Outcome, Request, of_contract};
+use lab_judge::contract::builtin::web::{self, Exchange, Outcome, of_contract};
 use lab_judge::host::{Function, Limits, UnderTest};
 use lab_judge::judge::{Called, Executor, Failure, Session, Usage};
 use lab_judge::types::Shape;
 use lab_judge::value::Val;
 use tokio::runtime::{Builder, Runtime};
-use tokio::sync::oneshot;
 use wasmtime::component::{Component, Linker};
-use wasmtime::{Engine, Store};
-use wasmtime_wasi_http::p2::bindings::http::types::{ErrorCode, Scheme};
-use wasmtime_wasi_http::p2::bindings::{Proxy, ProxyPre};
-use wasmtime_wasi_http::p2::body::HyperOutgoingBody;
-use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
+use wasmtime::{AsContextMut, Engine, Store};
+use wasmtime_wasi_http::handler::{Prepared, Proxy, ProxyPre, Response};
+use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView, p2, p3};
 
 use super::deadline::grant;
 use super::{State, add_choice_to, fault, store, usage};
@@ -33,9 +32,12 @@ use upstream::Answering;
 /// comes uses no time of the processor.
 const PATIENCE: u32 = 5;
 
-/// How often what a call has left may go on once it returned, until what does not end is broken
-/// off: nobody but the tasks of the host is there to end it.
+/// How often the tasks of the host may go on once a call of 0.2 returned, until what did not end
+/// is broken off: nobody but they could end it.
 const TURNS: u32 = 100;
+
+/// What the engine says of a component of 0.2 that returns without a response.
+const NO_RESPONSE: &str = "guest never invoked `response-outparam::set` method";
 
 /// What the HTTP of one store knows.
 #[derive(Default)]
@@ -71,9 +73,15 @@ impl WebLinker {
     ) -> Result<Served, String> {
         let make = || linker(component.engine()).map_err(|e| format!("{e:#}"));
         let linker = self.0.get_or_init(make).as_ref().map_err(Clone::clone)?;
-        let pre = linker.instantiate_pre(component).and_then(ProxyPre::new);
+        let pre = linker.instantiate_pre(component).and_then(|pre| {
+            Ok(match tested.interface.contains("incoming-handler") {
+                true => ProxyPre::P2(p2::bindings::ProxyPre::new(pre)?),
+                false => ProxyPre::P3(p3::bindings::ServicePre::new(pre)?),
+            })
+        });
         Ok(Served {
-            pre: pre.map_err(|e| format!("{e:#}"))?,
+            engine: component.engine().clone(),
+            pre: Arc::new(pre.map_err(|e| format!("{e:#}"))?),
             limits,
             mutant: tested.mutant.clone(),
             params: web::params(),
@@ -85,7 +93,9 @@ impl WebLinker {
 fn linker(engine: &Engine) -> wasmtime::Result<Linker<State>> {
     let mut linker = Linker::new(engine);
     wasmtime_wasi::p2::add_to_linker_async(&mut linker)?;
-    wasmtime_wasi_http::p2::add_only_http_to_linker_async(&mut linker)?;
+    wasmtime_wasi::p3::add_to_linker(&mut linker)?;
+    p2::add_only_http_to_linker_async(&mut linker)?;
+    p3::add_to_linker(&mut linker)?;
     add_choice_to(&mut linker)?;
     Ok(linker)
 }
@@ -93,7 +103,8 @@ fn linker(engine: &Engine) -> wasmtime::Result<Linker<State>> {
 /// A composition whose instances are asked by HTTP.
 #[derive(Clone)]
 pub struct Served {
-    pre: ProxyPre<State>,
+    engine: Engine,
+    pre: Arc<ProxyPre<State>>,
     limits: Limits,
     mutant: Arc<str>,
     params: Vec<Shape>,
@@ -128,7 +139,7 @@ impl Executor for Served {
     fn instantiate(&self) -> Result<Box<dyn Session>, Failure> {
         let runtime = Builder::new_current_thread().enable_time().build();
         let runtime = runtime.map_err(|e| Failure::Trap(e.to_string()))?;
-        let mut store = store(self.pre.engine(), &self.limits, &self.mutant);
+        let mut store = store(&self.engine, &self.limits, &self.mutant);
         let made = runtime.block_on(self.pre.instantiate_async(&mut store));
         let proxy = made.map_err(|error| fault(&error, &store))?;
         Ok(Box::new(Serving {
@@ -153,13 +164,15 @@ struct Serving {
 
 impl Serving {
     fn answer(&mut self, args: &[Val]) -> Result<Exchange, Failure> {
-        let (request, upstream) = web::messages(args)
-            .ok_or_else(|| Failure::Trap("the arguments are no request".to_owned()))?;
+        let wrong = |why: String| Failure::Trap(format!("the lab cannot send this: {why}"));
+        let (sent, upstream) =
+            web::messages(args).ok_or_else(|| wrong("the arguments are no request".to_owned()))?;
+        let request = request(&sent).map_err(wrong)?;
         self.store.data_mut().web.upstream.begin(upstream);
         grant(&mut self.store, self.credit);
         let most = self.credit * PATIENCE;
         let (store, proxy) = (&mut self.store, &self.proxy);
-        let asked = async { tokio::time::timeout(most, ask(store, proxy, &request)).await };
+        let asked = async { tokio::time::timeout(most, ask(store, proxy, request)).await };
         let outcome = match self.runtime.block_on(asked) {
             Ok(asked) => asked.map_err(|error| fault(&error, &self.store))?,
             Err(_) => {
@@ -181,39 +194,54 @@ impl Serving {
 }
 
 /// Sends a request and reads the response to its end, while the component goes on.
-async fn ask(store: &mut Store<State>, proxy: &Proxy, sent: &Request) -> wasmtime::Result<Outcome> {
-    let request = request(sent).map_err(wasmtime::Error::msg)?;
+async fn ask(
+    store: &mut Store<State>,
+    proxy: &Proxy,
+    request: http::Request<messages::Arriving>,
+) -> wasmtime::Result<Outcome> {
     let (set, is_set) = oneshot::channel();
-    let mut http = store.data_mut().http();
-    let request = http.new_incoming_request(Scheme::Http, request)?;
-    let out = http.new_response_outparam(set)?;
-    let mut receiving = pin!(received(is_set));
-    let mut came = None;
-    let call = proxy
-        .wasi_http_incoming_handler()
-        .call_handle(&mut *store, request, out);
-    {
-        let mut call = pin!(call);
-        // The response is read while it is written: its body has room for one piece.
-        poll_fn(|context| {
-            if came.is_none()
-                && let Poll::Ready(outcome) = receiving.as_mut().poll(context)
-            {
-                came = Some(outcome);
-            }
-            call.as_mut().poll(context)
-        })
-        .await?;
-    }
-    for _ in 0..TURNS {
-        if let Some(came) = came {
-            return Ok(came);
+    let (over, is_over) = oneshot::channel::<()>();
+    let request = request.map(BodyExt::boxed_unsync);
+    let prepared = Prepared::new(store.as_context_mut(), proxy, request, State::http, set)?;
+    let returns_last = matches!(proxy, Proxy::P2(_));
+    let calling = store.run_concurrent(async move |accessor| {
+        prepared.run(accessor, pending()).await?;
+        // A component of 0.3 writes its response after it returned it.
+        if !returns_last {
+            let _ = is_over.await;
         }
-        let polled = poll_fn(|context| Poll::Ready(receiving.as_mut().poll(context)));
-        if let Poll::Ready(outcome) = polled.await {
+        wasmtime::error::Ok(())
+    });
+    // Beside the component, and not in its turn: the engine may not come to what waits in it while
+    // the component waits for the response to be read.
+    let receiving = async move {
+        let received = received(is_set).await;
+        let _ = over.send(());
+        received
+    };
+    let (mut calling, mut receiving) = (pin!(calling), pin!(receiving));
+    let mut came = None;
+    poll_fn(|context| {
+        if came.is_none()
+            && let Poll::Ready(outcome) = receiving.as_mut().poll(context)
+        {
             came = Some(outcome);
         }
+        calling.as_mut().poll(context)
+    })
+    .await??;
+    for _ in 0..TURNS {
+        if let Some(came) = came {
+            return came;
+        }
         tokio::task::yield_now().await;
+        poll_fn(|context| {
+            if let Poll::Ready(outcome) = receiving.as_mut().poll(context) {
+                came = Some(outcome);
+            }
+            Poll::Ready(())
+        })
+        .await;
     }
     Err(wasmtime::Error::msg(
         "the handler returned, and has neither finished the response nor let it go",
@@ -221,24 +249,35 @@ async fn ask(store: &mut Store<State>, proxy: &Proxy, sent: &Request) -> wasmtim
 }
 
 /// What a component sets as its response.
-type Set = oneshot::Receiver<Result<http::Response<HyperOutgoingBody>, ErrorCode>>;
+type Set = oneshot::Receiver<wasmtime::Result<Response>>;
 
-async fn received(set: Set) -> Outcome {
-    match set.await {
-        Err(_) => Outcome::Nothing,
-        Ok(Err(error)) => Outcome::Failed(name(&error)),
-        Ok(Ok(response)) => {
+async fn received(set: Set) -> wasmtime::Result<Outcome> {
+    let Ok(set) = set.await else {
+        return Ok(Outcome::Nothing);
+    };
+    match set {
+        Ok(response) => {
             let (parts, body) = response.into_parts();
             let fields = of_contract(fields(&parts.headers));
-            let body = receive(body.boxed_unsync()).await;
-            Outcome::Response((parts.status.as_u16(), fields, body))
+            let body = receive(body).await;
+            Ok(Outcome::Response((parts.status.as_u16(), fields, body)))
         }
+        Err(error) if error.root_cause().to_string() == NO_RESPONSE => Ok(Outcome::Nothing),
+        Err(error) => match name(&error) {
+            Some(name) => Ok(Outcome::Failed(name)),
+            None => Err(error),
+        },
     }
 }
 
-/// The name of an error in WIT, `internal-error`.
-fn name(error: &ErrorCode) -> String {
-    let shown = format!("{error:?}");
+/// The name in WIT of an error that a component returned, `internal-error`; `None` if it is
+/// another error.
+fn name(error: &wasmtime::Error) -> Option<String> {
+    use p2::bindings::http::types::ErrorCode as Old;
+    use p3::bindings::http::types::ErrorCode as New;
+    let old = error.downcast_ref::<Old>().map(|code| format!("{code:?}"));
+    let new = error.downcast_ref::<New>().map(|code| format!("{code:?}"));
+    let shown = old.or(new)?;
     let shown = shown.strip_prefix("ErrorCode::").unwrap_or(&shown);
     let mut name = String::new();
     for c in shown.chars().take_while(|c| c.is_alphanumeric()) {
@@ -247,7 +286,7 @@ fn name(error: &ErrorCode) -> String {
         }
         name.extend(c.to_lowercase());
     }
-    name
+    Some(name)
 }
 
 impl Session for Serving {

@@ -52,7 +52,7 @@ const STANDARD: Known = Known {
 };
 
 /// By name, and of several functions by name and function.
-static ALL: [Known; 13] = [
+static ALL: [Known; 14] = [
     Known {
         name: "validate-user",
         strategy: || user::strategy_of(strategy::users()),
@@ -145,8 +145,17 @@ static ALL: [Known; 13] = [
     },
     Known {
         name: "web-gate.handle",
-        strategy: web::requests,
+        strategy: web::to_gates,
         oracle: web::gated,
+        plain: web::plain,
+        admits: web::admits,
+        drive: Drive::Request,
+        ..USUAL
+    },
+    Known {
+        name: "web.handle",
+        strategy: web::to_middleware,
+        oracle: web::passed,
         plain: web::plain,
         admits: web::admits,
         drive: Drive::Request,

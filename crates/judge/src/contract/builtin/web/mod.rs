@@ -1,5 +1,5 @@
-//! HTTP through gates and handlers, `wit/web-gate`: the messages, the rules, and how requests are
-//! made. The lab is the client and the upstream.
+//! HTTP through gates, middleware and handlers, `wit/web-gate` and `wit/web`: the messages, the
+//! rules, and how requests are made. The lab is the client and the upstream.
 
 mod exchange;
 mod rules;
@@ -15,9 +15,14 @@ use super::data::Data;
 use crate::types::Shape;
 use crate::value::Val;
 
-/// The inputs: a request, and what the lab answers if it is asked.
-pub fn requests() -> BoxedStrategy<Vec<Val>> {
-    strategy::exchanges().prop_map(args).boxed()
+/// The inputs of gates: a request, and what the lab answers if it is asked.
+pub fn to_gates() -> BoxedStrategy<Vec<Val>> {
+    strategy::to_gates().prop_map(args).boxed()
+}
+
+/// The inputs of middleware.
+pub fn to_middleware() -> BoxedStrategy<Vec<Val>> {
+    strategy::to_middleware().prop_map(args).boxed()
 }
 
 fn args((request, upstream): (Request, Upstream)) -> Vec<Val> {
@@ -41,6 +46,12 @@ pub fn messages(args: &[Val]) -> Option<(Request, Upstream)> {
 pub fn gated(args: &[Val]) -> Option<Val> {
     let (request, upstream) = messages(args)?;
     Some(rules::gated(&request, &upstream).to_val())
+}
+
+/// What is right of a request to middleware in front of a handler.
+pub fn passed(args: &[Val]) -> Option<Val> {
+    let (request, upstream) = messages(args)?;
+    Some(rules::passed(&request, &upstream).to_val())
 }
 
 /// Whether arguments are such as inputs are.
@@ -77,7 +88,7 @@ mod tests {
     #[test]
     fn every_status_is_common_and_every_input_is_http() {
         let mut runner = TestRunner::deterministic();
-        let strategy = strategy::exchanges();
+        let strategy = strategy::to_gates();
         let mut seen: BTreeMap<u16, u32> = BTreeMap::new();
         let (mut broken, mut trailers) = (0, 0);
         for _ in 0..1_000 {

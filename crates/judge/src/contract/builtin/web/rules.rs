@@ -1,8 +1,8 @@
-//! What `wit/web-gate` says of gates and handlers, over plain messages.
+//! What `wit/web-gate` and `wit/web` say of gates, middleware and handlers, over plain messages.
 
 use super::exchange::{
-    End, Exchange, Field, Outcome, Outgoing, ReceivedBody, Request, Upstream, by_name, fnv1a,
-    of_contract,
+    End, Exchange, Field, Outcome, Outgoing, ReceivedBody, Request, SentBody, Upstream, by_name,
+    fnv1a, of_contract,
 };
 
 /// The bytes that let a request pass a gate.
@@ -17,88 +17,184 @@ pub fn gated(request: &Request, upstream: &Upstream) -> Exchange {
         Some(_) if named("x-loop").is_some() => Some(508),
         Some(_) => None,
     };
-    match refused {
-        None => handled(request, upstream),
+    let (status, fields, body, asked) = match refused {
+        None => handled(&Message::of(request), upstream),
         Some(status) => {
             let fields = vec![("x-gate".to_owned(), b"refused".to_vec())];
-            only(Outcome::Response((status, fields, Some(empty()))))
+            (status, fields, Body::default(), Vec::new())
+        }
+    };
+    Exchange {
+        outcome: Outcome::Response((status, fields, body.received())),
+        asked,
+    }
+}
+
+/// What middleware in front of a handler comes to.
+pub fn passed(request: &Request, upstream: &Upstream) -> Exchange {
+    let first = |name: &str| {
+        let mut fields = request.fields.iter();
+        let found = fields.find(|(own, _)| own == name);
+        found.map_or(&[][..], |(_, value)| value.as_slice())
+    };
+    let mut inner = Message::of(request);
+    inner.body = inner.body.changed(first("x-ask"));
+    let seen = b"middleware".to_vec();
+    inner.fields.push(("x-in-seen".to_owned(), seen.clone()));
+    let (status, mut fields, body, asked) = handled(&inner, upstream);
+    fields.push(("x-seen".to_owned(), seen));
+    let body = body.changed(first("x-answer"));
+    let response = (status, by_name(fields), body.received());
+    Exchange {
+        outcome: Outcome::Response(response),
+        asked,
+    }
+}
+
+/// A request on its way.
+struct Message<'a> {
+    method: &'a str,
+    path: &'a str,
+    fields: Vec<Field>,
+    body: Body,
+}
+
+impl<'a> Message<'a> {
+    fn of(request: &'a Request) -> Self {
+        Message {
+            method: &request.method,
+            path: &request.path,
+            fields: request.fields.clone(),
+            body: Body::of(&request.body),
         }
     }
 }
 
-fn only(outcome: Outcome) -> Exchange {
-    Exchange {
-        outcome,
-        asked: Vec::new(),
+/// The body of a message on its way.
+#[derive(Default)]
+struct Body {
+    bytes: Vec<u8>,
+    trailers: Vec<Field>,
+    is_broken: bool,
+}
+
+impl Body {
+    fn of(sent: &SentBody) -> Self {
+        Body {
+            bytes: sent.bytes.bytes(),
+            trailers: match &sent.end {
+                End::Trailers(trailers) => trailers.clone(),
+                End::Whole | End::Broken => Vec::new(),
+            },
+            is_broken: sent.end == End::Broken,
+        }
+    }
+
+    fn received(self) -> Option<ReceivedBody> {
+        (!self.is_broken).then(|| ReceivedBody::new(&self.bytes, self.trailers))
+    }
+
+    /// What middleware makes of it; pieces are not seen from outside.
+    fn changed(mut self, how: &[u8]) -> Self {
+        let how = str::from_utf8(how).unwrap_or_default();
+        let most = how.strip_prefix("first ").and_then(number);
+        match most {
+            None if how == "upper" => self.bytes.make_ascii_uppercase(),
+            None => {}
+            Some(most) => {
+                self.is_broken &= self.bytes.len() < most;
+                self.bytes.truncate(most);
+                self.trailers.clear();
+            }
+        }
+        self
     }
 }
 
-fn empty() -> ReceivedBody {
-    ReceivedBody::new(&[], Vec::new())
+/// A decimal number.
+fn number(text: &str) -> Option<usize> {
+    let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| text.parse().ok()).flatten()
 }
 
+/// A response of a handler, and what it asked.
+type Answered = (u16, Vec<Field>, Body, Vec<Outgoing>);
+
 /// What a handler comes to.
-fn handled(request: &Request, upstream: &Upstream) -> Exchange {
+fn handled(request: &Message, upstream: &Upstream) -> Answered {
     let path = request.path.split('?').next().unwrap_or_default();
     if path == "/ask" {
         return asked(request, upstream);
     }
-    let received = request.body.received();
-    let is_broken = request.body.end == End::Broken;
+    let bytes = &request.body.bytes;
+    let is_broken = request.body.is_broken;
     let (status, body) = match path {
-        "/echo" => (200, received),
-        "/reverse" | "/sum" if is_broken => (400, Some(empty())),
+        "/echo" => {
+            let body = Body {
+                bytes: bytes.clone(),
+                trailers: request.body.trailers.clone(),
+                is_broken,
+            };
+            (200, body)
+        }
+        "/reverse" | "/sum" if is_broken => (400, Body::default()),
         "/reverse" => {
-            let mut bytes = request.body.bytes.bytes();
-            bytes.reverse();
-            (200, Some(ReceivedBody::new(&bytes, Vec::new())))
+            let body = Body {
+                bytes: bytes.iter().rev().copied().collect(),
+                ..Body::default()
+            };
+            (200, body)
         }
         "/sum" => {
-            let bytes = request.body.bytes.bytes();
             let trailers = [
                 ("x-length", bytes.len().to_string()),
-                ("x-sum", format!("{:016x}", fnv1a(&bytes))),
+                ("x-sum", format!("{:016x}", fnv1a(bytes))),
             ];
             let trailers = trailers.map(|(name, text)| (name.to_owned(), text.into_bytes()));
-            (200, Some(ReceivedBody::new(&[], trailers.to_vec())))
+            let body = Body {
+                trailers: trailers.to_vec(),
+                ..Body::default()
+            };
+            (200, body)
         }
-        "/ignore" => (200, Some(empty())),
-        _ => (404, Some(empty())),
+        "/ignore" => (200, Body::default()),
+        _ => (404, Body::default()),
     };
-    let fields = answered(request, &request.fields);
-    only(Outcome::Response((status, fields, body)))
+    (status, answered(request, &request.fields), body, Vec::new())
 }
 
 /// What `/ask` comes to.
-fn asked(request: &Request, upstream: &Upstream) -> Exchange {
+fn asked(request: &Message, upstream: &Upstream) -> Answered {
     let query = request.path.strip_prefix("/ask").unwrap_or_default();
     let handed_on = request
         .fields
         .iter()
         .filter(|(name, _)| name.starts_with("x-in-"));
+    let Body {
+        bytes,
+        trailers,
+        is_broken,
+    } = &request.body;
     let outgoing = Outgoing {
         method: "POST".to_owned(),
         uri: format!("https://upstream.example/{query}"),
         fields: of_contract(handed_on.cloned().collect()),
-        body: request.body.received(),
+        body: (!is_broken).then(|| ReceivedBody::new(bytes, trailers.clone())),
     };
-    let response = match upstream {
+    let (status, fields, body) = match upstream {
         Upstream::Response((status, fields, body)) => {
-            (*status, answered(request, fields), body.received())
+            (*status, answered(request, fields), Body::of(body))
         }
-        Upstream::Refused => (502, answered(request, &[]), Some(empty())),
+        Upstream::Refused => (502, answered(request, &[]), Body::default()),
     };
-    Exchange {
-        outcome: Outcome::Response(response),
-        asked: vec![outgoing],
-    }
+    (status, fields, body, vec![outgoing])
 }
 
 /// The contract's fields of a response, made of these.
-fn answered(request: &Request, fields: &[Field]) -> Vec<Field> {
+fn answered(request: &Message, fields: &[Field]) -> Vec<Field> {
     let mut answered = vec![
-        ("x-method".to_owned(), request.method.clone().into_bytes()),
-        ("x-path".to_owned(), request.path.clone().into_bytes()),
+        ("x-method".to_owned(), request.method.as_bytes().to_vec()),
+        ("x-path".to_owned(), request.path.as_bytes().to_vec()),
     ];
     answered.extend(fields.iter().filter_map(|(name, value)| {
         let rest = name.strip_prefix("x-in-")?;
@@ -152,6 +248,14 @@ mod tests {
         }
     }
 
+    /// What a handler alone comes to: through a gate that is open.
+    fn handled(request: Request, upstream: &Upstream) -> Exchange {
+        let mut request = request;
+        request.fields.retain(|(name, _)| name != "x-token");
+        request.fields.push(("x-token".to_owned(), TOKEN.into()));
+        gated(&request, upstream)
+    }
+
     #[test]
     fn a_handler_answers_by_the_path_alone() {
         for (path, expected) in [
@@ -161,18 +265,14 @@ mod tests {
             ("/asks", 404),
             ("/ask", 502),
         ] {
-            let request = request(path, &[], End::Whole);
-            assert_eq!(
-                status(&handled(&request, &Upstream::Refused)),
-                expected,
-                "{path}"
-            );
+            let exchange = handled(request(path, &[], End::Whole), &Upstream::Refused);
+            assert_eq!(status(&exchange), expected, "{path}");
         }
     }
 
     #[test]
     fn a_body_that_breaks_off_is_broken_or_bad() {
-        let of = |path| handled(&request(path, &[], End::Broken), &Upstream::Refused);
+        let of = |path| handled(request(path, &[], End::Broken), &Upstream::Refused);
         let Outcome::Response((200, _, None)) = of("/echo").outcome else {
             panic!();
         };
@@ -190,7 +290,7 @@ mod tests {
         let body = sent.body.clone();
         let fields = vec![("x-in-b".to_owned(), vec![255])];
         let upstream = Upstream::Response((418, fields, body));
-        let exchange = handled(&sent, &upstream);
+        let exchange = handled(sent, &upstream);
         assert_eq!(exchange.asked[0].uri, "https://upstream.example/?a=%00");
         assert_eq!(
             exchange.asked[0].fields,
@@ -200,5 +300,31 @@ mod tests {
             panic!();
         };
         assert_eq!(fields[1], ("x-out-b".to_owned(), vec![255]));
+    }
+
+    #[test]
+    fn middleware_changes_bodies_and_adds_fields() {
+        let of = |ask: &str, answer: &str, end| {
+            let fields = [("x-ask", ask), ("x-answer", answer)];
+            passed(&request("/echo", &fields, end), &Upstream::Refused).outcome
+        };
+        let trailers = || End::Trailers(vec![("x-t".to_owned(), vec![b'1'])]);
+        for (ask, answer, end, expected) in [
+            ("", "", trailers(), Some((3, 1))),
+            ("upper", "pieces 2", trailers(), Some((3, 1))),
+            ("first 2", "", trailers(), Some((2, 0))),
+            ("", "first 0", End::Broken, Some((0, 0))),
+            ("", "first 3", End::Broken, Some((3, 0))),
+            ("first 4", "", End::Broken, None),
+            ("first", "first x", End::Broken, None),
+        ] {
+            let Outcome::Response((200, fields, body)) = of(ask, answer, end) else {
+                panic!();
+            };
+            let found = body.map(|body| (body.length, body.trailers.len()));
+            assert_eq!(found, expected, "{ask}, {answer}");
+            let names: Vec<&str> = fields.iter().map(|(name, _)| name.as_str()).collect();
+            assert_eq!(names, ["x-method", "x-out-seen", "x-path", "x-seen"]);
+        }
     }
 }

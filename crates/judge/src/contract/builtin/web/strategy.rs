@@ -22,14 +22,24 @@ pub fn plain() -> (Request, Upstream) {
     (request, Upstream::Refused)
 }
 
-/// Requests, with what the lab answers if it is asked.
-pub fn exchanges() -> BoxedStrategy<(Request, Upstream)> {
-    let request = (routes(), queries()).prop_flat_map(|(route, query)| {
+/// Requests to gates, with what the lab answers if it is asked.
+pub fn to_gates() -> BoxedStrategy<(Request, Upstream)> {
+    exchanges(for_gates())
+}
+
+/// Requests to middleware, with what the lab answers if it is asked.
+pub fn to_middleware() -> BoxedStrategy<(Request, Upstream)> {
+    exchanges(for_middleware())
+}
+
+fn exchanges(fields: BoxedStrategy<Vec<Field>>) -> BoxedStrategy<(Request, Upstream)> {
+    let parts = (routes(), queries(), fields);
+    let request = parts.prop_flat_map(|(route, query, fields)| {
         let breaks = route != "/ask";
         // Interpreted guests take long for the sum of very many bytes.
         let most = if route == "/sum" { 5_000 } else { u32::MAX };
         let path = route.to_owned() + &query;
-        (methods(), Just(path), fields(), bodies(most, breaks))
+        (methods(), Just(path), Just(fields), bodies(most, breaks))
     });
     let request = request.prop_map(|(method, path, fields, body)| Request {
         method,
@@ -97,7 +107,7 @@ fn queries() -> BoxedStrategy<String> {
 }
 
 /// Fields, mostly with the token that opens gates.
-fn fields() -> BoxedStrategy<Vec<Field>> {
+fn for_gates() -> BoxedStrategy<Vec<Field>> {
     let token = prop_oneof![
         12 => Just(vec![TOKEN]),
         1 => Just(Vec::new()),
@@ -106,8 +116,7 @@ fn fields() -> BoxedStrategy<Vec<Field>> {
         1 => Just(vec!["x", TOKEN]),
     ];
     let looped = prop_oneof![14 => Just(false), 1 => Just(true)];
-    let others = vec(prop_oneof![4 => own_field(), 1 => other_field()], 0..7);
-    (token, looped, others)
+    (token, looped, others())
         .prop_map(|(tokens, looped, mut fields)| {
             let place = fields.len() / 2;
             for token in tokens {
@@ -117,6 +126,37 @@ fn fields() -> BoxedStrategy<Vec<Field>> {
                 fields.push(("x-loop".to_owned(), Vec::new()));
             }
             fields
+        })
+        .boxed()
+}
+
+fn others() -> BoxedStrategy<Vec<Field>> {
+    vec(prop_oneof![4 => own_field(), 1 => other_field()], 0..7).boxed()
+}
+
+/// Fields, mostly with what middleware is to do.
+fn for_middleware() -> BoxedStrategy<Vec<Field>> {
+    let change = |name: &'static str| {
+        let lengths = || select(vec![1, 2, 7, 100, 4_095, 4_096, 4_097, 65_536_u32]);
+        let change = prop_oneof![
+            2 => Just(Vec::new()),
+            2 => Just(vec!["upper".to_owned()]),
+            3 => lengths().prop_map(|length| vec![format!("pieces {length}")]),
+            2 => prop_oneof![lengths(), 0..300_u32].prop_map(|length| vec![format!("first {length}")]),
+            1 => select(vec!["", "Upper", "upper ", "first"]).prop_map(|how| vec![how.to_owned()]),
+            1 => Just(vec!["upper".to_owned(), "first 1".to_owned()]),
+        ];
+        let field = move |how: String| (name.to_owned(), how.into_bytes());
+        change.prop_map(move |changes| changes.into_iter().map(field).collect::<Vec<Field>>())
+    };
+    let pieces = prop_oneof![
+        2 => Just(None),
+        1 => select(vec![10, 1_000, 4_095, 4_096, 4_097, 100_000_u32]).prop_map(Some),
+    ];
+    (change("x-ask"), change("x-answer"), pieces, others())
+        .prop_map(|(ask, answer, pieces, others)| {
+            let pieces = pieces.map(|n| ("x-pieces".to_owned(), n.to_string().into_bytes()));
+            [ask, others, answer, pieces.into_iter().collect()].concat()
         })
         .boxed()
 }
