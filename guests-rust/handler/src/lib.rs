@@ -1,16 +1,15 @@
 //! The world `handler` of `lab:web-gate` in Rust.
 
 mod bodies;
-mod fields;
-mod sum;
-mod target;
+mod method;
 mod upstream;
+
+use http_rules::fields::{self, Field};
+use http_rules::sum::Sum;
+use http_rules::target::Target;
 
 use crate::bodies::{Broken, Writer};
 use crate::exports::wasi::http::incoming_handler::Guest;
-use crate::fields::Field;
-use crate::sum::Sum;
-use crate::target::Target;
 use crate::wasi::http::types::{
     Fields, IncomingBody, IncomingRequest, OutgoingResponse, ResponseOutparam,
 };
@@ -29,7 +28,7 @@ impl Guest for Handler {
         let target = Target::new(target.as_deref().unwrap_or_default());
         // The handle to the headers is dropped here, before the request, its parent.
         let received = request.headers().entries();
-        let fields = |of: &[Field]| fields::of_response(&method, target.whole, of);
+        let fields = |of: &[Field]| fields::of_response(method::name(&method), target.whole, of);
 
         match target.path {
             "/echo" => {

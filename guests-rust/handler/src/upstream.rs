@@ -1,7 +1,8 @@
 //! The request that the handler makes itself.
 
+use http_rules::fields::{self, Field};
+
 use crate::bodies::{self, Writer};
-use crate::fields::{self, Field};
 use crate::wasi::http::outgoing_handler;
 use crate::wasi::http::types::{
     Fields, IncomingBody, IncomingResponse, Method, OutgoingRequest, Scheme,

@@ -21,6 +21,7 @@ impl Default for Sum {
 }
 
 impl Sum {
+    /// Adds the bytes that come next.
     pub fn add(&mut self, bytes: &[u8]) {
         self.length += bytes.len() as u64;
         for &byte in bytes {
@@ -28,6 +29,7 @@ impl Sum {
         }
     }
 
+    /// Returns the trailers that tell the sum.
     pub fn trailers(&self) -> [Field; 2] {
         let length = self.length.to_string();
         let hash = format!("{:016x}", self.hash);

@@ -2,6 +2,7 @@
 
 /// Path and query.
 pub struct Target<'a> {
+    /// Both, as they are in the request.
     pub whole: &'a str,
     /// The part before the first `?`.
     pub path: &'a str,
@@ -10,6 +11,7 @@ pub struct Target<'a> {
 }
 
 impl<'a> Target<'a> {
+    /// Splits a target.
     pub fn new(whole: &'a str) -> Self {
         let (path, query) = whole.split_at(whole.find('?').unwrap_or(whole.len()));
         Target { whole, path, query }
