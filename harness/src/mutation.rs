@@ -256,9 +256,11 @@ pub fn catalog(
             role: role.name.clone(),
             why,
         };
-        let catalog = composition
-            .function(&UnderTest::new(CATALOG.0, CATALOG.1))
-            .map_err(wrong)?;
+        let tested = UnderTest {
+            calls_nothing: true,
+            ..UnderTest::new(CATALOG.0, CATALOG.1)
+        };
+        let catalog = composition.function(&tested).map_err(wrong)?;
         let listed = catalog
             .call_alone(&[])
             .outcome

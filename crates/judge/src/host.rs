@@ -139,6 +139,9 @@ pub struct UnderTest {
     pub drive: Drive,
     /// Whether the host plays a role of the composition itself.
     pub host_plays: bool,
+    /// Whether it calls nothing of what the composition imports, so that what the host does not
+    /// have may stand there as traps.
+    pub calls_nothing: bool,
     /// How many times as much as others calls may take in the long run.
     pub patience: u32,
     /// The id of the mutant that the saboteurs of the composition are; empty if it has none.
@@ -155,6 +158,7 @@ impl UnderTest {
             host_end: None,
             drive: Drive::Call,
             host_plays: false,
+            calls_nothing: false,
             patience: 1,
             mutant: Arc::from(""),
         }

@@ -263,6 +263,10 @@ impl Host for Wasmtime {
         tested: &UnderTest,
         recording: bool,
     ) -> Result<Box<dyn Chain>, Failure> {
+        if tested.drive == Drive::Request {
+            let why = "its components share the host's handles, so they run together only";
+            return Err(Failure::Unsupported(why.to_owned()));
+        }
         let limits = self.limits;
         let Drive::Surrounded { standard } = tested.drive else {
             return Ok(Box::new(chain::start(
@@ -332,6 +336,13 @@ impl Composition for Loaded {
             return Ok(Arc::new(served));
         }
         let pre = match &tested.host_end {
+            None if tested.calls_nothing => {
+                let mut linker = (*self.linker).clone();
+                linker
+                    .define_unknown_imports_as_traps(&self.component)
+                    .and_then(|()| linker.instantiate_pre(&self.component))
+                    .map_err(|e| format!("{e:#}"))?
+            }
             None => {
                 let link = || self.linker.instantiate_pre(&self.component);
                 let pre = self

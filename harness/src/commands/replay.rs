@@ -82,7 +82,13 @@ impl Replay<'_> {
         }
         line("input", &value::wave_args(args));
         println!();
-        let carried = expected.judge(self.show_stages(chain, args, before));
+        let carried = match chain {
+            Err(Failure::Unsupported(why)) => {
+                println!("  {why}");
+                None
+            }
+            chain => Some(expected.judge(self.show_stages(chain, args, before))),
+        };
         println!();
         let outcome = expected.judge(self.case.function.call_script(script));
         line("composed", &show(&outcome));
@@ -91,14 +97,15 @@ impl Replay<'_> {
             Failure::Trap(what)
             | Failure::Timeout(what)
             | Failure::Leak(what)
-            | Failure::Impure(what),
+            | Failure::Impure(what)
+            | Failure::Unsupported(what),
         ) = &outcome
         {
             line("fault", what);
         }
         let right = compare(&outcome, &expected).is_none();
         line("verdict", if right { "right" } else { "wrong" });
-        if compare(&carried, &expected).is_none() != right {
+        if carried.is_some_and(|carried| compare(&carried, &expected).is_none() != right) {
             println!(
                 "The composition and the same components with the host between them do not \
                  answer alike: what wac and the engine make of the pair is part of the fault."

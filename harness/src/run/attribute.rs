@@ -15,7 +15,7 @@ use crate::judge::Case;
 use crate::judge::blame::{self, Blame, Judgement, Witness};
 use crate::judge::stability::{MemoryGrowth, watch_each};
 use crate::judge::symptom::TIMEOUT;
-use crate::judge::{Failure, Outcome, Right, Verdict, compare, show};
+use crate::judge::{Drive, Executor, Failure, Outcome, Right, Verdict, compare, show};
 use crate::plan::{Cell, Selection, plan};
 use crate::report::Fault;
 use crate::value::{self, Val};
@@ -171,13 +171,14 @@ impl CellRun<'_> {
             growth.from, growth.to, growth.calls
         );
         let (blame, grown) = self.growing(&watched.cases).unwrap_or_else(|why| {
-            reason += &format!("; its components cannot be watched one by one: {why}");
-            (None, Vec::new())
+            let judgement = self.growing_elsewhere(&watched.cases);
+            reason += &format!("; {why}; {}", judgement.reason);
+            (judgement.blame, vec![*growth])
         });
         // Of those that are not to blame some may only wait for their collectors.
         let memory: f64 = grown.iter().map(MemoryGrowth::memory_of_a_call).sum();
         let slope = Slope {
-            memory: memory / watched.seen.passed.max(1.0),
+            memory: memory / self.passed(&watched.cases).max(1.0),
             others: grown.iter().any(MemoryGrowth::is_of_more_than_memory),
         };
         if blame.is_some() {
@@ -199,12 +200,46 @@ impl CellRun<'_> {
         }
     }
 
+    /// The bytes that a call passes, on average of some cases.
+    fn passed(&self, cases: &[Case]) -> f64 {
+        let rules = &self.cell.contract.rules;
+        let passes = |case: &Case| rules.passes(&case.args, &case.expected.right);
+        let passed: u64 = cases.iter().map(passes).sum();
+        passed as f64 / cases.len().max(1) as f64
+    }
+
+    /// Who is to blame for growth where components run together only: who grows in every cell.
+    fn growing_elsewhere(&self, cases: &[Case]) -> Judgement {
+        let tester = self.tester;
+        tester.among(self.cell, GROWTH, &|other, missing| {
+            let key = other.key.to_string();
+            let (right, outcome) = tester.diagnoses.answer(&key, "does it grow", || {
+                let function = tester.loader.function(other, missing, tester.observer);
+                let mut session = function.ok()?.instantiate().ok()?;
+                let grows = watch_each(&mut *session, cases, Drive::Call, |session| {
+                    vec![session.usage()]
+                });
+                let grows = grows.iter().any(Option::is_some);
+                let told = if grows { GROWTH } else { "levels off" };
+                Some((!grows, told.to_owned()))
+            })?;
+            Some(Witness {
+                cell: other.key.clone(),
+                right,
+                outcome,
+            })
+        })
+    }
+
     /// The components of the cell that grow by themselves, and how.
     fn growing(&self, cases: &[Case]) -> Result<(Option<Blame>, Vec<MemoryGrowth>), String> {
         let tester = self.tester;
         let chain = tester.loader.chain(self.cell, false, tester.observer);
         let chain = chain.map_err(|obstacle| obstacle.to_string())?;
-        let mut session = chain.map_err(|fault| fault.to_string())?;
+        let mut session = chain.map_err(|fault| match fault {
+            Failure::Unsupported(why) => why,
+            fault => format!("its components cannot be watched one by one: {fault}"),
+        })?;
         let drive = self.cell.contract.drive;
         let grows = watch_each(&mut *session, cases, drive, |session| session.usages());
         // A saboteur's growth is that of the sabotaged guest.

@@ -17,7 +17,7 @@ use proptest::test_runner::Reason;
 
 use crate::judge::{Drive, Expected, Right, stability};
 use crate::types::Shape;
-use crate::value::Val;
+use crate::value::{self, Val};
 use host_end::HostEnd;
 
 /// A part that a guest can play: a WIT world that its component targets.
@@ -151,6 +151,20 @@ pub trait Rules: Send + Sync {
     /// What is done with a case, unless the contract declares a property.
     fn drive(&self) -> Drive {
         Drive::Call
+    }
+
+    /// The bytes that a call passes, arguments and right answer.
+    fn passes(&self, args: &[Val], right: &Right) -> u64 {
+        let mut bytes = Vec::new();
+        for val in args.iter().chain(right.answer()) {
+            value::encode(val, &mut bytes);
+        }
+        bytes.len() as u64 + self.beside(args)
+    }
+
+    /// The bytes that a call with these arguments passes beside them and the answer.
+    fn beside(&self, _args: &[Val]) -> u64 {
+        0
     }
 
     /// The types of the parameters, where inputs are generated from them alone.

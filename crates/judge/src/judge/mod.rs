@@ -155,8 +155,8 @@ pub enum Failure {
     Leak(String),
     /// It returned something else the second time. Only [`Drive::call`] says so, not an engine.
     Impure(String),
-    /// It answered that its language has no such thing, for this reason. Only [`Drive::call`] says
-    /// so, not an engine.
+    /// It answered that its language has no such thing, for this reason, as [`Drive::call`] says;
+    /// or the host cannot run it so.
     Unsupported(String),
 }
 

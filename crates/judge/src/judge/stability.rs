@@ -7,7 +7,6 @@
 
 use super::{Called, Drive, Executor, Failure, Outcome, Session, Usage, compare};
 use crate::judge::Case;
-use crate::value;
 
 /// The calls of one instance that a cell has to stand: the first case, the first
 /// again, a thousand others, and the first once more.
@@ -54,8 +53,6 @@ pub struct Steadiness {
     pub slip: Option<StateLeak>,
     /// How it grew, if it did not level off.
     pub growth: Option<MemoryGrowth>,
-    /// The bytes that a call passes, arguments and answer, on average of the cases.
-    pub passed: f64,
 }
 
 /// A case that is right alone and was wrong here.
@@ -222,18 +219,7 @@ fn watch_these(
         usage: watch.session.usage(),
         slip: watch.slip,
         growth,
-        passed: passed(cases),
     }))
-}
-
-/// The bytes of arguments and answers of a case on average.
-fn passed(cases: &[Case]) -> f64 {
-    let mut bytes = Vec::new();
-    for case in cases {
-        let vals = case.args.iter().chain(case.expected.right.answer());
-        vals.for_each(|val| value::encode(val, &mut bytes));
-    }
-    bytes.len() as f64 / cases.len().max(1) as f64
 }
 
 /// Drives as many cases as a leak takes to show and tells of each part of a session

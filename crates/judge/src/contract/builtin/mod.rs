@@ -30,6 +30,8 @@ struct Known {
     plain: fn() -> Vec<Val>,
     opened: fn(&[Val]) -> u64,
     admits: fn(&[Val]) -> bool,
+    /// The bytes that a call passes beside those of its arguments and answer.
+    beside: fn(&[Val]) -> u64,
     drive: Drive,
 }
 
@@ -41,6 +43,7 @@ const USUAL: Known = Known {
     plain: Vec::new,
     opened: |_| 0,
     admits: |_| true,
+    beside: |_| 0,
     drive: Drive::Call,
 };
 
@@ -149,6 +152,7 @@ static ALL: [Known; 14] = [
         oracle: web::gated,
         plain: web::plain,
         admits: web::admits,
+        beside: web::bytes_of_bodies,
         drive: Drive::Request,
         ..USUAL
     },
@@ -158,6 +162,7 @@ static ALL: [Known; 14] = [
         oracle: web::passed,
         plain: web::plain,
         admits: web::admits,
+        beside: web::bytes_of_bodies,
         drive: Drive::Request,
         ..USUAL
     },
@@ -207,6 +212,10 @@ impl Rules for &'static Known {
 
     fn admits(&self, args: &[Val]) -> bool {
         (self.admits)(args)
+    }
+
+    fn beside(&self, args: &[Val]) -> u64 {
+        (self.beside)(args)
     }
 
     fn drive(&self) -> Drive {

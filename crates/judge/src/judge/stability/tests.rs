@@ -323,19 +323,3 @@ fn much_is_eight_times_what_was_there_or_64_mib_for_each_part() {
     assert!(!super::by_much(&held(1, 0), &held(1, 7), 1));
     assert!(!super::by_much(&held(1, 0), &held(1, 0), 1));
 }
-
-#[test]
-fn what_a_call_passes_is_the_mean_of_arguments_and_answers() {
-    let size = |case: &Case| {
-        let mut bytes = Vec::new();
-        let vals = case.args.iter().chain(case.expected.right.answer());
-        vals.for_each(|val| value::encode(val, &mut bytes));
-        bytes.len()
-    };
-    let all = cases();
-    let two = &all[..2];
-    let mean = (size(&two[0]) + size(&two[1])) as f64 / 2.0;
-    assert!(mean > 1.0);
-    assert_eq!(passed(two), mean);
-    assert_eq!(passed(&[]), 0.0);
-}

@@ -59,6 +59,18 @@ pub fn admits(args: &[Val]) -> bool {
     messages(args).is_some_and(|(request, upstream)| strategy::is_http(&request, &upstream))
 }
 
+/// The bytes of the bodies that the lab sends, which stand in no value.
+pub fn bytes_of_bodies(args: &[Val]) -> u64 {
+    let Some((request, upstream)) = messages(args) else {
+        return 0;
+    };
+    let answered = match &upstream {
+        Upstream::Response((_, _, body)) => body.bytes.length,
+        Upstream::Refused => 0,
+    };
+    u64::from(request.body.bytes.length) + u64::from(answered)
+}
+
 /// The types of the inputs.
 pub fn params() -> Vec<Shape> {
     vec![Request::shape(), Upstream::shape()]
