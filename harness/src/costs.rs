@@ -185,11 +185,18 @@ mod tests {
             call: Duration::from_nanos(1_300),
         };
         let expected = "\
-| Guest | Toolchain | reporter, KiB | service, KiB | validator, KiB | store, KiB | database, KiB | relay, KiB | echo, KiB | build, s | compile, s | instantiate, µs | first call, µs | call, µs |
-| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
-| rust | cargo | - | 30 | 20 | - | - | - | - | 2.5 | 0.1 | 12 | 30 | 1.3 |
+| Guest | Toolchain | service, KiB | validator, KiB | store, KiB | build, s | compile, s | instantiate, µs | first call, µs | call, µs |
+| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
+| rust | cargo | 30 | 20 | - | 2.5 | 0.1 | 12 | 30 | 1.3 |
 ";
-        assert_eq!(table(&testing::contracts().roles, &[cost]), expected);
+        let roles = &testing::contracts().roles;
+        let named = ["service", "validator", "store"];
+        let roles: Vec<_> = roles
+            .iter()
+            .filter(|role| named.contains(&&*role.name))
+            .cloned()
+            .collect();
+        assert_eq!(table(&roles, &[cost]), expected);
     }
 
     #[test]
