@@ -12,6 +12,9 @@ componentize_py=$(find_componentize_py) || fail "componentize-py is not set up: 
 mkdir -p "$LAB_TMP/empty-environment/lib/site-packages"
 export VIRTUAL_ENV="$LAB_TMP/empty-environment" PYTHONDONTWRITEBYTECODE=1
 
+# What several roles share. A component contains only what it imports of it.
+common=$PWD/common
+
 cd "$LAB_TMP"
 "$componentize_py" --quiet --wit-path "$LAB_WIT" --world "$LAB_WORLD" \
-    componentize --python-path "$LAB_SOURCE" app --output "$LAB_OUT"
+    componentize --python-path "$LAB_SOURCE" --python-path "$common" app --output "$LAB_OUT"

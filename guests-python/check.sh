@@ -17,12 +17,12 @@ export PYTHONDONTWRITEBYTECODE=1
 # types ROLE FOLDER WIT WORLD: checks a role's sources against the bindings of its world.
 types() {
     "$componentize_py" --quiet --wit-path "$3" --world "$4" bindings "$scratch/$1"
-    MYPYPATH="$scratch/$1" "$bin/mypy" --cache-dir "$scratch/cache-$1" "$2"
+    MYPYPATH="$scratch/$1:$PWD/common" "$bin/mypy" --cache-dir "$scratch/cache-$1" "$2"
 }
 
 step "python: ruff format" "$bin/ruff" format --no-cache --check .
 step "python: ruff check" "$bin/ruff" check --no-cache .
-sources=()
+sources=(common)
 while read -r role source wit world; do
     step "python: mypy of the $role" types "$role" "$source" "$wit" "$world"
     sources+=("$source")
