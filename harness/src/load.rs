@@ -2,6 +2,7 @@
 //! and kept, in the cache and, as far as there is room, here.
 
 use std::collections::BTreeMap;
+use std::net::TcpListener;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
@@ -12,7 +13,9 @@ use crate::build::{Builder, Component, IfMissing, Unbuilt};
 use crate::cache::{COMPILED, Cache, CacheError};
 use crate::compose::{self, COMPOSER, ComposeError, Part};
 use crate::event::{Event, Nobody, Observer};
-use crate::host::{self, Chain, Compiled, Composition, Function, Host, HostError, UnderTest};
+use crate::host::{
+    self, Chain, Compiled, Composition, Function, Host, HostError, Served, Serving, UnderTest,
+};
 use crate::hosts::Hosts;
 use crate::judge::{Driven, Failure};
 use crate::memo::Memo;
@@ -125,6 +128,27 @@ impl Loader {
         Ok(Driven {
             inner: function?,
             drive: cell.contract.drive,
+        })
+    }
+
+    /// Serves a cell's composition by HTTP until it is told to stop.
+    ///
+    /// # Errors
+    /// If a component is missing or does not fit, or the cell cannot be served.
+    pub fn serve(
+        &self,
+        cell: &Cell,
+        listener: TcpListener,
+        how: Serving,
+        observer: &dyn Observer,
+    ) -> Result<Served, Arc<Obstacle>> {
+        let composition = self.composition(cell, &cell.links(), IfMissing::Build, observer)?;
+        let served = composition.serve(&tested(cell), listener, how);
+        served.map_err(|why| {
+            Arc::new(Obstacle::Refused {
+                composition: cell.composition(),
+                why,
+            })
         })
     }
 

@@ -4,8 +4,10 @@
 //! reports what happened in calls and judges nothing.
 
 use std::any::Any;
+use std::net::TcpListener;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
 use crate::contract::host_end::HostEnd;
@@ -121,6 +123,45 @@ pub trait Composition: Any + Send + Sync {
     /// # Errors
     /// If there is no such function, or the composition imports what the host does not have.
     fn function(&self, tested: &UnderTest) -> Result<Arc<dyn Function>, String>;
+
+    /// Serves it by HTTP until it is told to stop.
+    ///
+    /// # Errors
+    /// If the host serves no HTTP, the composition exports no handler, or the system refuses.
+    fn serve(
+        &self,
+        _tested: &UnderTest,
+        _listener: TcpListener,
+        _how: Serving,
+    ) -> Result<Served, String> {
+        Err(format!("{} serves no HTTP", self.host()))
+    }
+}
+
+/// How a composition is served.
+#[derive(Debug)]
+pub struct Serving {
+    /// The time that a request has.
+    pub deadline: Duration,
+    /// A message, or the end of it, stops the server.
+    pub stop: Receiver<()>,
+}
+
+/// What came of serving.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Served {
+    /// The requests that came.
+    pub requests: u64,
+    /// The instances that were made for them.
+    pub instances: u64,
+    /// The requests that a component failed to answer: it trapped, or returned an error.
+    pub failed: u64,
+    /// Those whose time was over.
+    pub late: u64,
+    /// The instances that were not over at the end.
+    pub live: u64,
+    /// The most handles of the host's that an instance left when it ended.
+    pub handles: u64,
 }
 
 /// What is called of a composition.

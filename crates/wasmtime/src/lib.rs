@@ -22,6 +22,7 @@ pub mod values;
 mod wasi;
 mod web;
 
+use std::net::TcpListener;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -44,7 +45,8 @@ pub use compiler::Compiler;
 use deadline::{Deadline, grant};
 use lab_judge::contract::{host_end::HostEnd, written};
 use lab_judge::host::{
-    Chain, ChainLink, Compiled, Composition, Function, Host, HostError, Limits, UnderTest,
+    Chain, ChainLink, Compiled, Composition, Function, Host, HostError, Limits, Served, Serving,
+    UnderTest,
 };
 use lab_judge::judge::{Called, Drive, Executor, Failure, Outcome, Session, Usage};
 use lab_judge::types::{Shape, Unsupported};
@@ -321,6 +323,17 @@ impl Loaded {
     }
 }
 
+impl Loaded {
+    /// The composition as one that is asked by HTTP.
+    fn served(&self, tested: &UnderTest) -> Result<web::Served, String> {
+        let limits = Limits {
+            patience: tested.patience,
+            ..self.limits
+        };
+        self.web.served(&self.component, tested, limits)
+    }
+}
+
 impl Composition for Loaded {
     fn host(&self) -> &'static str {
         self.compiler.version()
@@ -328,12 +341,7 @@ impl Composition for Loaded {
 
     fn function(&self, tested: &UnderTest) -> Result<Arc<dyn Function>, String> {
         if tested.drive == Drive::Request {
-            let limits = Limits {
-                patience: tested.patience,
-                ..self.limits
-            };
-            let served = self.web.served(&self.component, tested, limits)?;
-            return Ok(Arc::new(served));
+            return Ok(Arc::new(self.served(tested)?));
         }
         let pre = match &tested.host_end {
             None if tested.calls_nothing => {
@@ -382,6 +390,15 @@ impl Composition for Loaded {
             drive: tested.drive,
             host_plays: tested.host_plays,
         }))
+    }
+
+    fn serve(
+        &self,
+        tested: &UnderTest,
+        listener: TcpListener,
+        how: Serving,
+    ) -> Result<Served, String> {
+        web::serve::serve(&self.served(tested)?, listener, how)
     }
 }
 

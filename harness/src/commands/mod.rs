@@ -17,6 +17,7 @@ mod progress;
 mod replay;
 mod report;
 mod run;
+mod serve;
 mod soak;
 mod worlds;
 
@@ -55,6 +56,7 @@ enum Verb {
     Replay(replay::Args),
     Bundle(bundle::Args),
     Keep(keep::Args),
+    Serve(serve::Args),
     Soak(soak::Args),
     Mutants(mutants::Args),
     Worlds(worlds::Args),
@@ -98,6 +100,7 @@ impl Cli {
             Verb::Replay(args) => args.exec(),
             Verb::Bundle(args) => args.exec(),
             Verb::Keep(args) => args.exec(),
+            Verb::Serve(args) => args.exec(),
             Verb::Soak(args) => args.exec(),
             Verb::Mutants(args) => args.exec(),
             Verb::Worlds(args) => args.exec(),

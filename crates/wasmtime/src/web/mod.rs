@@ -2,6 +2,7 @@
 //! and reads what comes back.
 
 mod messages;
+pub mod serve;
 mod upstream;
 
 use std::future::{pending, poll_fn};
