@@ -46,6 +46,10 @@ const IDLE: Duration = Duration::from_secs(1);
 /// A client has so long to send the head of a request.
 const HEAD: Duration = Duration::from_secs(5);
 
+/// The head of a request has so many bytes at most: less than what a component may make of
+/// fields, which is 128 KiB.
+const HEAD_BYTES: usize = 64 << 10;
+
 /// What the requests of a server came to.
 #[derive(Default)]
 struct Counts {
@@ -239,6 +243,7 @@ async fn accept(
         connection
             .timer(TokioTimer::new())
             .header_read_timeout(HEAD)
+            .max_buf_size(HEAD_BYTES)
             .half_close(true);
         let connection = connection.serve_connection(TokioIo::new(stream), service);
         // What a client does wrong ends its connection, and nothing else.
@@ -268,12 +273,14 @@ async fn answer(
         return late();
     };
     let request = request.map(|body| body.map_err(Error::Hyper).boxed_unsync());
-    let answered = handler.handle((), absolute(request)).await;
+    // The engine does not come to a deadline of its own while a component waits for the host.
+    let answered = timeout(deadline, handler.handle((), absolute(request))).await;
     drop(turn);
     match answered {
-        Ok(response) => response,
-        Err(error) if error.downcast_ref::<ExpirationError>().is_some() => late(),
-        Err(error) => {
+        Err(_) => late(),
+        Ok(Ok(response)) => response,
+        Ok(Err(error)) if error.downcast_ref::<ExpirationError>().is_some() => late(),
+        Ok(Err(error)) => {
             Counts::add(&counts.failed);
             let why = format!("the component failed: {}", error.root_cause());
             plain(StatusCode::BAD_GATEWAY, &why)
