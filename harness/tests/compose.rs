@@ -180,6 +180,38 @@ fn the_host_satisfies_only_what_the_role_lists() {
 }
 
 #[test]
+fn a_compatible_version_stands_for_the_one_of_the_world() {
+    const ALL: &[&[&str]] = &[&["wasi:cli/environment"], &["wasi:clocks/wall-clock@0.2.0"]];
+    around(ALL, "wasi:cli/environment@0.2.5", "u32").unwrap();
+    let misfit = |exported: &str, ty: &str| match around(ALL, exported, ty).unwrap_err() {
+        ComposeError::Misfit { why, .. } => why,
+        other => panic!("{other}"),
+    };
+    let why = misfit("wasi:cli/environment@0.2.5", "u64");
+    let told = "`wasi:cli/environment@0.2.0` has another type";
+    assert!(why.contains(told), "{why}");
+    let why = misfit("wasi:cli/environment@0.3.0", "u32");
+    assert!(
+        why.contains("does not export `wasi:cli/environment@0.2.0`"),
+        "{why}"
+    );
+}
+
+#[test]
+fn what_a_world_imports_and_another_role_has_is_not_the_hosts() {
+    let environment = "wasi:cli/environment@0.2.6";
+    let given = "lab:surroundings/given@1.0.0";
+    let (reader, provider) = (role("reader"), role("provider"));
+    assert!(!reader.host_may_satisfy(environment));
+    assert!(!reader.host_may_satisfy("wasi:config/store@0.2.0-rc.1"));
+    assert!(!reader.host_may_satisfy(given));
+    assert!(reader.host_may_satisfy("wasi:cli/stdout@0.2.0"));
+    // The runtime of its language has an environment too.
+    assert!(provider.host_may_satisfy(environment));
+    assert!(provider.host_may_satisfy(given));
+}
+
+#[test]
 fn a_core_module_is_no_component() {
     let module = wat::parse_str("(module)").unwrap();
     assert!(check_is_component(&module).is_err());
