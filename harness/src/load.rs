@@ -128,25 +128,26 @@ impl Loader {
         Ok(Driven {
             inner: function?,
             drive: cell.contract.drive,
+            once: cell.answers_once(),
         })
     }
 
-    /// Serves a cell's composition by HTTP until it is told to stop.
+    /// Serves components of a cell by HTTP until it is told to stop.
     ///
     /// # Errors
     /// If a component is missing or does not fit, or the cell cannot be served.
     pub fn serve(
         &self,
         cell: &Cell,
+        links: &[Link],
         listener: TcpListener,
         how: Serving,
-        observer: &dyn Observer,
     ) -> Result<Served, Arc<Obstacle>> {
-        let composition = self.composition(cell, &cell.links(), IfMissing::Build, observer)?;
-        let served = composition.serve(&tested(cell), listener, how);
+        let composed = self.composition(cell, links, IfMissing::Build, &Nobody)?;
+        let served = composed.serve(&tested(cell), listener, how);
         served.map_err(|why| {
             Arc::new(Obstacle::Refused {
-                composition: cell.composition(),
+                composition: composition(links),
                 why,
             })
         })

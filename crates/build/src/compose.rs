@@ -6,7 +6,7 @@
 
 use std::path::{Path, PathBuf};
 
-use wac_graph::types::{ItemKind, Package, SubtypeChecker, Type, Types, WorldId, validate_target};
+use wac_graph::types::{ItemKind, Package, Type, Types, WorldId, validate_target};
 use wac_graph::{CompositionGraph, EncodeOptions, NodeId, PackageId, PlugError, plug};
 use wit_parser::Resolve;
 

@@ -4,7 +4,7 @@
 //! probed, set up and built and which roles it plays; nothing else in the lab knows
 //! a language's name. What the keys mean: `docs/adding-a-language.md`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
@@ -91,6 +91,8 @@ pub struct Guest {
     pub roles: BTreeMap<String, Source>,
     /// The roles that its toolchain cannot build, each with the reason and a reference.
     pub unsupported: BTreeMap<String, String>,
+    /// The roles whose instances answer one call and no more.
+    pub one_call: BTreeSet<String>,
     /// Set if this is another guest with a saboteur in front of it.
     pub sabotage: Option<Arc<Sabotage>>,
 }
@@ -175,13 +177,15 @@ struct Manifest {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct RoleEntry {
     source: Option<PathBuf>,
     template: Option<PathBuf>,
     component: Option<PathBuf>,
     host: Option<String>,
     unsupported: Option<String>,
+    #[serde(default)]
+    one_call: bool,
 }
 
 /// Reads every guest in the folders that patterns mean, `guests-*`, below a root, and those
@@ -277,6 +281,7 @@ fn parse(text: &str, dir: PathBuf) -> Result<Guest, String> {
         return Err("it has no `[roles.NAME]`".to_owned());
     }
     let (mut roles, mut unsupported) = (BTreeMap::new(), BTreeMap::new());
+    let mut one_call = BTreeSet::new();
     for (role, mut entry) in manifest.roles {
         if let Some(why) = entry.unsupported.take() {
             if !why.contains("://") {
@@ -285,6 +290,9 @@ fn parse(text: &str, dir: PathBuf) -> Result<Guest, String> {
                 ));
             }
             unsupported.insert(role.clone(), why);
+        }
+        if entry.one_call {
+            one_call.insert(role.clone());
         }
         let source = source(&role, entry, &dir, manifest.commands.is_some())?;
         roles.insert(role, source);
@@ -300,6 +308,7 @@ fn parse(text: &str, dir: PathBuf) -> Result<Guest, String> {
         commands: manifest.commands,
         roles,
         unsupported,
+        one_call,
         sabotage: None,
     })
 }
@@ -376,6 +385,7 @@ pub mod fake {
             dir: PathBuf::new(),
             commands: None,
             unsupported: BTreeMap::new(),
+            one_call: BTreeSet::new(),
             sabotage: None,
             roles: parts
                 .iter()

@@ -137,6 +137,12 @@ impl<'a> Cell<'a> {
         players.any(|(role, guest)| guest.offers(role))
     }
 
+    /// Whether an instance answers one call and no more, as one of its components does.
+    pub fn answers_once(&self) -> bool {
+        let mut players = self.contract.roles.iter().zip(&self.guests);
+        players.any(|(role, guest)| guest.one_call.contains(&role.part))
+    }
+
     /// The id of the mutant that the saboteurs of this cell are; empty if it has none.
     pub fn mutant(&self) -> &str {
         let sabotage = self.guests.iter().find_map(|g| g.sabotage.as_deref());

@@ -143,6 +143,8 @@ pub trait Composition: Any + Send + Sync {
 pub struct Serving {
     /// The time that a request has.
     pub deadline: Duration,
+    /// Whether an instance answers one request and no more.
+    pub once: bool,
     /// A message, or the end of it, stops the server.
     pub stop: Receiver<()>,
 }
@@ -244,6 +246,7 @@ impl Function for Driven<Arc<dyn Function>> {
         Arc::new(Driven {
             inner: self.inner.hasty(times),
             drive: self.drive,
+            once: self.once,
         })
     }
 }

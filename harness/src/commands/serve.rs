@@ -5,10 +5,11 @@ use std::sync::mpsc::channel;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
+use harness::build::IfMissing;
 use harness::cell::CellKey;
 use harness::host::Serving;
 use harness::judge::Drive;
-use harness::plan::find;
+use harness::plan::{composition, find};
 
 use super::Exit;
 use super::options::LabArgs;
@@ -20,6 +21,10 @@ pub struct Args {
     /// The cell, as in reports: `web-gate/gate=rust/handler=python`
     #[arg(value_name = "CELL")]
     cell: CellKey,
+
+    /// Leaves out the components of the roles before this one
+    #[arg(long, value_name = "ROLE")]
+    from: Option<String>,
 
     /// The address to listen on; port 0 takes one that is free
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
@@ -46,15 +51,20 @@ impl Args {
                 served.join(", ")
             );
         }
+        let links = cell.links();
+        let first = match &self.from {
+            None => 0,
+            Some(name) => links
+                .iter()
+                .position(|link| link.role.name == *name)
+                .with_context(|| format!("`{name}` is no role of {}", cell.key))?,
+        };
+        let links = &links[first..];
         let listener = TcpListener::bind(&self.addr);
         let listener = listener.with_context(|| format!("cannot listen on {}", self.addr))?;
         let progress = Progress::new(0);
-        lab.loader().composition(
-            &cell,
-            &cell.links(),
-            harness::build::IfMissing::Build,
-            &progress,
-        )?;
+        lab.loader()
+            .composition(&cell, links, IfMissing::Build, &progress)?;
         progress.finish();
         let (stop, stopped) = channel();
         let stops = harness::process::on_interrupt(move || {
@@ -66,15 +76,17 @@ impl Args {
         });
         // It may be at work when the program ends.
         std::mem::forget(stops);
-        println!("serving {} at http://{}", cell.key, listener.local_addr()?);
-        println!("Ctrl-C ends it");
+        let name = composition(links);
+        println!(
+            "Ctrl-C ends serving {name} at http://{}",
+            listener.local_addr()?
+        );
         let how = Serving {
             deadline: Duration::from_secs(self.deadline),
+            once: cell.answers_once(),
             stop: stopped,
         };
-        let served = lab
-            .loader()
-            .serve(&cell, listener, how, &harness::event::Nobody)?;
+        let served = lab.loader().serve(&cell, links, listener, how)?;
         println!(
             "{} requests, {} instances; {} failed, {} took too long; {} instances and at most {} \
              handles in one were left",

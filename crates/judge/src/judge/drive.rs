@@ -99,15 +99,50 @@ pub struct Driven<E> {
     pub inner: E,
     /// How.
     pub drive: Drive,
+    /// Whether an instance answers one call and no more, so that each has its own.
+    pub once: bool,
 }
 
-impl<E: Executor> Executor for Driven<E> {
+impl<E: Executor + Clone + 'static> Executor for Driven<E> {
     fn instantiate(&self) -> Result<Box<dyn Session>, Failure> {
-        let session = self.inner.instantiate()?;
+        let session: Box<dyn Session> = match self.once {
+            false => self.inner.instantiate()?,
+            true => Box::new(OnceSession {
+                executor: self.inner.clone(),
+                last: None,
+            }),
+        };
         Ok(match self.drive {
             Drive::Call => session,
             drive => Box::new(DrivenSession { session, drive }),
         })
+    }
+}
+
+/// A row of instances, one for each call.
+struct OnceSession<E> {
+    executor: E,
+    last: Option<Box<dyn Session>>,
+}
+
+impl<E: Executor> Session for OnceSession<E> {
+    fn call(&mut self, args: &[Val]) -> Called {
+        // The former one makes room first.
+        self.last = None;
+        match self.executor.instantiate() {
+            Ok(session) => self.last.insert(session).call(args),
+            Err(failure) => Err(failure).into(),
+        }
+    }
+
+    fn output(&self) -> String {
+        let last = self.last.as_ref();
+        last.map(|session| session.output()).unwrap_or_default()
+    }
+
+    fn usage(&mut self) -> Usage {
+        let last = self.last.as_mut();
+        last.map(|session| session.usage()).unwrap_or_default()
     }
 }
 
@@ -180,6 +215,19 @@ mod tests {
         );
         let trap = |_: u64| Err(Failure::Trap("x".to_owned()));
         assert_eq!(driven(Drive::Twice, trap, never), trap(0));
+    }
+
+    #[test]
+    fn who_answers_once_has_an_instance_for_each_call() {
+        let counting = Fake(|_: &[Val], calls| Ok(Val::U64(calls)));
+        let driven = |once| Driven {
+            inner: counting.clone(),
+            drive: Drive::Call,
+            once,
+        };
+        let second = |once| driven(once).call_script(&[Vec::new(), Vec::new()]).outcome;
+        assert_eq!(second(false), Ok(Val::U64(1)));
+        assert_eq!(second(true), Ok(Val::U64(0)));
     }
 
     #[test]

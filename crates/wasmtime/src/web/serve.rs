@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http::StatusCode;
+use http_body::{Body, Frame, SizeHint};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -17,7 +18,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::TokioTimer;
 use lab_judge::host::{Limits, Served as Counted, Serving};
 use tokio::runtime::Builder;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::{Sleep, sleep, timeout};
 use wasmtime::component::GuestTaskId;
 use wasmtime::{Engine, Store, StoreContextMut};
@@ -74,6 +75,7 @@ struct Instances {
     limits: Limits,
     mutant: Arc<str>,
     deadline: Duration,
+    life: usize,
     counts: Arc<Counts>,
 }
 
@@ -103,6 +105,7 @@ impl HandlerState for Instances {
                     ProxyPre::P3(_) => OF_ONE,
                 },
                 deadline: self.deadline,
+                life: self.life,
                 counts: self.counts.clone(),
             },
         })
@@ -143,6 +146,7 @@ impl WorkerExpiration for Expiration {
 struct Worker {
     at_once: usize,
     deadline: Duration,
+    life: usize,
     counts: Arc<Counts>,
 }
 
@@ -151,7 +155,7 @@ impl WorkerState for Worker {
     type RequestData = ();
 
     fn should_accept_request(&self, at_once: usize, total: usize) -> ShouldAccept {
-        match (at_once < self.at_once, total < LIFE) {
+        match (at_once < self.at_once, total < self.life) {
             (_, false) => ShouldAccept::Never,
             (true, true) => ShouldAccept::Yes,
             (false, true) => ShouldAccept::No,
@@ -190,6 +194,7 @@ pub fn serve(served: &Served, listener: TcpListener, how: Serving) -> Result<Cou
         limits: served.limits,
         mutant: served.mutant.clone(),
         deadline: how.deadline,
+        life: if how.once { 1 } else { LIFE },
         counts: counts.clone(),
     });
     let (stop, stopped) = watch::channel(());
@@ -259,7 +264,7 @@ async fn accept(
 
 async fn answer(
     handler: &ProxyHandler<Instances>,
-    turns: &Semaphore,
+    turns: &Arc<Semaphore>,
     counts: &Counts,
     deadline: Duration,
     request: http::Request<Incoming>,
@@ -269,22 +274,47 @@ async fn answer(
         Counts::add(&counts.late);
         plain(StatusCode::GATEWAY_TIMEOUT, "the component took too long")
     };
-    let Ok(Ok(turn)) = timeout(deadline, turns.acquire()).await else {
+    let Ok(Ok(turn)) = timeout(deadline, turns.clone().acquire_owned()).await else {
         return late();
     };
     let request = request.map(|body| body.map_err(Error::Hyper).boxed_unsync());
     // The engine does not come to a deadline of its own while a component waits for the host.
     let answered = timeout(deadline, handler.handle((), absolute(request))).await;
-    drop(turn);
     match answered {
         Err(_) => late(),
-        Ok(Ok(response)) => response,
+        Ok(Ok(response)) => response.map(|body| Turn { body, _turn: turn }.boxed_unsync()),
         Ok(Err(error)) if error.downcast_ref::<ExpirationError>().is_some() => late(),
         Ok(Err(error)) => {
             Counts::add(&counts.failed);
             let why = format!("the component failed: {}", error.root_cause());
             plain(StatusCode::BAD_GATEWAY, &why)
         }
+    }
+}
+
+/// A body whose component has a turn until it ends.
+struct Turn {
+    body: WasiBody,
+    _turn: OwnedSemaphorePermit,
+}
+
+impl Body for Turn {
+    type Data = Bytes;
+    type Error = Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
+        Pin::new(&mut self.body).poll_frame(context)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
     }
 }
 

@@ -47,7 +47,15 @@ fn exchanges(fields: BoxedStrategy<Vec<Field>>) -> BoxedStrategy<(Request, Upstr
         fields,
         body,
     });
-    (request, upstreams()).boxed()
+    (request, upstreams())
+        .prop_map(|(mut request, upstream)| {
+            let length = longest(&request, &upstream);
+            request
+                .fields
+                .retain(|field| makes_few_pieces(field, length));
+            (request, upstream)
+        })
+        .boxed()
 }
 
 fn upstreams() -> BoxedStrategy<Upstream> {
@@ -246,6 +254,31 @@ fn bodies(most: u32, breaks: bool) -> BoxedStrategy<SentBody> {
         .boxed()
 }
 
+/// A body passes in so many pieces at most: an interpreted guest takes a second for them.
+const MOST_PIECES: u32 = 2_000;
+
+/// Whether a field lets bodies of so many bytes at most pass in few pieces.
+fn makes_few_pieces((name, value): &Field, length: u32) -> bool {
+    let text = str::from_utf8(value).unwrap_or_default();
+    let piece = match name.as_str() {
+        "x-pieces" => text.parse().ok(),
+        "x-ask" | "x-answer" => text
+            .strip_prefix("pieces ")
+            .and_then(|text| text.parse().ok()),
+        _ => None,
+    };
+    piece.is_none_or(|piece: u32| length <= piece.saturating_mul(MOST_PIECES))
+}
+
+/// The bytes of the longest body.
+fn longest(request: &Request, upstream: &Upstream) -> u32 {
+    let answered = match upstream {
+        Upstream::Response((_, _, body)) => body.bytes.length,
+        Upstream::Refused => 0,
+    };
+    request.body.bytes.length.max(answered)
+}
+
 /// Whether a request and an upstream's answer are such as HTTP can have, and the contract.
 pub fn is_http(request: &Request, upstream: &Upstream) -> bool {
     let token = |text: &str| {
@@ -268,7 +301,10 @@ pub fn is_http(request: &Request, upstream: &Upstream) -> bool {
     let is_path = |c: char| c.is_ascii_graphic() && !"#<>\\^`{|}\"".contains(c);
     let path = &request.path;
     let asks = path.split('?').next() == Some("/ask");
-    token(&request.method)
+    let length = longest(request, upstream);
+    let few = |field: &Field| makes_few_pieces(field, length);
+    request.fields.iter().all(few)
+        && token(&request.method)
         && path.starts_with('/')
         && path.chars().all(is_path)
         && fields(&request.fields)
