@@ -182,8 +182,8 @@ pub struct UnderTest {
     pub drive: Drive,
     /// Whether the host plays a role of the composition itself.
     pub host_plays: bool,
-    /// Whether it calls nothing of what the composition imports, so that what the host does not
-    /// have may stand there as traps.
+    /// Whether it calls nothing of what the composition imports but what runtimes do, so that
+    /// anything that the host has may stand there.
     pub calls_nothing: bool,
     /// How many times as much as others calls may take in the long run.
     pub patience: u32,

@@ -346,8 +346,7 @@ impl Composition for Loaded {
         let pre = match &tested.host_end {
             None if tested.calls_nothing => {
                 let mut linker = (*self.linker).clone();
-                linker
-                    .define_unknown_imports_as_traps(&self.component)
+                web::add_uncalled_to(&mut linker)
                     .and_then(|()| linker.instantiate_pre(&self.component))
                     .map_err(|e| format!("{e:#}"))?
             }

@@ -101,6 +101,13 @@ fn linker(engine: &Engine) -> wasmtime::Result<Linker<State>> {
     Ok(linker)
 }
 
+/// Lets compositions import HTTP of which nothing is called.
+pub fn add_uncalled_to(linker: &mut Linker<State>) -> wasmtime::Result<()> {
+    wasmtime_wasi::p3::add_to_linker(linker)?;
+    p2::add_only_http_to_linker_sync(linker)?;
+    p3::add_to_linker(linker)
+}
+
 /// A composition whose instances are asked by HTTP.
 #[derive(Clone)]
 pub struct Served {
