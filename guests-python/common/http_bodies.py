@@ -123,7 +123,7 @@ class Writer:
             pass
         if isinstance(end, Ok) and not self._change.has_trailers:
             end = Ok(None)
-        await self._end.write(end)
+        await write_end(self._end, end)
 
 
 def body_of_request(request: Request) -> Reader:
@@ -141,8 +141,24 @@ def body_of_response(response: Response) -> Reader:
 def without_bytes(trailers: Fields | None = None) -> Body:
     """Return a body that has no bytes."""
     writer, end = new_end(lambda: Ok(None))
-    spawn(writer.write(Ok(trailers)))
+    spawn(write_end(writer, Ok(trailers)))
     return None, end
+
+
+async def write_end(writer: FutureWriter[End], end: End) -> None:
+    """Write what comes behind the last byte, and drop trailers that the receiver does not take."""
+    if not await writer.write(end) and isinstance(end, Ok) and end.value is not None:
+        drop_unwritten(end.value)
+
+
+def drop_unwritten(fields: Fields) -> None:
+    """Drop fields that a future did not take.
+
+    componentize-py 0.25.1 gives them a finalizer that calls its function with the tuple of its
+    arguments and a dictionary, so neither the garbage collector nor a `with` block drops them.
+    """
+    _, drop, (arguments, _), _ = vars(fields)["finalizer"].detach()
+    drop(*arguments)
 
 
 def passed_on(source: Reader, change: Change) -> Body:
