@@ -25,6 +25,9 @@ use crate::report::detection::Detection;
 use crate::run::CellTester;
 use crate::value::{Val, wave};
 
+/// The oracle of contracts whose functions are made of types.
+const SIGNATURE: &str = "signature";
+
 /// The catalogue that every saboteur exports.
 const CATALOG: (&str, &str) = ("lab:saboteur/catalog@1.0.0", "mutants");
 
@@ -119,7 +122,7 @@ pub fn pairs<'a>(
         let sound = pairs_of(lab, &of_contract, which, observer)?;
         match (which, &contract.group) {
             // A fault must not hide behind what is known of a type.
-            (Pairs::Smallest, Some(group)) => {
+            (Pairs::Smallest, Some(group)) if contract.oracle == SIGNATURE => {
                 let group = Selection {
                     contracts: vec![group.clone()],
                     ..selection.clone()

@@ -17,7 +17,7 @@ use harness::report::detection::complaint;
 use libtest_mimic::{Arguments, Trial};
 
 /// The classes that the saboteurs have; a class that goes missing is noticed here.
-const CLASSES: [&str; 13] = [
+const CLASSES: [&str; 23] = [
     "behind-known",
     "messages",
     "rules",
@@ -31,6 +31,16 @@ const CLASSES: [&str; 13] = [
     "handles",
     "statements",
     "rows",
+    "frozen",
+    "absent",
+    "shows-through",
+    "numbers",
+    "order",
+    "buckets",
+    "fields",
+    "bodies",
+    "trailers",
+    "refusals",
 ];
 
 /// Within so many cases every mutant has to be found.

@@ -7,6 +7,7 @@
 
 #![warn(missing_docs)]
 
+mod asked;
 mod brought;
 mod builtin;
 mod chain;
@@ -35,6 +36,7 @@ use wasmtime::{
     Config, Engine, InstanceAllocationStrategy, OptLevel, RegallocAlgorithm, Store, Strategy, Trap,
 };
 
+use asked::Asked;
 pub use brought::Brought;
 pub use builtin::OFFERED;
 use builtin::census::{self, Census};
@@ -343,13 +345,19 @@ impl Composition for Loaded {
         if tested.drive == Drive::Request {
             return Ok(Arc::new(self.served(tested)?));
         }
+        if tested.calls_nothing {
+            let (index, ty) = self.export(&tested.interface, &tested.function)?;
+            let params: Result<_, Unsupported> = ty.params().map(|(_, ty)| shape_of(&ty)).collect();
+            let result = ty.results().next().map(|ty| shape_of(&ty)).transpose();
+            return Ok(Arc::new(Asked {
+                pre: self.web.pre(&self.component)?,
+                index,
+                params: params.map_err(|why| why.to_string())?,
+                result: result.map_err(|why| why.to_string())?,
+                limits: self.limits,
+            }));
+        }
         let pre = match &tested.host_end {
-            None if tested.calls_nothing => {
-                let mut linker = (*self.linker).clone();
-                web::add_uncalled_to(&mut linker)
-                    .and_then(|()| linker.instantiate_pre(&self.component))
-                    .map_err(|e| format!("{e:#}"))?
-            }
             None => {
                 let link = || self.linker.instantiate_pre(&self.component);
                 let pre = self
@@ -506,9 +514,11 @@ fn store(engine: &Engine, limits: &Limits, mutant: &Arc<str>) -> Store<State> {
 
 /// What the guests of a store hold.
 fn usage(store: &mut Store<State>) -> Usage {
+    // Those of streams, futures and calls, of which the engine keeps a table itself.
+    let waiting = store.concurrent_state_table_size() as u64;
     let state = store.data_mut();
     Usage {
-        handles: state.wasi.handles(),
+        handles: state.wasi.handles() + waiting,
         ..state.meter.usage()
     }
 }

@@ -262,7 +262,7 @@ fn role(packages: &Packages, name: &str, entry: &RoleEntry) -> Result<Role, Stri
             part: world.clone(),
             wit,
             world,
-            host: host(&[CHOICE.to_owned()]),
+            host: host(&[&entry.host_imports[..], &[CHOICE.to_owned()]].concat()),
             saboteur: None,
         }))
     });

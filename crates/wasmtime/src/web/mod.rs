@@ -19,11 +19,12 @@ use lab_judge::judge::{Called, Executor, Failure, Session, Usage};
 use lab_judge::types::Shape;
 use lab_judge::value::Val;
 use tokio::runtime::{Builder, Runtime};
-use wasmtime::component::{Component, Linker};
+use wasmtime::component::{Component, InstancePre, Linker};
 use wasmtime::{AsContextMut, Engine, Store};
 use wasmtime_wasi_http::handler::{Prepared, Proxy, ProxyPre, Response};
 use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView, p2, p3};
 
+use super::builtin::{census, sqlite, surroundings};
 use super::deadline::grant;
 use super::{State, add_choice_to, fault, store, usage};
 use messages::{fields, receive, request};
@@ -62,6 +63,17 @@ impl WasiHttpView for State {
 pub struct WebLinker(Arc<OnceLock<Result<Linker<State>, String>>>);
 
 impl WebLinker {
+    /// A composition with all that it imports.
+    ///
+    /// # Errors
+    /// If it imports what the host does not have.
+    pub fn pre(&self, component: &Component) -> Result<InstancePre<State>, String> {
+        let make = || linker(component.engine()).map_err(|e| format!("{e:#}"));
+        let linker = self.0.get_or_init(make).as_ref().map_err(Clone::clone)?;
+        let pre = linker.instantiate_pre(component);
+        pre.map_err(|e| format!("{e:#}"))
+    }
+
     /// A composition that can be asked.
     ///
     /// # Errors
@@ -72,14 +84,11 @@ impl WebLinker {
         tested: &UnderTest,
         limits: Limits,
     ) -> Result<Served, String> {
-        let make = || linker(component.engine()).map_err(|e| format!("{e:#}"));
-        let linker = self.0.get_or_init(make).as_ref().map_err(Clone::clone)?;
-        let pre = linker.instantiate_pre(component).and_then(|pre| {
-            Ok(match tested.interface.contains("incoming-handler") {
-                true => ProxyPre::P2(p2::bindings::ProxyPre::new(pre)?),
-                false => ProxyPre::P3(p3::bindings::ServicePre::new(pre)?),
-            })
-        });
+        let pre = self.pre(component)?;
+        let pre = match tested.interface.contains("incoming-handler") {
+            true => p2::bindings::ProxyPre::new(pre).map(ProxyPre::P2),
+            false => p3::bindings::ServicePre::new(pre).map(ProxyPre::P3),
+        };
         Ok(Served {
             engine: component.engine().clone(),
             pre: Arc::new(pre.map_err(|e| format!("{e:#}"))?),
@@ -98,14 +107,10 @@ fn linker(engine: &Engine) -> wasmtime::Result<Linker<State>> {
     p2::add_only_http_to_linker_async(&mut linker)?;
     p3::add_to_linker(&mut linker)?;
     add_choice_to(&mut linker)?;
+    census::add_to(&mut linker)?;
+    sqlite::add_to(&mut linker)?;
+    surroundings::add_to(&mut linker)?;
     Ok(linker)
-}
-
-/// Lets compositions import HTTP of which nothing is called.
-pub fn add_uncalled_to(linker: &mut Linker<State>) -> wasmtime::Result<()> {
-    wasmtime_wasi::p3::add_to_linker(linker)?;
-    p2::add_only_http_to_linker_sync(linker)?;
-    p3::add_to_linker(linker)
 }
 
 /// A composition whose instances are asked by HTTP.

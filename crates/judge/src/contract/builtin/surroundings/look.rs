@@ -82,7 +82,8 @@ impl ReferenceStateMachine for Script {
     fn transitions(model: &Model) -> BoxedStrategy<Step> {
         // One place more than there are: nobody is there.
         let place = 0..=model.places();
-        let on_buckets = place.prop_flat_map(at);
+        let keys: Vec<Vec<String>> = (0..=model.places()).map(|at| model.keys(at)).collect();
+        let on_buckets = place.prop_flat_map(move |place| at(place, &keys[place as usize]));
         let opens = if model.places() < 2 { 6 } else { 1 };
         prop_oneof![8 => looks(), opens => identifiers().prop_map(Step::Open), 12 => on_buckets]
             .boxed()
@@ -116,24 +117,31 @@ fn identifiers() -> BoxedStrategy<String> {
         .boxed()
 }
 
-/// A step with the bucket at a place.
-fn at(at: u32) -> BoxedStrategy<Step> {
+/// A step with the bucket at a place, mostly about a key that it has.
+fn at(at: u32, known: &[String]) -> BoxedStrategy<Step> {
     let keys = || {
+        let known = match known {
+            [] => Just(String::new()).boxed(),
+            known => select(known.to_vec()).boxed(),
+        };
         prop_oneof![
-            6 => select(&COMMON_NAMES[..4]).prop_map(str::to_owned),
+            8 => known,
+            8 => select(&COMMON_NAMES[..2]).prop_map(str::to_owned),
+            2 => select(&COMMON_NAMES[..]).prop_map(str::to_owned),
+            1 => Just(String::new()),
             1 => setup::names(),
         ]
     };
     let values = prop_oneof![
-        3 => vec(any::<u8>(), 0..9),
+        3 => vec(prop_oneof![3 => any::<u8>(), 1 => Just(0)], 0..5),
         1 => (any::<u8>(), select(vec![255, 256, 1_000])).prop_map(|(byte, n)| vec![byte; n]),
     ];
     prop_oneof![
         4 => (keys(), values).prop_map(move |(key, value)| Step::Set(NewValue { at, key, value })),
-        4 => keys().prop_map(move |key| Step::Get(Entry { at, key })),
-        1 => keys().prop_map(move |key| Step::Delete(Entry { at, key })),
-        1 => keys().prop_map(move |key| Step::Exists(Entry { at, key })),
-        2 => Just(Step::Keys(at)),
+        3 => keys().prop_map(move |key| Step::Get(Entry { at, key })),
+        3 => keys().prop_map(move |key| Step::Delete(Entry { at, key })),
+        2 => keys().prop_map(move |key| Step::Exists(Entry { at, key })),
+        4 => Just(Step::Keys(at)),
         1 => Just(Step::Release(at)),
     ]
     .boxed()

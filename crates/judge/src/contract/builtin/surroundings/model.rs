@@ -26,6 +26,14 @@ impl Model {
         self.places.len() as u32
     }
 
+    /// The keys in the bucket of a place.
+    pub fn keys(&self, at: u32) -> Vec<String> {
+        let identifier = self.places.get(at as usize).and_then(Option::as_ref);
+        let pairs = identifier.and_then(|identifier| self.buckets.get(identifier));
+        let pairs = pairs.into_iter().flatten();
+        pairs.map(|(key, _)| key.clone()).collect()
+    }
+
     /// Does one step.
     pub fn run(&mut self, setup: &Setup, step: &Step) -> Outcome {
         match step {
