@@ -11,7 +11,7 @@ use super::model::Model;
 use super::{COMMON_NAMES, Setup, setup};
 
 /// The number of steps, from one on.
-const MOST_STEPS: usize = 24;
+const MOST_STEPS: usize = 40;
 
 /// The record `entry`: a key in the bucket of a place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -137,7 +137,7 @@ fn at(at: u32, known: &[String]) -> BoxedStrategy<Step> {
         1 => (any::<u8>(), select(vec![255, 256, 1_000])).prop_map(|(byte, n)| vec![byte; n]),
     ];
     prop_oneof![
-        4 => (keys(), values).prop_map(move |(key, value)| Step::Set(NewValue { at, key, value })),
+        6 => (keys(), values).prop_map(move |(key, value)| Step::Set(NewValue { at, key, value })),
         3 => keys().prop_map(move |key| Step::Get(Entry { at, key })),
         3 => keys().prop_map(move |key| Step::Delete(Entry { at, key })),
         2 => keys().prop_map(move |key| Step::Exists(Entry { at, key })),
