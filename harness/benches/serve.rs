@@ -149,10 +149,8 @@ fn load(server: &Server, clients: usize, ask: Ask) -> anyhow::Result<Seen> {
     };
     std::thread::scope(|scope| {
         let clients: Vec<_> = (0..clients).map(|_| scope.spawn(client)).collect();
-        let ended = clients.into_iter().map(|client| client.join());
-        ended
-            .map(|ended| ended.expect("no client panics"))
-            .collect::<anyhow::Result<()>>()
+        let mut clients = clients.into_iter();
+        clients.try_for_each(|client| client.join().expect("no client panics"))
     })?;
     let took = start.elapsed();
     let mut times = times.into_inner().expect("no client panics");

@@ -38,7 +38,7 @@ impl Voters {
             name: guest.name.clone(),
             loader: self.loader.clone(),
             contract: contract.clone(),
-            source: Source::Guest(guest.clone()),
+            source: Source::Guest(Box::new(guest.clone())),
             function: OnceLock::new(),
         }
     }
@@ -122,7 +122,7 @@ fn name_of(path: &Path) -> String {
 }
 
 enum Source {
-    Guest(Guest),
+    Guest(Box<Guest>),
     Component(PathBuf),
 }
 
