@@ -20,20 +20,25 @@ use wit_parser::Resolve;
 /// A checkout in a temporary folder.
 pub struct Checkout(tempfile::TempDir);
 
-/// The project's manifest without the roles that no toy plays.
+/// The project's manifest with the roles that toys play.
 fn manifest() -> String {
     let text = std::fs::read_to_string(project().join("lab.toml")).unwrap();
-    let is_of = |section: &str| {
+    let is_kept = |section: &&str| {
         let names = [
-            "roles.reporter",
-            "roles.relay",
-            "roles.echo",
-            "contracts.pipeline",
+            "roles.service]",
+            "roles.validator]",
+            "roles.store]",
+            "roles.database]",
+            "contracts.validate-",
+            "contracts.check-",
+            "contracts.create-",
+            "contracts.database]",
         ];
-        let mut names = names.into_iter().chain(["contracts.abi"]);
-        names.any(|name| section.starts_with(name))
+        names.iter().any(|name| section.starts_with(name))
     };
-    let sections = text.split("\n[").filter(|section| !is_of(section));
+    let mut sections = text.split("\n[");
+    let head = sections.next();
+    let sections = head.into_iter().chain(sections.filter(is_kept));
     let sections: Vec<&str> = sections.collect();
     let kept = sections.join("\n[");
     let lines = kept.lines().filter(|line| !line.starts_with("saboteur"));
