@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::build::IfMissing;
-use crate::contract::{Contract, Role};
+use crate::contract::{Contract, Role, SIGNATURE};
 use crate::event::{Event, Observer};
 use crate::guest::Guest;
 use crate::host::UnderTest;
@@ -24,9 +24,6 @@ use crate::report::CellReport;
 use crate::report::detection::Detection;
 use crate::run::CellTester;
 use crate::value::{Val, wave};
-
-/// The oracle of contracts whose functions are made of types.
-const SIGNATURE: &str = "signature";
 
 /// The catalogue that every saboteur exports.
 const CATALOG: (&str, &str) = ("lab:saboteur/catalog@1.0.0", "mutants");

@@ -345,15 +345,19 @@ impl Composition for Loaded {
         if tested.drive == Drive::Request {
             return Ok(Arc::new(self.served(tested)?));
         }
+        let (interface, function) = (&tested.interface, &tested.function);
+        let (index, ty) = self.export(interface, function)?;
+        let no_data = |why: Unsupported| format!("`{}`: {why}", written(interface, function));
+        let params: Result<_, Unsupported> = ty.params().map(|(_, ty)| shape_of(&ty)).collect();
+        let params = params.map_err(no_data)?;
+        let result = ty.results().next().map(|ty| shape_of(&ty)).transpose();
+        let result = result.map_err(no_data)?;
         if tested.calls_nothing {
-            let (index, ty) = self.export(&tested.interface, &tested.function)?;
-            let params: Result<_, Unsupported> = ty.params().map(|(_, ty)| shape_of(&ty)).collect();
-            let result = ty.results().next().map(|ty| shape_of(&ty)).transpose();
             return Ok(Arc::new(Asked {
                 pre: self.web.pre(&self.component)?,
                 index,
-                params: params.map_err(|why| why.to_string())?,
-                result: result.map_err(|why| why.to_string())?,
+                params,
+                result,
                 limits: self.limits,
             }));
         }
@@ -372,16 +376,10 @@ impl Composition for Loaded {
                     .map_err(|e| format!("{e:#}"))?
             }
         };
-        let (interface, function) = (&tested.interface, &tested.function);
-        let (index, ty) = self.export(interface, function)?;
         let second = tested.second.as_ref().map(|(interface, function)| {
             let (index, ty) = self.export(interface, function)?;
             Ok::<_, String>((index, ty.results().len()))
         });
-        let no_data = |why: Unsupported| format!("`{}`: {why}", written(interface, function));
-        let params = ty.params().map(|(_, ty)| shape_of(&ty)).collect();
-        let result = ty.results().next().map(|ty| shape_of(&ty)).transpose();
-        let params: Result<_, Unsupported> = params;
         Ok(Arc::new(Exported {
             pre,
             limits: Limits {
@@ -390,8 +388,8 @@ impl Composition for Loaded {
             },
             mutant: tested.mutant.clone(),
             index,
-            params: params.map_err(no_data)?,
-            result: result.map_err(no_data)?,
+            params,
+            result,
             second: second.transpose()?,
             host_end: tested.host_end.clone(),
             drive: tested.drive,

@@ -178,7 +178,7 @@ impl CellRun<'_> {
         // Of those that are not to blame some may only wait for their collectors.
         let memory: f64 = grown.iter().map(MemoryGrowth::memory_of_a_call).sum();
         let slope = Slope {
-            memory: memory / self.passed(&watched.cases).max(1.0),
+            memory: memory / self.cell.contract.passed(&watched.cases).max(1.0),
             others: grown.iter().any(MemoryGrowth::is_of_more_than_memory),
         };
         if blame.is_some() {
@@ -198,14 +198,6 @@ impl CellRun<'_> {
             counterexample: None,
             detail: reason,
         }
-    }
-
-    /// The bytes that a call passes, on average of some cases.
-    fn passed(&self, cases: &[Case]) -> f64 {
-        let rules = &self.cell.contract.rules;
-        let passes = |case: &Case| rules.passes(&case.args, &case.expected.right);
-        let passed: u64 = cases.iter().map(passes).sum();
-        passed as f64 / cases.len().max(1) as f64
     }
 
     /// Who is to blame for growth where components run together only: who grows in every cell.

@@ -7,6 +7,7 @@ pub mod registry;
 mod signature;
 pub mod wit;
 
+pub use function::SIGNATURE;
 pub use lab_judge::contract::*;
 pub use registry::{ContractError, Contracts, roles};
 

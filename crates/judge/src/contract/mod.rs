@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use proptest::test_runner::Reason;
 
-use crate::judge::{Drive, Expected, Right, stability};
+use crate::judge::{Case, Drive, Expected, Right, stability};
 use crate::types::Shape;
 use crate::value::{self, Val};
 use host_end::HostEnd;
@@ -292,6 +292,13 @@ impl Contract {
         self.expected(args)?.right.answer().cloned()
     }
 
+    /// The bytes that a call passes, arguments and right answer, on average of some cases.
+    pub fn passed(&self, cases: &[Case]) -> f64 {
+        let passes = |case: &Case| self.rules.passes(&case.args, &case.expected.right);
+        let passed: u64 = cases.iter().map(passes).sum();
+        passed as f64 / cases.len().max(1) as f64
+    }
+
     /// The word that selects it with all that belongs to it.
     pub fn word(&self) -> &str {
         self.group.as_deref().unwrap_or(&self.name)
@@ -384,6 +391,43 @@ pub mod testing {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_call_passes_is_the_mean_of_arguments_and_answers() {
+        let contract = testing::contract("validate-email");
+        let case = |email: &str| {
+            let args = vec![Val::String(email.to_owned())];
+            let expected = contract.expected(&args).unwrap();
+            Case {
+                index: 0,
+                args,
+                expected,
+            }
+        };
+        let size = |case: &Case| {
+            let mut bytes = Vec::new();
+            let vals = case.args.iter().chain(case.expected.right.answer());
+            vals.for_each(|val| value::encode(val, &mut bytes));
+            bytes.len()
+        };
+        let two = [case("a@b.c"), case("")];
+        let mean = (size(&two[0]) + size(&two[1])) as f64 / 2.0;
+        assert!(mean > 1.0);
+        assert_eq!(contract.passed(&two), mean);
+        assert_eq!(contract.passed(&[]), 0.0);
+    }
+
+    #[test]
+    fn the_bodies_that_the_lab_sends_are_passed_too() {
+        let rules = builtin::rules("web-gate", "handle").unwrap();
+        let args = rules.plain();
+        let (mut request, upstream) = builtin::web::messages(&args).unwrap();
+        let right = rules.oracle(&args).unwrap();
+        let without = rules.passes(&args, &right);
+        request.body.bytes.length = 1_000;
+        let args = builtin::web::args((request, upstream));
+        assert_eq!(rules.passes(&args, &right), without + 1_000);
+    }
 
     #[test]
     fn compatible_versions_have_one_name() {

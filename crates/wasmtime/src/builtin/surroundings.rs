@@ -177,17 +177,18 @@ fn add_config_to(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     let mut instance = linker.instance(CONFIG)?;
     instance.func_wrap("get", |store: Store, (key,): (String,)| {
         let pairs = store.data().surroundings.config();
-        let value = pairs.map(|pairs| {
-            let mut pairs = pairs.iter();
-            pairs
-                .find(|(name, _)| *name == key)
-                .map(|(_, value)| value.clone())
-        });
-        Ok((value,))
+        Ok((pairs.map(|pairs| value_of(pairs, &key)),))
     })?;
     instance.func_wrap("get-all", |store: Store, (): ()| {
         Ok((store.data().surroundings.config().map(<[_]>::to_vec),))
     })
+}
+
+/// The value of the first pair with a key.
+fn value_of<V: Clone>(pairs: &[(String, V)], key: &str) -> Option<V> {
+    let mut pairs = pairs.iter();
+    let found = pairs.find(|(name, _)| name == key)?;
+    Some(found.1.clone())
 }
 
 fn add_keyvalue_to(linker: &mut Linker<State>) -> wasmtime::Result<()> {
@@ -204,13 +205,7 @@ fn add_keyvalue_to(linker: &mut Linker<State>) -> wasmtime::Result<()> {
         "[method]bucket.get",
         |mut store: Store, (handle, key): (Handle, String)| {
             let pairs = store.data_mut().surroundings.pairs(&handle);
-            let value = pairs.map(|pairs| {
-                let mut pairs = pairs.iter();
-                pairs
-                    .find(|(name, _)| *name == key)
-                    .map(|(_, value)| value.clone())
-            });
-            Ok((value,))
+            Ok((pairs.map(|pairs| value_of(pairs, &key)),))
         },
     )?;
     instance.func_wrap(

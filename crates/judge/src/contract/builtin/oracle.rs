@@ -91,7 +91,7 @@ fn user_id(user: &User) -> String {
 }
 
 /// FNV-1a of 64 bits, with the parameters of draft-eastlake-fnv.
-fn fnv1a64(bytes: &[u8]) -> u64 {
+pub fn fnv1a64(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
     })

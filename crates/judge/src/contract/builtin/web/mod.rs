@@ -25,7 +25,8 @@ pub fn to_middleware() -> BoxedStrategy<Vec<Val>> {
     strategy::to_middleware().prop_map(args).boxed()
 }
 
-fn args((request, upstream): (Request, Upstream)) -> Vec<Val> {
+/// The arguments that a request and the upstream's answer are.
+pub fn args((request, upstream): (Request, Upstream)) -> Vec<Val> {
     vec![request.to_val(), upstream.to_val()]
 }
 

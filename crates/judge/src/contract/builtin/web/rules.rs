@@ -1,8 +1,9 @@
 //! What `wit/web-gate` and `wit/web` say of gates, middleware and handlers, over plain messages.
 
+use super::super::oracle::fnv1a64;
 use super::exchange::{
     End, Exchange, Field, Outcome, Outgoing, ReceivedBody, Request, SentBody, Upstream, by_name,
-    fnv1a, of_contract,
+    of_contract,
 };
 
 /// The bytes that let a request pass a gate.
@@ -148,7 +149,7 @@ fn handled(request: &Message, upstream: &Upstream) -> Answered {
         "/sum" => {
             let trailers = [
                 ("x-length", bytes.len().to_string()),
-                ("x-sum", format!("{:016x}", fnv1a(bytes))),
+                ("x-sum", format!("{:016x}", fnv1a64(bytes))),
             ];
             let trailers = trailers.map(|(name, text)| (name.to_owned(), text.into_bytes()));
             let body = Body {
