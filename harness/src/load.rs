@@ -17,7 +17,7 @@ use crate::host::{
     self, Chain, Compiled, Composition, Function, Host, HostError, Served, Serving, UnderTest,
 };
 use crate::hosts::Hosts;
-use crate::judge::{Driven, Failure};
+use crate::judge::{Driven, Failure, Row};
 use crate::memo::Memo;
 use crate::plan::{Cell, Link, composition};
 
@@ -172,7 +172,13 @@ impl Loader {
         let links: Result<Vec<_>, Arc<Obstacle>> = cell.links().into_iter().map(link).collect();
         let host = self.hosts.get(cell.host());
         let host = host.map_err(|error| refused(&cell.links(), &error))?;
-        Ok(host.chain(&links?, &tested(cell), recording))
+        let (links, tested) = (links?, tested(cell));
+        let first = host.chain(&links, &tested, recording);
+        if !cell.answers_once() {
+            return Ok(first);
+        }
+        let begin = move || host.chain(&links, &tested, recording);
+        Ok(first.map(|first| Box::new(Row::new(Box::new(begin), Some(first))) as Box<dyn Chain>))
     }
 
     /// Removes from the cache what nothing that is built now is made of.

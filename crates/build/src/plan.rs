@@ -10,6 +10,7 @@ use std::sync::Arc;
 use crate::cell::CellKey;
 use crate::contract::{Arrangement, Contract, Role};
 use crate::guest::Guest;
+use crate::judge::Drive;
 
 /// Why there is nothing to run.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
@@ -137,10 +138,12 @@ impl<'a> Cell<'a> {
         players.any(|(role, guest)| guest.offers(role))
     }
 
-    /// Whether an instance answers one call and no more, as one of its components does.
+    /// Whether an instance answers one call and no more: one of its components does, or what is
+    /// asked is read once in an instance.
     pub fn answers_once(&self) -> bool {
         let mut players = self.contract.roles.iter().zip(&self.guests);
-        players.any(|(role, guest)| guest.one_call.contains(&role.part))
+        self.contract.drive == Drive::Surrounded { standard: true }
+            || players.any(|(role, guest)| guest.one_call.contains(&role.part))
     }
 
     /// The id of the mutant that the saboteurs of this cell are; empty if it has none.

@@ -11,7 +11,7 @@ use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
 use crate::contract::host_end::HostEnd;
-use crate::judge::{Drive, Driven, Exchange, Executor, Failure, Session, Usage};
+use crate::judge::{Drive, Driven, Exchange, Executor, Failure, Row, Session, Usage};
 use crate::types::Shape;
 
 /// What a guest may use.
@@ -270,4 +270,21 @@ pub trait Chain: Session {
 
     /// What each component holds, the outermost first.
     fn usages(&self) -> Vec<Usage>;
+}
+
+impl Chain for Row<Box<dyn Chain>> {
+    fn take_exchanges(&mut self) -> Vec<Exchange> {
+        let last = self.last.as_mut();
+        last.map(|chain| chain.take_exchanges()).unwrap_or_default()
+    }
+
+    fn outputs(&self) -> Vec<String> {
+        let last = self.last.as_ref();
+        last.map(|chain| chain.outputs()).unwrap_or_default()
+    }
+
+    fn usages(&self) -> Vec<Usage> {
+        let last = self.last.as_ref();
+        last.map(|chain| chain.usages()).unwrap_or_default()
+    }
 }

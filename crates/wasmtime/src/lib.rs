@@ -272,7 +272,7 @@ impl Host for Wasmtime {
             return Err(Failure::Unsupported(why.to_owned()));
         }
         let limits = self.limits;
-        let Drive::Surrounded { standard } = tested.drive else {
+        let Drive::Surrounded { .. } = tested.drive else {
             return Ok(Box::new(chain::start(
                 links, tested, limits, recording, None,
             )?));
@@ -280,7 +280,7 @@ impl Host for Wasmtime {
         let (links, tested) = (links.to_vec(), tested.clone());
         let begin =
             move |args: &[Val]| chain::start(&links, &tested, limits, recording, Some(args));
-        Ok(Box::new(Surrounded::new(Box::new(begin), standard)))
+        Ok(Box::new(Surrounded::new(Box::new(begin))))
     }
 }
 
@@ -449,12 +449,12 @@ impl Function for Exported {
 
 impl Executor for Exported {
     fn instantiate(&self) -> Result<Box<dyn Session>, Failure> {
-        let Drive::Surrounded { standard } = self.drive else {
+        let Drive::Surrounded { .. } = self.drive else {
             return Ok(Box::new(self.begin(None)?));
         };
         let exported = self.clone();
         let begin = move |args: &[Val]| exported.begin(Some(args));
-        Ok(Box::new(Surrounded::new(Box::new(begin), standard)))
+        Ok(Box::new(Surrounded::new(Box::new(begin))))
     }
 }
 

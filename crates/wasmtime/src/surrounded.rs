@@ -19,23 +19,17 @@ pub trait Surroundable: Session {
 /// A session that begins with its first call.
 pub struct Surrounded<S> {
     begin: Begin<S>,
-    /// Whether every call begins another one.
-    fresh: bool,
     live: Option<S>,
 }
 
 impl<S: Surroundable> Surrounded<S> {
-    pub fn new(begin: Begin<S>, fresh: bool) -> Self {
-        Surrounded {
-            begin,
-            fresh,
-            live: None,
-        }
+    pub fn new(begin: Begin<S>) -> Self {
+        Surrounded { begin, live: None }
     }
 
     /// The session for a call.
     fn session(&mut self, args: &[Val]) -> Result<&mut S, Failure> {
-        let live = match self.live.take().filter(|_| !self.fresh) {
+        let live = match self.live.take() {
             Some(mut live) => {
                 live.surround(args)?;
                 live

@@ -22,8 +22,8 @@ pub enum Drive {
     /// The function is called in surroundings: the host gives the setup that is its first argument
     /// to the instance before that begins (`wit/surroundings`).
     Surrounded {
-        /// Whether the call asks the language's own library: each has an instance to itself, since
-        /// libraries read once, and an `err` says that there is no such thing.
+        /// Whether the call asks the language's own library, which reads once in an instance; an
+        /// `err` says that there is no such thing.
         standard: bool,
     },
     /// The host sends the HTTP request that is the first argument, is asked what the second one
@@ -107,10 +107,10 @@ impl<E: Executor + Clone + 'static> Executor for Driven<E> {
     fn instantiate(&self) -> Result<Box<dyn Session>, Failure> {
         let session: Box<dyn Session> = match self.once {
             false => self.inner.instantiate()?,
-            true => Box::new(OnceSession {
-                executor: self.inner.clone(),
-                last: None,
-            }),
+            true => {
+                let inner = self.inner.clone();
+                Box::new(Row::new(Box::new(move || inner.instantiate()), None))
+            }
         };
         Ok(match self.drive {
             Drive::Call => session,
@@ -119,30 +119,54 @@ impl<E: Executor + Clone + 'static> Executor for Driven<E> {
     }
 }
 
-/// A row of instances, one for each call.
-struct OnceSession<E> {
-    executor: E,
-    last: Option<Box<dyn Session>>,
+/// Makes an instance.
+type Begin<S> = Box<dyn Fn() -> Result<S, Failure>>;
+
+/// Instances in a row, one for each call.
+pub struct Row<S> {
+    begin: Begin<S>,
+    /// The one for the next call, if it was made already.
+    next: Option<S>,
+    pub(crate) last: Option<S>,
 }
 
-impl<E: Executor> Session for OnceSession<E> {
+impl<S> Row<S> {
+    /// A row of instances, the first of which may be there.
+    pub fn new(begin: Begin<S>, next: Option<S>) -> Self {
+        Row {
+            begin,
+            next,
+            last: None,
+        }
+    }
+}
+
+impl<S: Session> Session for Row<S> {
     fn call(&mut self, args: &[Val]) -> Called {
         // The former one makes room first.
         self.last = None;
-        match self.executor.instantiate() {
+        match self.next.take().map_or_else(&self.begin, Ok) {
             Ok(session) => self.last.insert(session).call(args),
             Err(failure) => Err(failure).into(),
         }
     }
 
+    fn call_second(&mut self, args: &[Val]) -> Called {
+        match &mut self.last {
+            Some(last) => last.call_second(args),
+            None => Err(Failure::Trap(
+                "the first function was not called".to_owned(),
+            ))
+            .into(),
+        }
+    }
+
     fn output(&self) -> String {
-        let last = self.last.as_ref();
-        last.map(|session| session.output()).unwrap_or_default()
+        self.last.as_ref().map(S::output).unwrap_or_default()
     }
 
     fn usage(&mut self) -> Usage {
-        let last = self.last.as_mut();
-        last.map(|session| session.usage()).unwrap_or_default()
+        self.last.as_mut().map(S::usage).unwrap_or_default()
     }
 }
 

@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::value::{self, Val};
 pub use connections::{Connections, OddDrop};
-pub use drive::{Drive, Driven};
+pub use drive::{Drive, Driven, Row};
 pub use expected::{Expected, Right};
 
 /// A function that can be called in fresh instances.
@@ -73,6 +73,24 @@ pub trait Session {
 
     /// What the guests hold.
     fn usage(&mut self) -> Usage;
+}
+
+impl<S: Session + ?Sized> Session for Box<S> {
+    fn call(&mut self, args: &[Val]) -> Called {
+        (**self).call(args)
+    }
+
+    fn call_second(&mut self, args: &[Val]) -> Called {
+        (**self).call_second(args)
+    }
+
+    fn output(&self) -> String {
+        (**self).output()
+    }
+
+    fn usage(&mut self) -> Usage {
+        (**self).usage()
+    }
 }
 
 /// What the instances of a composition hold at one moment.
