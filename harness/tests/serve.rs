@@ -2,8 +2,9 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpStream};
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How long a client waits for what the server should say.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -13,6 +14,8 @@ struct Server {
     child: Child,
     output: BufReader<ChildStdout>,
     address: String,
+    /// How many sockets it holds while nobody is connected.
+    sockets: usize,
 }
 
 impl Server {
@@ -24,11 +27,14 @@ impl Server {
         let mut line = String::new();
         output.read_line(&mut line).unwrap();
         let address = line.trim().rsplit_once("http://").unwrap().1.to_owned();
-        Server {
+        let mut server = Server {
             child,
             output,
             address,
-        }
+            sockets: 0,
+        };
+        server.sockets = server.opened().filter(|file| is_socket(file)).count();
+        server
     }
 
     fn connect(&self) -> TcpStream {
@@ -47,10 +53,25 @@ impl Server {
         answer(stream)
     }
 
-    /// The files and sockets that the server has open.
+    /// How many files and sockets the server has open once it has closed its
+    /// connections, which it does a moment after a client has seen the end.
     fn open_files(&self) -> usize {
+        let begun = Instant::now();
+        loop {
+            let open: Vec<PathBuf> = self.opened().collect();
+            let sockets = open.iter().filter(|file| is_socket(file)).count();
+            if sockets <= self.sockets || begun.elapsed() > PATIENCE {
+                return open.len();
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// What each open file is, as the system names it.
+    fn opened(&self) -> impl Iterator<Item = PathBuf> {
         let folder = format!("/proc/{}/fd", self.child.id());
-        std::fs::read_dir(folder).unwrap().count()
+        let files = std::fs::read_dir(folder).unwrap();
+        files.filter_map(|file| file.ok()?.path().read_link().ok())
     }
 
     /// Stops it as Ctrl-C does; its last line.
@@ -69,6 +90,10 @@ impl Drop for Server {
     fn drop(&mut self) {
         let _ = self.child.kill();
     }
+}
+
+fn is_socket(file: &Path) -> bool {
+    file.to_string_lossy().starts_with("socket:")
 }
 
 fn answer(mut stream: TcpStream) -> String {
