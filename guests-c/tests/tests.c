@@ -1,6 +1,10 @@
 /* Tests of what needs no component. */
+
+/* -std=c23 hides what the C standard does not have. */
+#define _POSIX_C_SOURCE 200809L /* NOLINT(bugprone-reserved-identifier) */
 #include "buckets.h"
 #include "buffer.h"
+#include "files.h"
 #include "names.h"
 #include "refusal.h"
 #include "report.h"
@@ -12,10 +16,13 @@
 #include "target.h"
 #include "user_id.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Ends the tests if a condition does not hold. */
 #define CHECK(condition) ((condition) ? (void)0 : fail(__FILE__, __LINE__, #condition))
@@ -301,6 +308,79 @@ static void the_library_has_variables_a_clock_and_random_bytes(void) {
     CHECK(memcmp(random + sizeof random - sizeof zeros, zeros, sizeof zeros) != 0);
 }
 
+/* Whether so many of the next bytes of an open file, or all that are left, are these. */
+static bool reads(int file, size_t most, const char *expected) {
+    struct file_bytes bytes;
+    CHECK(file_read(file, most, &bytes) == 0);
+    bool equal = bytes.len == strlen(expected) &&
+                 (bytes.len == 0 || memcmp(bytes.ptr, expected, bytes.len) == 0);
+    free(bytes.ptr);
+    return equal;
+}
+
+static void saves(const char *path, int flag, const char *bytes) {
+    CHECK(file_save(path, flag, (const uint8_t *)bytes, strlen(bytes)) == 0);
+}
+
+static bool loads(const char *path, const char *expected) {
+    int file = open(path, O_RDONLY);
+    CHECK(file >= 0);
+    bool equal = reads(file, SIZE_MAX, expected);
+    CHECK(close(file) == 0);
+    return equal;
+}
+
+static void files_are_read_to_their_end_and_written_anew_or_at_their_end(void) {
+    char path[] = "/tmp/lab-file-XXXXXX";
+    int file = mkstemp(path);
+    CHECK(file >= 0 && reads(file, 1, ""));
+    CHECK(file_write(file, (const uint8_t *)"abc", 3) == 0 && file_write(file, NULL, 0) == 0);
+    CHECK(lseek(file, 0, SEEK_SET) == 0);
+    CHECK(reads(file, 0, "") && reads(file, 2, "ab") && reads(file, 9, "c") && reads(file, 9, ""));
+    CHECK(close(file) == 0);
+    saves(path, O_APPEND, "de");
+    CHECK(loads(path, "abcde"));
+    saves(path, O_TRUNC, "");
+    CHECK(loads(path, ""));
+
+    enum { LONG = 10000 };
+    char letters[LONG + 1] = {0};
+    memset(letters, 'a', LONG);
+    saves(path, O_TRUNC, letters);
+    CHECK(loads(path, letters));
+    CHECK(unlink(path) == 0);
+
+    struct file_bytes bytes;
+    errno = 0;
+    CHECK(file_load(path, &bytes) == -1 && errno == ENOENT);
+    CHECK(file_load("/tmp", &bytes) == -1 && errno == EISDIR);
+    CHECK(file_save("/tmp", O_APPEND, NULL, 0) == -1 && errno == EISDIR);
+}
+
+static void names_in_a_folder_are_sorted_by_their_bytes(void) {
+    static const char *const sorted[] = {"B", "a", "b", "\uFF5E", "\U0001F600"};
+    enum { COUNT = sizeof sorted / sizeof *sorted };
+    char folder[] = "/tmp/lab-folder-XXXXXX", path[64];
+    CHECK(mkdtemp(folder) != NULL);
+    struct file_names names;
+    CHECK(folder_names(folder, &names) == 0 && names.count == 0);
+    for (size_t i = 0; i < COUNT; i++) {
+        (void)snprintf(path, sizeof path, "%s/%s", folder, sorted[i]);
+        saves(path, O_TRUNC, "");
+    }
+    errno = 0;
+    CHECK(folder_names(path, &names) == -1 && errno == ENOTDIR);
+    CHECK(folder_names(folder, &names) == 0 && names.count == COUNT);
+    for (size_t i = 0; i < COUNT; i++) {
+        CHECK(same(names.ptr[i].ptr, sorted[i]));
+        (void)snprintf(path, sizeof path, "%s/%s", folder, names.ptr[i].ptr);
+        CHECK(unlink(path) == 0);
+        free(names.ptr[i].ptr);
+    }
+    free(names.ptr);
+    CHECK(rmdir(folder) == 0);
+}
+
 static uint16_t refused(const char *token, bool loops) {
     return refusal((const uint8_t *)token, token == NULL ? 0 : strlen(token), loops);
 }
@@ -413,6 +493,8 @@ int main(void) {
     keys_are_in_the_order_in_which_they_were_first_set();
     buckets_last_until_they_are_closed_as_often_as_opened();
     the_library_has_variables_a_clock_and_random_bytes();
+    files_are_read_to_their_end_and_written_anew_or_at_their_end();
+    names_in_a_folder_are_sorted_by_their_bytes();
     the_first_rule_that_holds_gives_the_status();
     the_path_before_the_first_question_mark_is_the_route();
     names_of_fields_are_renamed_behind_their_prefix();

@@ -142,8 +142,11 @@ impl<'a> Cell<'a> {
     /// asked is read once in an instance.
     pub fn answers_once(&self) -> bool {
         let mut players = self.contract.roles.iter().zip(&self.guests);
-        self.contract.drive == Drive::Surrounded { standard: true }
-            || players.any(|(role, guest)| guest.one_call.contains(&role.part))
+        let drive = self.contract.drive;
+        matches!(
+            drive,
+            Drive::Surrounded { standard: true } | Drive::InFolder
+        ) || players.any(|(role, guest)| guest.one_call.contains(&role.part))
     }
 
     /// The id of the mutant that the saboteurs of this cell are; empty if it has none.

@@ -130,6 +130,11 @@ impl CellPattern {
         &self.contract
     }
 
+    /// Whether it names each component, and is about no other composition.
+    pub fn names_components(&self) -> bool {
+        !self.components.is_empty() && self.components.iter().all(|(_, guest)| guest != "*")
+    }
+
     /// The host, if one is named.
     pub fn host(&self) -> Option<&str> {
         self.host.as_deref()

@@ -75,6 +75,7 @@ pub fn start(
         if let Some(args) = args {
             store.data_mut().surround(args, tested.host_plays)?;
         }
+        store.data_mut().equip(tested.drive, tested.host_plays)?;
         let mut linker = (**linker).clone();
         // What the host offers gives way to the next component.
         linker.allow_shadowing(true);

@@ -106,6 +106,17 @@ impl State {
         self.wasi.surround(&self.surroundings);
         Ok(())
     }
+
+    /// Gives an instance what it begins with, where the host plays a role.
+    ///
+    /// # Errors
+    /// If it cannot be had.
+    fn equip(&mut self, drive: Drive, host_plays: bool) -> Result<(), Failure> {
+        match drive {
+            Drive::InFolder if host_plays => self.wasi.give_folder().map_err(Failure::Trap),
+            _ => Ok(()),
+        }
+    }
 }
 
 /// The interface by which a saboteur learns what to do wrong, `wit/saboteur`.
@@ -465,6 +476,7 @@ impl Exported {
         if let Some(args) = args {
             store.data_mut().surround(args, self.host_plays)?;
         }
+        store.data_mut().equip(self.drive, self.host_plays)?;
         let instance = self.pre.instantiate(&mut store);
         let instance = instance.map_err(|error| fault(&error, &store))?;
         let missing = || Failure::Trap("the function under test is not exported".to_owned());

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use lab_judge::contract::builtin::{COMMON_NAMES, HOSTS_OWN};
+use tempfile::TempDir;
 use tokio::io::AsyncWrite;
 use wasmtime_wasi::cli::{IsTerminal, StdoutStream};
 use wasmtime_wasi::p2::{OutputStream, Pollable, StreamResult};
@@ -30,6 +31,8 @@ pub struct Wasi {
     ctx: WasiCtx,
     table: ResourceTable,
     output: Output,
+    /// The folder that was given, which is removed with this.
+    folder: Option<TempDir>,
 }
 
 impl Wasi {
@@ -39,6 +42,7 @@ impl Wasi {
             ctx: builder(&output).build(),
             table: ResourceTable::new(),
             output,
+            folder: None,
         }
     }
 
@@ -59,6 +63,21 @@ impl Wasi {
             }
         }
         self.ctx = builder.build();
+    }
+
+    /// Gives an empty folder, `/`, which is there as long as this is.
+    ///
+    /// # Errors
+    /// If there can be none.
+    pub fn give_folder(&mut self) -> Result<(), String> {
+        let folder = tempfile::tempdir().map_err(|e| format!("no scratch folder: {e}"))?;
+        let mut builder = builder(&self.output);
+        builder
+            .preopened_dir(folder.path(), "/", FsPerms::ReadWrite)
+            .map_err(|e| format!("`{}`: {e:#}", folder.path().display()))?;
+        self.ctx = builder.build();
+        self.folder = Some(folder);
+        Ok(())
     }
 
     /// Gives what was granted.

@@ -310,6 +310,8 @@ struct Expected {
     always: bool,
     /// Whether its guest is one that imports.
     imports: bool,
+    /// Whether it names each component of the cell.
+    named: bool,
 }
 
 impl<'e> OfCell<'e> {
@@ -329,6 +331,10 @@ impl<'e> OfCell<'e> {
         let about = |known: &Known| Expected {
             always: known.cells.iter().any(|pattern| pattern.matches(&key)),
             imports: importing.iter().any(|(_, guest)| *guest == known.guest),
+            named: [&known.cells, &known.sometimes]
+                .into_iter()
+                .flatten()
+                .any(|pattern| pattern.names_components() && pattern.matches(&key)),
         };
         let entries = known.iter().enumerate();
         OfCell {
@@ -364,9 +370,21 @@ impl<'e> OfCell<'e> {
         difference: &Symptom,
         guests: Option<&BTreeSet<&str>>,
     ) -> Option<Entry> {
+        self.find(wrong, difference, |known, _| {
+            guests.is_none_or(|guests| guests.contains(&*known.guest))
+        })
+    }
+
+    /// The entry that explains a difference of a call, among some of them.
+    fn find(
+        &self,
+        wrong: WrongCall,
+        difference: &Symptom,
+        is_meant: impl Fn(&Known, Expected) -> bool,
+    ) -> Option<Entry> {
         let explains = |known: &Known, expected: Expected| {
             let stand = self.stand(expected);
-            guests.is_none_or(|guests| guests.contains(&*known.guest))
+            is_meant(known, expected)
                 && known.verdicts.contains(&wrong.verdict)
                 && known.slope.is_none()
                 && (known.shows(&difference.what)
@@ -384,21 +402,22 @@ impl<'e> OfCell<'e> {
 
     /// The entries that explain a fault: each of its differences by a guest that is to
     /// blame, and of each of these something. Nothing if one is not explained. Of what
-    /// depends on the calls before, witnesses may tell nothing: that needs no blame.
+    /// depends on the calls before, witnesses may tell nothing: that needs no blame. What none
+    /// is to blame for may be of these components together, which an entry then has to name.
     pub fn explain_fault(
         &self,
         wrong: WrongCall,
         differences: &[Symptom],
         blame: Option<&Blame>,
     ) -> Option<BTreeSet<Entry>> {
-        let guests = match (blame, wrong.verdict) {
-            (Some(blame), _) => Some(guests(blame)),
-            (None, Verdict::Unstable) => None,
-            (None, _) => return None,
+        let guests = blame.map(guests);
+        let is_meant = |known: &Known, expected: Expected| match &guests {
+            Some(guests) => guests.contains(&*known.guest),
+            None => wrong.verdict == Verdict::Unstable || expected.named,
         };
         let explained = differences
             .iter()
-            .map(|difference| self.explain(wrong, difference, guests.as_ref()));
+            .map(|difference| self.find(wrong, difference, is_meant));
         let entries: BTreeSet<Entry> = explained.collect::<Option<_>>()?;
         // What one guest does here may hide what another is known to do with this input.
         let known = |guest: &&str| {

@@ -26,6 +26,9 @@ pub enum Drive {
         /// `err` says that there is no such thing.
         standard: bool,
     },
+    /// The function is called once in an instance, which begins in an empty folder
+    /// (`wit/file-user`).
+    InFolder,
     /// The host sends the HTTP request that is the first argument, is asked what the second one
     /// answers, and tells the exchange (`wit/web-gate`).
     Request,
@@ -39,7 +42,10 @@ impl Drive {
             return first;
         };
         match self {
-            Drive::Call | Drive::Surrounded { standard: false } | Drive::Request => first,
+            Drive::Call
+            | Drive::Surrounded { standard: false }
+            | Drive::InFolder
+            | Drive::Request => first,
             Drive::Surrounded { standard: true } => match answer {
                 Val::Result(Err(Some(why))) => Called {
                     outcome: Err(Failure::Unsupported(match &**why {

@@ -6,4 +6,4 @@ pub mod sqlite;
 pub mod surroundings;
 
 /// The names by which a guest's manifest asks the host to play a role.
-pub const OFFERED: [&str; 2] = ["sqlite", "surroundings"];
+pub const OFFERED: [&str; 3] = ["sqlite", "surroundings", "files"];

@@ -109,6 +109,13 @@ fn a_fault_of_two_guests_is_known_if_it_is_so_of_each() {
     };
     assert!(fault(&both, &["js"]) && fault(&both[..1], &["js+u32-low"]));
     assert!(!fault(&both, &["rust"]) && !fault(&both, &[]));
+    // None is to blame for what two do together: an entry has to name both.
+    let together = |relay: &str, echo: &str| {
+        let cells = format!("['f/relay={relay}/echo={echo}']");
+        read(&U32.replace("['f/relay=js/echo=*', 'f/relay=*/echo=js']", &cells)).unwrap()
+    };
+    assert!(fault(&[together("js", "go")], &[]) && !fault(&[together("js", "*")], &[]));
+    assert!(!fault(&[together("js", "rust")], &[]));
     assert!(!fault(&both[..1], &["js", "go"]) && !fault(&both[..1], &["js", "rust"]));
     // That a guest is known to grow is no reason for what it answers.
     let grows = read(&GROWTH.replace("guest = 'js'", "guest = 'go'")).unwrap();

@@ -43,6 +43,7 @@ single! {
     u16: U16, U16;
     u32: U32, U32;
     u64: U64, U64;
+    i64: S64, S64;
     String: String, String;
 }
 
@@ -181,6 +182,7 @@ macro_rules! variant {
             }
 
             fn of(val: &$crate::value::Val) -> Option<Self> {
+                #[allow(unused_variables, reason = "no case may have a value")]
                 let $crate::value::Val::Variant(name, payload) = val else {
                     return None;
                 };
@@ -200,7 +202,35 @@ macro_rules! variant {
     };
 }
 
-pub(super) use {record, variant};
+/// Makes an enum without values an enum, each of whose cases has a name.
+macro_rules! enumeration {
+    ($name:ident { $($case:ident = $wit:literal),+ $(,)? }) => {
+        impl $crate::contract::builtin::data::Data for $name {
+            fn shape() -> $crate::types::Shape {
+                $crate::types::Shape::Enum(vec![$($wit.to_owned()),+])
+            }
+
+            fn to_val(&self) -> $crate::value::Val {
+                let name = match self {
+                    $($name::$case => $wit,)+
+                };
+                $crate::value::Val::Enum(name.to_owned())
+            }
+
+            fn of(val: &$crate::value::Val) -> Option<Self> {
+                let $crate::value::Val::Enum(name) = val else {
+                    return None;
+                };
+                match name.as_str() {
+                    $($wit => Some($name::$case),)+
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+pub(super) use {enumeration, record, variant};
 
 /// The name of a field in WIT.
 pub fn kebab(name: &str) -> String {

@@ -4,6 +4,7 @@
 
 mod data;
 mod database;
+mod files;
 mod oracle;
 mod report;
 mod strategy;
@@ -54,8 +55,16 @@ const STANDARD: Known = Known {
     ..USUAL
 };
 
+/// Work on files.
+const FILES: Known = Known {
+    oracle: files::run,
+    plain: files::plain,
+    drive: Drive::InFolder,
+    ..USUAL
+};
+
 /// By name, and of several functions by name and function.
-static ALL: [Known; 14] = [
+static ALL: [Known; 18] = [
     Known {
         name: "validate-user",
         strategy: || user::strategy_of(strategy::users()),
@@ -145,6 +154,30 @@ static ALL: [Known; 14] = [
         oracle: surroundings::random,
         plain: || surroundings::plain([Val::U32(0)]),
         ..STANDARD
+    },
+    Known {
+        name: "files.by-path",
+        strategy: || files::scripts(files::BY_PATH),
+        admits: |args| files::is_script(args, files::BY_PATH),
+        ..FILES
+    },
+    Known {
+        name: "files.dotted",
+        strategy: || files::scripts(files::DOTTED),
+        admits: |args| files::is_script(args, files::DOTTED),
+        ..FILES
+    },
+    Known {
+        name: "files.opened",
+        strategy: || files::scripts(files::OPENED),
+        admits: |args| files::is_script(args, files::OPENED),
+        ..FILES
+    },
+    Known {
+        name: "files.resized",
+        strategy: || files::scripts(files::RESIZED),
+        admits: |args| files::is_script(args, files::RESIZED),
+        ..FILES
     },
     Known {
         name: "web-gate.handle",
