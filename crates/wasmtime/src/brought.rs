@@ -1,9 +1,6 @@
 //! The engine for components that people bring: it knows all of WebAssembly and of the component
 //! model that wasmtime does, finished or not, and WASI 0.2 and 0.3.
 
-use std::sync::OnceLock;
-
-use tokio::runtime::{Builder, Runtime};
 use wasmtime::Engine;
 use wasmtime::component::Linker;
 
@@ -44,15 +41,4 @@ impl Brought {
             _clock: clock,
         })
     }
-}
-
-/// What waits for asynchronous calls.
-///
-/// # Errors
-/// If the system has no means to wait.
-pub fn runtime() -> Result<&'static Runtime, String> {
-    static RUNTIME: OnceLock<Result<Runtime, String>> = OnceLock::new();
-    let make = || Builder::new_current_thread().enable_time().build();
-    let made = RUNTIME.get_or_init(|| make().map_err(|why| why.to_string()));
-    made.as_ref().map_err(Clone::clone)
 }

@@ -12,13 +12,14 @@ use std::time::Duration;
 
 use wasmtime::component::{
     Instance, Linker, LinkerInstance, Resource, ResourceAny, ResourceType, Val as EngineVal,
-    types::ComponentItem,
+    types::{ComponentFunc, ComponentItem},
 };
-use wasmtime::{Store, StoreContextMut, bail, error::Context};
+use wasmtime::{AsContextMut, Store, StoreContextMut, bail, error::Context};
 
 use super::deadline::grant;
 use super::surrounded::Surroundable;
 use super::values::{from_engine, replace_handles, to_engine};
+use super::waiting::{PATIENCE, may_wait, wait};
 use super::{Loaded, State, fault, one, store, usage};
 use lab_judge::contract::{taken_by, written};
 use lab_judge::host::{Chain, ChainLink, Limits, UnderTest};
@@ -40,6 +41,8 @@ pub struct ChainSession {
 struct Live {
     link: usize,
     store: Store<State>,
+    /// Whether its calls may wait.
+    waits: bool,
     instance: Instance,
     limits: Limits,
     record: Option<Record>,
@@ -68,7 +71,10 @@ pub fn start(
         let component: &dyn Any = &*link.component;
         let foreign = || Failure::Trap(format!("{} was loaded by another host", link.name));
         let Loaded {
-            component, linker, ..
+            component,
+            linker,
+            web,
+            ..
         } = component.downcast_ref().ok_or_else(foreign)?;
         let engine = component.engine();
         let mut store = store(engine, &limits, &tested.mutant);
@@ -76,7 +82,11 @@ pub fn start(
             store.data_mut().surround(args, tested.host_plays)?;
         }
         store.data_mut().equip(tested.drive, tested.host_plays)?;
-        let mut linker = (**linker).clone();
+        let waits = may_wait(component);
+        let mut linker = match waits {
+            true => web.linker(engine).map_err(Failure::Trap)?.clone(),
+            false => (**linker).clone(),
+        };
         // What the host offers gives way to the next component.
         linker.allow_shadowing(true);
         let instance = match live.last() {
@@ -86,11 +96,18 @@ pub fn start(
             }
             None => Ok(()),
         }
-        .and_then(|()| linker.instantiate(&mut store, component));
+        .and_then(|()| match waits {
+            true => wait(
+                limits.call * PATIENCE,
+                linker.instantiate_async(&mut store, component),
+            ),
+            false => linker.instantiate(&mut store, component),
+        });
         let instance = instance.map_err(|error| fault(&error, &store))?;
         live.push(Arc::new(Mutex::new(Live {
             link: place,
             store,
+            waits,
             instance,
             limits,
             record: recording.then(|| record.clone()),
@@ -117,15 +134,15 @@ fn carry(
             continue;
         };
         match import.ty {
-            ComponentItem::ComponentFunc(_) => {
-                carry_function(&mut linker.root(), "", name, inner)?;
+            ComponentItem::ComponentFunc(ty) => {
+                carry_function(&mut linker.root(), "", name, &ty, inner)?;
             }
             ComponentItem::ComponentInstance(instance) => {
                 let mut defined = linker.instance(name)?;
                 for (item, export) in instance.exports(outer.engine()) {
                     match export.ty {
-                        ComponentItem::ComponentFunc(_) => {
-                            carry_function(&mut defined, exported, item, inner)?;
+                        ComponentItem::ComponentFunc(ty) => {
+                            carry_function(&mut defined, exported, item, &ty, inner)?;
                         }
                         ComponentItem::Resource(_) => {
                             let inner = inner.clone();
@@ -142,31 +159,35 @@ fn carry(
     Ok(())
 }
 
-/// Defines a function as a call of the inner component's.
+/// Defines a function as a call of the inner component's, which is over before the outer one goes
+/// on, async or not.
 fn carry_function(
     linker: &mut LinkerInstance<State>,
     interface: &str,
     name: &str,
+    ty: &ComponentFunc,
     inner: &Shared,
 ) -> wasmtime::Result<()> {
     let inner = inner.clone();
     let (interface, function) = (interface.to_owned(), name.to_owned());
-    linker.func_new(name, move |mut store, _, args, results| {
-        let mut inner = lock(&inner);
-        let args: wasmtime::Result<Vec<EngineVal>> = args
-            .iter()
-            .map(|arg| inner.inward(&mut store, arg))
-            .collect();
-        let answers = inner.call(&interface, &function, &args?)?;
-        if answers.len() != results.len() {
-            let written = written(&interface, &function);
-            bail!("`{written}` answers {} values", answers.len());
-        }
-        for (result, answer) in results.iter_mut().zip(answers) {
-            *result = inner.outward(&mut store, answer)?;
-        }
-        Ok(())
+    let carried =
+        move |store: StoreContextMut<State>, args: &[EngineVal], results: &mut [EngineVal]| {
+            lock(&inner).carried((&interface, &function), store, args, results)
+        };
+    if !ty.async_() {
+        return linker.func_new(name, move |store, _, args, results| {
+            carried(store, args, results)
+        });
+    }
+    linker.func_new_concurrent(name, move |accessor, _, args, results| {
+        let carried = accessor.with(|mut access| carried(access.as_context_mut(), args, results));
+        Box::pin(std::future::ready(carried))
     })
+}
+
+fn on_another_thread<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    let joined = std::thread::scope(|scope| scope.spawn(work).join());
+    joined.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 fn lock(live: &Shared) -> std::sync::MutexGuard<'_, Live> {
@@ -174,6 +195,34 @@ fn lock(live: &Shared) -> std::sync::MutexGuard<'_, Live> {
 }
 
 impl Live {
+    /// Answers a call of the outer component.
+    fn carried(
+        &mut self,
+        (interface, function): (&str, &str),
+        mut outer: StoreContextMut<State>,
+        args: &[EngineVal],
+        results: &mut [EngineVal],
+    ) -> wasmtime::Result<()> {
+        let args: wasmtime::Result<Vec<EngineVal>> = args
+            .iter()
+            .map(|arg| self.inward(&mut outer, arg))
+            .collect();
+        let args = args?;
+        let answers = match self.waits {
+            // A thread that is in a call which may wait cannot be in a second one.
+            true => on_another_thread(|| self.call(interface, function, &args)),
+            false => self.call(interface, function, &args),
+        }?;
+        if answers.len() != results.len() {
+            let written = written(interface, function);
+            bail!("`{written}` answers {} values", answers.len());
+        }
+        for (result, answer) in results.iter_mut().zip(answers) {
+            *result = self.outward(&mut outer, answer)?;
+        }
+        Ok(())
+    }
+
     /// A value of the outer component as one for this one.
     fn inward(
         &mut self,
@@ -211,6 +260,10 @@ impl Live {
     fn end(&mut self, rep: u32) -> wasmtime::Result<()> {
         let lent = self.lent.get_mut(rep as usize).and_then(Option::take);
         match lent {
+            Some(handle) if self.waits => on_another_thread(|| {
+                let dropped = handle.resource_drop_async(&mut self.store);
+                wait(self.limits.call * PATIENCE, dropped)
+            }),
             Some(handle) => handle.resource_drop(&mut self.store),
             None => Ok(()),
         }
@@ -276,7 +329,13 @@ impl Live {
             .with_context(missing)?;
         let mut answers = vec![EngineVal::Bool(false); func.ty(&*store).results().len()];
         grant(store, self.limits.call);
-        func.call(&mut *store, args, &mut answers)?;
+        match self.waits {
+            true => wait(
+                self.limits.call * PATIENCE,
+                func.call_async(&mut *store, args, &mut answers),
+            )?,
+            false => func.call(&mut *store, args, &mut answers)?,
+        }
         Ok(answers)
     }
 }

@@ -20,6 +20,7 @@ mod pool;
 mod recorder;
 mod surrounded;
 pub mod values;
+mod waiting;
 mod wasi;
 mod web;
 
@@ -59,6 +60,7 @@ pub use mocked::{ExportedFunction, Grants, Subject, SubjectSession};
 use recorder::Recorder;
 use surrounded::{Surroundable, Surrounded};
 use values::{from_engine, shape_of, to_engine};
+use waiting::{PATIENCE, TooLong, may_wait, wait};
 use wasi::Wasi;
 use web::{Web, WebLinker};
 
@@ -372,16 +374,21 @@ impl Composition for Loaded {
                 limits: self.limits,
             }));
         }
+        let waits = may_wait(&self.component);
+        let linker = match waits {
+            true => self.web.linker(self.component.engine())?,
+            false => &self.linker,
+        };
         let pre = match &tested.host_end {
             None => {
-                let link = || self.linker.instantiate_pre(&self.component);
+                let link = || linker.instantiate_pre(&self.component);
                 let pre = self
                     .pre
                     .get_or_init(|| link().map_err(|e| format!("{e:#}")));
                 pre.as_ref().map_err(Clone::clone)?.clone()
             }
             Some(_) => {
-                let mut linker = (*self.linker).clone();
+                let mut linker = linker.clone();
                 recorder::add_to(&mut linker, &self.component, tested)
                     .and_then(|()| linker.instantiate_pre(&self.component))
                     .map_err(|e| format!("{e:#}"))?
@@ -393,6 +400,7 @@ impl Composition for Loaded {
         });
         Ok(Arc::new(Exported {
             pre,
+            waits,
             limits: Limits {
                 patience: tested.patience,
                 ..self.limits
@@ -422,6 +430,8 @@ impl Composition for Loaded {
 #[derive(Clone)]
 struct Exported {
     pre: InstancePre<State>,
+    /// Whether its calls may wait.
+    waits: bool,
     limits: Limits,
     mutant: Arc<str>,
     index: ComponentExportIndex,
@@ -477,7 +487,13 @@ impl Exported {
             store.data_mut().surround(args, self.host_plays)?;
         }
         store.data_mut().equip(self.drive, self.host_plays)?;
-        let instance = self.pre.instantiate(&mut store);
+        let instance = match self.waits {
+            true => wait(
+                self.limits.call * PATIENCE,
+                self.pre.instantiate_async(&mut store),
+            ),
+            false => self.pre.instantiate(&mut store),
+        };
         let instance = instance.map_err(|error| fault(&error, &store))?;
         let missing = || Failure::Trap("the function under test is not exported".to_owned());
         let func = instance.get_func(&mut store, self.index);
@@ -491,6 +507,7 @@ impl Exported {
         };
         Ok(Instance {
             store,
+            waits: self.waits,
             func: (func, usize::from(self.result.is_some())),
             second,
             credit: self.limits.call,
@@ -536,6 +553,7 @@ fn usage(store: &mut Store<State>) -> Usage {
 /// A live instance of a composition.
 struct Instance {
     store: Store<State>,
+    waits: bool,
     /// The function under test, and the number of its results.
     func: (Func, usize),
     second: Option<(Func, usize)>,
@@ -557,7 +575,13 @@ impl Instance {
         grant(&mut self.store, self.credit);
         let args: Vec<EngineVal> = args.iter().map(to_engine).collect();
         let mut results = vec![EngineVal::Bool(false); results];
-        let called = func.call(&mut self.store, &args, &mut results);
+        let called = match self.waits {
+            true => wait(
+                self.credit * PATIENCE,
+                func.call_async(&mut self.store, &args, &mut results),
+            ),
+            false => func.call(&mut self.store, &args, &mut results),
+        };
         called.map_err(|error| fault(&error, &self.store))?;
         let left = self
             .credit
@@ -620,7 +644,9 @@ fn one(mut results: Vec<EngineVal>) -> Val {
 fn fault(error: &wasmtime::Error, store: &Store<State>) -> Failure {
     let output = store.data().wasi.output();
     let mut text = String::new();
-    if error.downcast_ref::<Trap>() == Some(&Trap::Interrupt) {
+    let trap = error.downcast_ref::<Trap>();
+    let waits = error.is::<TooLong>() || trap == Some(&Trap::AsyncDeadlock);
+    if trap == Some(&Trap::Interrupt) {
         text += &store.data().deadline.words();
     } else {
         let cause = error.root_cause().to_string();
@@ -638,8 +664,8 @@ fn fault(error: &wasmtime::Error, store: &Store<State>) -> Failure {
     if !output.is_empty() {
         text += &format!("\nthe guests printed:\n{output}");
     }
-    match error.downcast_ref::<Trap>() {
-        Some(Trap::Interrupt) => Failure::Timeout(text),
-        _ => Failure::Trap(text),
+    match waits || trap == Some(&Trap::Interrupt) {
+        true => Failure::Timeout(text),
+        false => Failure::Trap(text),
     }
 }

@@ -1,7 +1,6 @@
 //! A component that somebody brought: what it exports, and instances of it in which
 //! whatever it imports beside WASI is answered by a mock.
 
-use std::future::Future;
 use std::sync::Arc;
 
 use wasmtime::component::types::{ComponentExtern, ComponentFunc, ComponentItem};
@@ -11,9 +10,10 @@ use wasmtime::component::{
 };
 use wasmtime::{AsContextMut, Store, StoreContextMut, bail};
 
-use super::brought::{Brought, runtime};
+use super::brought::Brought;
 use super::deadline::grant;
 use super::values::{from_engine, shape_of, to_engine, with_handles};
+use super::waiting::wait;
 use super::{State, fault, refused, store, usage};
 use lab_judge::contract::{compatible_name, written};
 use lab_judge::host::{HostError, Limits};
@@ -305,7 +305,7 @@ impl Subject {
             .grant(&self.grants)
             .map_err(|why| Failure::Trap(format!("WASI could not be granted: {why}")))?;
         let instance = self.linker.instantiate_async(&mut store, &self.component);
-        let instance = wait(self.limits, instance)?;
+        let instance = wait(self.limits.call, instance);
         let instance = instance.map_err(|error| fault(&error, &store))?;
         Ok(SubjectSession {
             store,
@@ -314,19 +314,6 @@ impl Subject {
             printed: 0,
         })
     }
-}
-
-/// Waits for a call, which computes by the rules of every call and may wait for something else
-/// as long as it may compute.
-fn wait<T>(limits: Limits, call: impl Future<Output = T>) -> Result<T, Failure> {
-    let runtime = runtime().map_err(Failure::Trap)?;
-    let waited = runtime.block_on(async { tokio::time::timeout(limits.call, call).await });
-    waited.map_err(|_| {
-        let seconds = limits.call.as_secs_f64();
-        Failure::Timeout(format!(
-            "no answer within {seconds} s: it waits for something"
-        ))
-    })
 }
 
 /// The functions of imports or exports, and of the interfaces among them.
@@ -393,7 +380,7 @@ impl SubjectSession {
         grant(&mut self.store, self.limits.call);
         let mut results = vec![EngineVal::Bool(false); usize::from(function.result.is_some())];
         let called = func.call_async(&mut self.store, args, &mut results);
-        wait(self.limits, called)?.map_err(|error| fault(&error, &self.store))?;
+        wait(self.limits.call, called).map_err(|error| fault(&error, &self.store))?;
         Ok(results.pop().unwrap_or(EngineVal::Tuple(Vec::new())))
     }
 
@@ -404,7 +391,7 @@ impl SubjectSession {
     pub fn drop_handle(&mut self, handle: ResourceAny) -> Result<(), Failure> {
         grant(&mut self.store, self.limits.call);
         let dropped = handle.resource_drop_async(&mut self.store);
-        wait(self.limits, dropped)?.map_err(|error| fault(&error, &self.store))
+        wait(self.limits.call, dropped).map_err(|error| fault(&error, &self.store))
     }
 
     /// What the mocks were asked since the last time.

@@ -1,7 +1,7 @@
 //! The host at the inner end of a composition, which records what it is handed.
 
 use wasmtime::bail;
-use wasmtime::component::types::ComponentItem;
+use wasmtime::component::types::{ComponentFunc, ComponentItem};
 use wasmtime::component::{Component, Linker, LinkerInstance, Val as EngineVal};
 
 use super::State;
@@ -53,15 +53,15 @@ pub fn add_to(
             continue;
         };
         match item.ty {
-            ComponentItem::ComponentFunc(_) => {
-                add_function(&mut linker.root(), import, ("", name), tested)?;
+            ComponentItem::ComponentFunc(ty) => {
+                add_function(&mut linker.root(), import, ("", name), &ty, tested)?;
             }
             ComponentItem::ComponentInstance(instance) => {
                 let mut defined = linker.instance(import)?;
                 for (function, export) in instance.exports(engine) {
                     match export.ty {
-                        ComponentItem::ComponentFunc(_) => {
-                            add_function(&mut defined, function, (name, function), tested)?;
+                        ComponentItem::ComponentFunc(ty) => {
+                            add_function(&mut defined, function, (name, function), &ty, tested)?;
                         }
                         ComponentItem::Resource(_) => bail!(
                             "`{import}` has the resource `{function}`, which the host does not play"
@@ -80,15 +80,25 @@ fn add_function(
     linker: &mut LinkerInstance<State>,
     import: &str,
     (interface, function): (&str, &str),
+    ty: &ComponentFunc,
     tested: &UnderTest,
 ) -> wasmtime::Result<()> {
     let is_tested = (interface, function) == (&*tested.interface, &*tested.function);
     let written = written(interface, function);
-    linker.func_new(import, move |mut store, _, args, results| {
+    let record = move |state: &mut State, args: &[EngineVal], results: &mut [EngineVal]| {
         if !is_tested {
             bail!("the host was asked `{written}`, which is not under test");
         }
-        record(&mut store.data_mut().recorder, args, results)
+        record(&mut state.recorder, args, results)
+    };
+    if !ty.async_() {
+        return linker.func_new(import, move |mut store, _, args, results| {
+            record(store.data_mut(), args, results)
+        });
+    }
+    linker.func_new_concurrent(import, move |accessor, _, args, results| {
+        let recorded = accessor.with(|mut access| record(access.data_mut(), args, results));
+        Box::pin(std::future::ready(recorded))
     })
 }
 

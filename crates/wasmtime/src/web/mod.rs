@@ -26,13 +26,10 @@ use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView, p2, p3};
 
 use super::builtin::{census, sqlite, surroundings};
 use super::deadline::grant;
+use super::waiting::PATIENCE;
 use super::{State, add_choice_to, fault, store, usage};
 use messages::{fields, receive, request};
 use upstream::Answering;
-
-/// How many times the time of a call may pass by the clock: a guest that waits for what never
-/// comes uses no time of the processor.
-const PATIENCE: u32 = 5;
 
 /// How often the tasks of the host may go on once a call of 0.2 returned, until what did not end
 /// is broken off: nobody but they could end it.
@@ -58,7 +55,8 @@ impl WasiHttpView for State {
     }
 }
 
-/// The linker of compositions that are asked by HTTP, made when the first is.
+/// The linker of compositions that may wait, among them those that are asked by HTTP; made when
+/// the first is.
 #[derive(Clone, Default)]
 pub struct WebLinker(Arc<OnceLock<Result<Linker<State>, String>>>);
 
@@ -68,10 +66,17 @@ impl WebLinker {
     /// # Errors
     /// If it imports what the host does not have.
     pub fn pre(&self, component: &Component) -> Result<InstancePre<State>, String> {
-        let make = || linker(component.engine()).map_err(|e| format!("{e:#}"));
-        let linker = self.0.get_or_init(make).as_ref().map_err(Clone::clone)?;
-        let pre = linker.instantiate_pre(component);
+        let pre = self.linker(component.engine())?.instantiate_pre(component);
         pre.map_err(|e| format!("{e:#}"))
+    }
+
+    /// What the host has for such compositions.
+    ///
+    /// # Errors
+    /// If the engine refuses to define it.
+    pub fn linker(&self, engine: &Engine) -> Result<&Linker<State>, String> {
+        let make = || linker(engine).map_err(|e| format!("{e:#}"));
+        self.0.get_or_init(make).as_ref().map_err(Clone::clone)
     }
 
     /// A composition that can be asked.
