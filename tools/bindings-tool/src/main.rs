@@ -14,7 +14,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 use pico_args::Arguments;
 use wit_bindgen_core::wit_parser::Resolve;
-use wit_bindgen_core::{Files, WorldGenerator};
+use wit_bindgen_core::{AsyncFilterSet, Files, WorldGenerator};
 
 const USAGE: &str = "\
 usage: bindings-tool c|cpp WIT WORLD OUT
@@ -51,6 +51,7 @@ fn generator(language: &str) -> Result<Box<dyn WorldGenerator>> {
         // place is easier to generate code for.
         "c" => wit_bindgen_c::Opts {
             no_sig_flattening: true,
+            async_: blocking(),
             ..Default::default()
         }
         .build(),
@@ -59,21 +60,43 @@ fn generator(language: &str) -> Result<Box<dyn WorldGenerator>> {
     })
 }
 
+/// Async functions as those of C are, which return when they are over: a call blocks. This is the
+/// option `--sync all` of the `wit-bindgen` program.
+fn blocking() -> AsyncFilterSet {
+    let mut filter = AsyncFilterSet::default();
+    filter.push("all");
+    filter
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn bindings(language: &str, world: &str) -> Files {
+        let mut resolve = Resolve::default();
+        let text = format!("package a:b; world echo {{ {world} }}");
+        let package = resolve.push_str("t.wit", &text).unwrap();
+        let world = resolve.select_world(&[package], Some("echo")).unwrap();
+        let mut files = Files::default();
+        let mut generator = generator(language).unwrap();
+        generator.generate(&mut resolve, world, &mut files).unwrap();
+        files
+    }
+
+    #[test]
+    fn an_async_function_blocks_in_c() {
+        let files = bindings("c", "export f: async func(x: string) -> u8;");
+        let mut files = files.iter();
+        let (_, header) = files.find(|(name, _)| *name == "echo.h").unwrap();
+        let header = String::from_utf8_lossy(header);
+        let declared = "uint8_t exports_echo_f(echo_string_t *x);";
+        assert!(header.contains(declared), "{header}");
+    }
+
     #[test]
     fn every_language_has_its_files() {
         for (language, file) in [("c", "echo.h"), ("cpp", "echo_cpp.h")] {
-            let mut resolve = Resolve::default();
-            let package = resolve
-                .push_str("t.wit", "package a:b; world echo { export f: func(); }")
-                .unwrap();
-            let world = resolve.select_world(&[package], Some("echo")).unwrap();
-            let mut files = Files::default();
-            let mut generator = generator(language).unwrap();
-            generator.generate(&mut resolve, world, &mut files).unwrap();
+            let files = bindings(language, "export f: func();");
             assert!(files.iter().any(|(name, _)| name == file), "{language}");
         }
         assert!(generator("pascal").is_err());
