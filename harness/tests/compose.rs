@@ -128,6 +128,7 @@ fn around(
         part: world.to_owned(),
         wit: dir.clone(),
         world: world.to_owned(),
+        is_async: false,
         host: host
             .iter()
             .copied()

@@ -17,6 +17,12 @@ use lab_judge::contract::Role;
 /// The manifest's file name.
 pub const MANIFEST: &str = "guest.toml";
 
+/// The key of a role that the toolchain cannot build.
+const UNSUPPORTED: &str = "unsupported";
+
+/// The key of a role that the toolchain cannot build for a world that has async functions.
+const NO_ASYNC: &str = "no-async";
+
 /// Why the guests could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum GuestError {
@@ -91,6 +97,9 @@ pub struct Guest {
     pub roles: BTreeMap<String, Source>,
     /// The roles that its toolchain cannot build, each with the reason and a reference.
     pub unsupported: BTreeMap<String, String>,
+    /// The roles that its toolchain cannot build for a world that has async functions, each with
+    /// the reason and a reference.
+    pub no_async: BTreeMap<String, String>,
     /// The roles whose instances answer one call and no more.
     pub one_call: BTreeSet<String>,
     /// Set if this is another guest with a saboteur in front of it.
@@ -113,6 +122,17 @@ impl Guest {
     pub fn plays<'r>(&self, roles: impl IntoIterator<Item = &'r Arc<Role>>) -> bool {
         let mut roles = roles.into_iter();
         roles.all(|role| self.roles.contains_key(&role.part))
+    }
+
+    /// The manifest's claim that the toolchain cannot build a role: its key and its reason.
+    pub fn cannot_build(&self, role: &Role) -> Option<(&'static str, &str)> {
+        let no_async = self.no_async.get(&role.part).filter(|_| role.is_async);
+        let claimed = self
+            .unsupported
+            .get(&role.part)
+            .map(|why| (UNSUPPORTED, why));
+        let claimed = claimed.or(no_async.map(|why| (NO_ASYNC, why)));
+        claimed.map(|(key, why)| (key, why.as_str()))
     }
 
     /// Whether the host itself plays this guest's part in a role.
@@ -184,6 +204,7 @@ struct RoleEntry {
     component: Option<PathBuf>,
     host: Option<String>,
     unsupported: Option<String>,
+    no_async: Option<String>,
     #[serde(default)]
     one_call: bool,
 }
@@ -281,15 +302,27 @@ fn parse(text: &str, dir: PathBuf) -> Result<Guest, String> {
         return Err("it has no `[roles.NAME]`".to_owned());
     }
     let (mut roles, mut unsupported) = (BTreeMap::new(), BTreeMap::new());
+    let mut no_async = BTreeMap::new();
     let mut one_call = BTreeSet::new();
     for (role, mut entry) in manifest.roles {
-        if let Some(why) = entry.unsupported.take() {
+        if entry.no_async.is_some() && entry.template.is_none() {
+            return Err(format!(
+                "`[roles.{role}]` `{NO_ASYNC}` needs a `template`: other sources have one world, \
+                 which is `{UNSUPPORTED}` or not"
+            ));
+        }
+        let claims = [
+            (UNSUPPORTED, entry.unsupported.take(), &mut unsupported),
+            (NO_ASYNC, entry.no_async.take(), &mut no_async),
+        ];
+        for (key, why, claimed) in claims {
+            let Some(why) = why else { continue };
             if !why.contains("://") {
                 return Err(format!(
-                    "`[roles.{role}]` `unsupported` needs a reference, a URL in its text"
+                    "`[roles.{role}]` `{key}` needs a reference, a URL in its text"
                 ));
             }
-            unsupported.insert(role.clone(), why);
+            claimed.insert(role.clone(), why);
         }
         if entry.one_call {
             one_call.insert(role.clone());
@@ -308,6 +341,7 @@ fn parse(text: &str, dir: PathBuf) -> Result<Guest, String> {
         commands: manifest.commands,
         roles,
         unsupported,
+        no_async,
         one_call,
         sabotage: None,
     })
@@ -385,6 +419,7 @@ pub mod fake {
             dir: PathBuf::new(),
             commands: None,
             unsupported: BTreeMap::new(),
+            no_async: BTreeMap::new(),
             one_call: BTreeSet::new(),
             sabotage: None,
             roles: parts

@@ -110,7 +110,8 @@ impl CellTester<'_> {
         if let Some(claim) = unsupported(cell).next() {
             report.verdict = Verdict::Unsupported;
             report.detail = Some(format!(
-                "it can be built now: remove `unsupported` from the manifest of {claim}"
+                "it can be built now: remove `{}` from the manifest of {claim}",
+                claim.key
             ));
         }
         report
@@ -231,6 +232,8 @@ struct Claim<'a> {
     /// The role in the cell, `relay-1`.
     role: &'a str,
     guest: &'a str,
+    /// The key of the manifest that says so.
+    key: &'static str,
     why: &'a str,
 }
 
@@ -245,10 +248,12 @@ impl std::fmt::Display for Claim<'_> {
 fn unsupported<'a>(cell: &'a Cell) -> impl Iterator<Item = Claim<'a>> {
     let players = cell.contract.roles.iter().zip(&cell.guests);
     players.filter_map(|(role, guest)| {
+        let (key, why) = guest.cannot_build(role)?;
         Some(Claim {
             role: &role.name,
             guest: &guest.name,
-            why: guest.unsupported.get(&role.part)?,
+            key,
+            why,
         })
     })
 }

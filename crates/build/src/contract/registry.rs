@@ -148,6 +148,7 @@ impl Contracts {
         let elsewhere = |role: Role| {
             Arc::new(Role {
                 wit: wit.to_owned(),
+                is_async: world.is_async,
                 ..role
             })
         };
@@ -262,6 +263,7 @@ fn role(packages: &Packages, name: &str, entry: &RoleEntry) -> Result<Role, Stri
             part: world.clone(),
             wit,
             world,
+            is_async: false,
             host: host(&[&entry.host_imports[..], &[CHOICE.to_owned()]].concat()),
             saboteur: None,
         }))
@@ -271,6 +273,7 @@ fn role(packages: &Packages, name: &str, entry: &RoleEntry) -> Result<Role, Stri
         part: name.to_owned(),
         wit: folder,
         world,
+        is_async: false,
         host: host(&entry.host_imports),
         saboteur: saboteur.transpose()?,
     })

@@ -71,6 +71,8 @@ pub struct World {
     pub functions: Vec<EchoFunction>,
     /// The names of the types of the world itself.
     pub types: Vec<String>,
+    /// Whether any of its functions is an `async func`.
+    pub is_async: bool,
 }
 
 /// An interface with functions.
@@ -100,6 +102,8 @@ pub struct EchoFunction {
     pub params: Vec<Param>,
     /// The type of its answer.
     pub result: Option<Type>,
+    /// Whether it is an `async func`.
+    pub is_async: bool,
     /// What it returns, if that follows from its signature and its name.
     pub rule: Option<Rule>,
 }
@@ -184,13 +188,17 @@ impl World {
             (WorldKey::Name(name), WorldItem::Type { .. }) => Some(name),
             _ => None,
         });
-        Ok(World {
+        let mut world = World {
             name: resolve.worlds[id].name.clone(),
             package: Package::new(&resolve, package),
             interfaces,
             functions: own,
             types: types.cloned().collect(),
-        })
+            is_async: false,
+        };
+        let is_async = world.all().any(|(_, function)| function.is_async);
+        world.is_async = is_async;
+        Ok(world)
     }
 
     /// Every function, with the name under which components export its interface; that is empty
@@ -251,6 +259,7 @@ impl EchoFunction {
             name: name(),
             params,
             result,
+            is_async: function.kind.is_async(),
             rule,
         })
     }

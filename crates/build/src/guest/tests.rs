@@ -43,7 +43,15 @@ fn what_is_wrong_with_a_manifest_is_said() {
         (format!("{head}{role}source = 'v'"), "no `[commands]`"),
         (
             format!("{head}{role}component = 'v'\nunsupported = 'cannot'"),
-            "needs a reference",
+            "`unsupported` needs a reference",
+        ),
+        (
+            format!("{head}{role}template = 'v'\nno-async = 'cannot'"),
+            "`no-async` needs a reference",
+        ),
+        (
+            format!("{head}{role}component = 'v'\nno-async = 'cannot, https://x.y'"),
+            "`no-async` needs a `template`",
         ),
         (format!("{head}colour = 'red'"), "unknown field `colour`"),
         (head.to_owned(), "missing field `roles`"),

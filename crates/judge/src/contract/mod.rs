@@ -31,6 +31,8 @@ pub struct Role {
     pub wit: PathBuf,
     /// The world in that package.
     pub world: String,
+    /// Whether it is the world of a user that has async functions.
+    pub is_async: bool,
     /// The imports that the host may satisfy. A name without a version stands for every
     /// version.
     pub host: Vec<String>,
@@ -325,6 +327,7 @@ pub mod testing {
             part: name.to_owned(),
             wit: PathBuf::from("wit").join(name),
             world: name.to_owned(),
+            is_async: false,
             host: Vec::new(),
             saboteur: None,
         })
