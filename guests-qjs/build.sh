@@ -6,10 +6,13 @@ cd "$(dirname "$0")"
 
 componentize_qjs=$(find_componentize_qjs) || fail "componentize-qjs is not set up: run scripts/setup.sh qjs"
 
-# --sync: without it the exports are async, which the functions of most contracts are not. WASI
-# is not stubbed: a stub would take the words of a panic with it. The engine finds the guest's
-# other modules below the module root.
+# --sync: without it the exports are async, which the functions of most contracts are not; a
+# template knows its world. WASI is not stubbed: a stub would take the words of a panic with it.
+# The engine finds the guest's other modules below the module root.
 options=(--sync)
+if [ -e "$LAB_SOURCE/options" ]; then
+    read -ra options <"$LAB_SOURCE/options"
+fi
 wit=$LAB_WIT
 if [ "$LAB_ROLE" = async-handler ]; then
     # componentize-qjs cannot build a world that imports an async function of WASI: "instance

@@ -51,6 +51,17 @@ pub enum WorldsError {
     Foreign(String),
 }
 
+impl NamedWorld {
+    /// The functions of the world that are not async, as a world of their own, `world-NAME-sync`;
+    /// `None` if all of them are, or none.
+    pub fn without_async(&self) -> Option<NamedWorld> {
+        Some(NamedWorld {
+            name: format!("{}-sync", self.name),
+            world: self.world.without_async()?,
+        })
+    }
+}
+
 /// World `number` of a seed.
 pub fn made_up(seed: u64, number: u64) -> NamedWorld {
     NamedWorld {
@@ -166,7 +177,16 @@ pub fn of_group(kept: &Path, group: &str) -> Option<NamedWorld> {
     worlds.find(|world| world.name == group)
 }
 
-/// The pairs of guests that a world is run over.
+/// Which pairs of guests a world is run over.
+#[derive(Debug, Clone)]
+pub enum Pairs {
+    /// As many as are asked for.
+    Of(Coverage),
+    /// These.
+    These(BTreeSet<GuestPair>),
+}
+
+/// How many pairs of guests a world is run over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Coverage {
     /// Each guest in each role with itself and with one other, which differs from world to
@@ -186,6 +206,8 @@ pub struct Ran {
     pub pairs: usize,
     /// The pairs that there are.
     pub of: usize,
+    /// The pairs that are `unsupported`, as expected.
+    pub unsupported: BTreeSet<GuestPair>,
 }
 
 /// Runs pairs over a world.
@@ -196,17 +218,19 @@ pub fn run(
     lab: &Lab,
     world: &NamedWorld,
     selection: &Selection,
-    pairs: Coverage,
+    pairs: &Pairs,
     options: &RunOptions,
     observer: &dyn Observer,
 ) -> Result<Ran, WorldsError> {
     let lab = lab.world(&world.name, &world.world)?;
     let mut cells = plan(lab.contracts(), lab.guests(), selection)?;
     let of = distinct(&cells).len();
-    if pairs == Coverage::Covering {
-        let covering = covering(&distinct(&cells), &world.name);
-        cells.retain(|cell| covering.contains(&pair(cell)));
-    }
+    let wanted = match pairs {
+        Pairs::Of(Coverage::All) => distinct(&cells),
+        Pairs::Of(Coverage::Covering) => covering(&distinct(&cells), &world.name),
+        Pairs::These(these) => these.clone(),
+    };
+    cells.retain(|cell| wanted.contains(&pair(cell)));
     let pairs = distinct(&cells).len();
     let report = lab
         .run(&cells, options, observer)
@@ -218,11 +242,27 @@ pub fn run(
     for made in ["composed", "compiled"] {
         let _ = std::fs::remove_dir_all(lab.cache().root().join(made));
     }
-    Ok(Ran { report, pairs, of })
+    let is_claimed =
+        |cell: &&CellReport| cell.verdict == Verdict::Unsupported && cell.is_expected();
+    let claimed: BTreeSet<&str> = report
+        .cells
+        .iter()
+        .filter(is_claimed)
+        .map(|cell| cell.key.as_str())
+        .collect();
+    let unsupported = cells
+        .iter()
+        .filter(|cell| claimed.contains(cell.key.to_string().as_str()));
+    Ok(Ran {
+        unsupported: unsupported.map(pair).collect(),
+        report,
+        pairs,
+        of,
+    })
 }
 
 /// The guests of a cell, the outermost first.
-type GuestPair = (String, String);
+pub type GuestPair = (String, String);
 
 fn pair(cell: &Cell) -> GuestPair {
     let name = |place: usize| cell.guests.get(place).map_or("", |guest| &guest.name);

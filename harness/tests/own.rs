@@ -316,7 +316,7 @@ fn relaying(import: &str, export: &str) -> Folder {
 fn a_world_that_is_brought_is_relayed_twice_over_the_host() {
     let named = "package a:b;\ninterface calls { tell: func(x: u32); ask: func(x: u32) -> u64; }\n";
     let inline = "package a:b;\nworld w { import calls: interface { tell: func(x: u32); \
-        ask: func(x: u32) -> u64; } import later: async func(); }\n";
+        ask: func(x: u32) -> u64; } import later: func(x: future); }\n";
     for (text, import, export) in [
         (named, "a:b/calls", "a:b/calls"),
         (inline, "inner-calls", "calls"),
@@ -348,6 +348,138 @@ fn a_world_that_is_brought_is_relayed_twice_over_the_host() {
             "{text}"
         );
     }
+}
+
+const ASYNC_CALLS: &str = "package a:b;
+interface calls { tell: async func(x: u32); ask: async func(x: u32) -> u64; }
+";
+
+/// An async relay of these calls: it blocks until the import is over, and does something to the
+/// argument on its way; or a task that waits for nothing.
+fn async_relay(done: &str, waits: bool) -> String {
+    let task = |name: &str| match waits {
+        true => "(i32.or (i32.const 2) (i32.shl (call $set) (i32.const 4)))".to_owned(),
+        false => {
+            format!("(call ${name}-over (call ${name} (local.get 0) {done})) (i32.const 0)")
+        }
+    };
+    format!(
+        r#"(component
+            (import "a:b/calls" (instance $calls
+                (export "tell" (func async (param "x" u32)))
+                (export "ask" (func async (param "x" u32) (result u64)))))
+            (core func $tell (canon lower (func $calls "tell")))
+            (core func $ask (canon lower (func $calls "ask")))
+            (core func $set (canon waitable-set.new))
+            (core func $tell-over (canon task.return))
+            (core func $ask-over (canon task.return (result u64)))
+            (core module $m
+                (import "" "tell" (func $tell (param i32)))
+                (import "" "ask" (func $ask (param i32) (result i64)))
+                (import "" "set" (func $set (result i32)))
+                (import "" "tell-over" (func $tell-over))
+                (import "" "ask-over" (func $ask-over (param i64)))
+                (func (export "tell") (param i32) (result i32) {})
+                (func (export "ask") (param i32) (result i32) {})
+                (func (export "callback") (param i32 i32 i32) (result i32) unreachable))
+            (core instance $m (instantiate $m (with "" (instance
+                (export "tell" (func $tell))
+                (export "ask" (func $ask))
+                (export "set" (func $set))
+                (export "tell-over" (func $tell-over))
+                (export "ask-over" (func $ask-over))))))
+            (func $told async (param "x" u32)
+                (canon lift (core func $m "tell") async (callback (core func $m "callback"))))
+            (func $asked async (param "x" u32) (result u64)
+                (canon lift (core func $m "ask") async (callback (core func $m "callback"))))
+            (instance $e (export "tell" (func $told)) (export "ask" (func $asked)))
+            (export "a:b/calls" (instance $e)))"#,
+        task("tell"),
+        task("ask"),
+    )
+}
+
+#[test]
+fn async_functions_are_relayed_and_one_that_never_returns_is_a_timeout() {
+    let folder = relaying("a:b/calls", "a:b/calls");
+    folder.write("brought.wit", ASYNC_CALLS);
+    for (name, done, waits) in [
+        ("good", "", false),
+        ("bad", "(i32.const 255) (i32.and)", false),
+        ("idle", "", true),
+    ] {
+        let manifest =
+            format!("name = '{name}'\nlanguage = 'wat'\n[roles.relay]\ncomponent = 'relay.wat'\n");
+        folder.write(&format!("guests-{name}/guest.toml"), &manifest);
+        let relay = async_relay(done, waits);
+        folder.write(&format!("guests-{name}/relay.wat"), &relay);
+    }
+    let world = ["worlds", "brought.wit", "--seed", "1", "--attempts", "0"];
+    let (code, text) = folder.lab(&[&world[..], &["--guest", "good"]].concat());
+    assert_eq!(code, 0, "{text}");
+    assert!(text.contains("2 of 2 cells: 2 agree"), "{text}");
+    let (code, text) = folder.lab(&[&world[..], &["--guest", "good", "bad"]].concat());
+    assert_eq!(code, 1, "{text}");
+    assert!(text.contains("8 of 8 cells: 2 agree, 6 disagree"), "{text}");
+    let shown = "  input:    (256)\n  answer:   {received: [(0)]}\n  \
+        expected: {received: [(256)]}\n  blame:    relay-2=bad";
+    assert!(text.contains(shown), "{text}");
+    let (code, text) = folder.lab(&["replay", "world-brought.ask/relay-1=good/relay-2=bad@1:1"]);
+    assert_eq!(code, 1, "{text}");
+    assert!(text.contains("relay-2=bad <- ask("), "{text}");
+    let (code, text) = folder.lab(&[&world[..], &["--guest", "good", "idle"]].concat());
+    assert_eq!(code, 1, "{text}");
+    assert!(text.contains("8 of 8 cells: 2 agree, 6 timeout"), "{text}");
+    assert!(text.contains("blame:    relay-2=idle"), "{text}");
+}
+
+#[test]
+fn a_toolchain_without_async_functions_does_the_others_by_themselves() {
+    let folder = relaying("a:b/calls", "a:b/calls");
+    folder.write(
+        "brought.wit",
+        "package a:b;\ninterface calls { tell: func(x: u32); ask: func(x: u32) -> u64; \
+         later: async func(); }\n",
+    );
+    let guest = |build: &str| {
+        format!(
+            "name = 'old'\nlanguage = 'wat'\n[commands]\nprobe = ['true']\nsetup = ['true']\n\
+             build = ['sh', '-c', '{build}']\n[roles.relay]\ntemplate = 'relay'\n\
+             no-async = 'it has no async functions, https://example.com/3'\n"
+        )
+    };
+    folder.write(
+        "guests-old/relay/relay.wat",
+        &relay("a:b/calls", "a:b/calls", ""),
+    );
+    let build = "! grep -rq later $LAB_WIT && cp relay/relay.wat $LAB_OUT";
+    folder.write("guests-old/guest.toml", &guest(build));
+    let world = ["worlds", "brought.wit", "--seed", "1", "--guest", "old"];
+    let (code, text) = folder.lab(&world);
+    assert_eq!(code, 0, "{text}");
+    let cells = "5 of 5 cells: 2 agree, 3 unsupported as expected";
+    assert!(text.contains(cells), "{text}");
+    let why = "old as relay-1: it has no async functions, https://example.com/3";
+    assert!(text.contains(why), "{text}");
+    let left_out = "world-brought-sync: without `a:b/calls#later`: it is async";
+    assert!(text.contains(left_out), "{text}");
+    assert!(text.contains("\n1 world with 3 functions\n"), "{text}");
+    let again = [
+        "replay",
+        "world-brought-sync.ask/relay-1=old/relay-2=old@1:1",
+    ];
+    assert_eq!(folder.lab(&again).0, 0);
+    // Once it can be built, the claim has to go.
+    folder.write("brought.wit", ASYNC_CALLS);
+    folder.write("guests-old/relay/relay.wat", &async_relay("", false));
+    folder.write(
+        "guests-old/guest.toml",
+        &guest("cp relay/relay.wat $LAB_OUT"),
+    );
+    let (code, text) = folder.lab(&world);
+    assert_eq!(code, 1, "{text}");
+    let told = "it can be built now: remove `no-async` from the manifest of old as relay-1";
+    assert!(text.contains(told), "{text}");
 }
 
 #[test]

@@ -34,6 +34,18 @@ impl World {
         }
     }
 
+    /// The same without its async functions; `None` if it has none, or nothing else.
+    #[must_use]
+    pub fn without_async(&self) -> Option<Self> {
+        match self {
+            World::MadeUp(_) => None,
+            World::Brought(brought) => {
+                let others = brought.without_async()?;
+                Some(World::Brought(Box::new(others)))
+            }
+        }
+    }
+
     /// Its text, as one file.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! `lab worlds`: worlds that nobody wrote, or that somebody brought.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -9,7 +9,9 @@ use harness::Lab;
 use harness::matrix::RunOptions;
 use harness::plan::Selection;
 use harness::report::{CellReport, Report};
-use harness::worlds::{self, Coverage, FailingCell, NamedWorld, Ran, ReadWorlds, WorldsError};
+use harness::worlds::{
+    self, Coverage, FailingCell, NamedWorld, Pairs, Ran, ReadWorlds, WorldsError,
+};
 
 use super::Exit;
 use super::options::{LabArgs, SelectionArgs};
@@ -90,21 +92,28 @@ impl Args {
         let start = Instant::now();
         let mut whole = Report::new(seed, self.cases, Vec::new(), start.elapsed());
         let progress = Progress::new(0);
-        for world in &worlds {
-            let report = match self.run(&lab, world, &selection, seed, &progress) {
-                Ok(report) => report,
+        let asked = |world: &NamedWorld| (world.clone(), Pairs::Of(self.pairs));
+        let mut left: VecDeque<(NamedWorld, Pairs)> = worlds.iter().map(asked).collect();
+        while let Some((world, pairs)) = left.pop_front() {
+            let ran = match self.run(&lab, &world, &pairs, &selection, seed, &progress) {
+                Ok(ran) => ran,
                 Err(why) => {
                     refused.push(why.to_string());
                     progress.note(&format!("{}: error: {why}", world.name));
                     continue;
                 }
             };
-            let failures = failures(&report);
-            whole = whole.joined(report, start.elapsed());
+            // A toolchain without async functions can still do the others.
+            let others = world.without_async();
+            if let Some(others) = others.filter(|_| !ran.unsupported.is_empty()) {
+                left.push_front((others, Pairs::These(ran.unsupported)));
+            }
+            let failures = failures(&ran.report);
+            whole = whole.joined(ran.report, start.elapsed());
             if let Some(path) = &self.json {
                 whole.write(path)?;
             }
-            self.show_smallest(&lab, world, &failures, &progress)?;
+            self.show_smallest(&lab, &world, &failures, &progress)?;
         }
         progress.finish();
         super::run::show(&whole);
@@ -121,10 +130,11 @@ impl Args {
         &self,
         lab: &Lab,
         world: &NamedWorld,
+        pairs: &Pairs,
         selection: &Selection,
         seed: u64,
         progress: &Progress,
-    ) -> Result<Report, WorldsError> {
+    ) -> Result<Ran, WorldsError> {
         let began = Instant::now();
         let functions = counted(world.world.functions());
         progress.note(&format!("{}: {functions}", world.name));
@@ -132,18 +142,20 @@ impl Args {
             progress.note(&format!("{}: without {left_out}", world.name));
         }
         let options = RunOptions::new(seed, self.cases);
-        let Ran { report, pairs, of } =
-            worlds::run(lab, world, selection, self.pairs, &options, progress)?;
-        let others = match pairs < of {
-            true => "; --pairs all runs the others too",
-            false => "",
+        let ran = worlds::run(lab, world, selection, pairs, &options, progress)?;
+        let others = match pairs {
+            Pairs::These(_) => "; the others have run them beside async functions",
+            Pairs::Of(_) if ran.pairs < ran.of => "; --pairs all runs the others too",
+            Pairs::Of(_) => "",
         };
         progress.note(&format!(
-            "{}: {pairs} of {of} pairs in {:.0} s{others}",
+            "{}: {} of {} pairs in {:.0} s{others}",
             world.name,
+            ran.pairs,
+            ran.of,
             began.elapsed().as_secs_f64()
         ));
-        Ok(report)
+        Ok(ran)
     }
 
     fn show_smallest(

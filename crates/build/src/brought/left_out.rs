@@ -36,10 +36,11 @@ pub fn listed(left_out: &[LeftOut]) -> String {
 
 /// What a package gives to test: its interfaces, those that its worlds name, and what its worlds
 /// have themselves.
-pub fn divide(resolve: &Resolve, package: PackageId) -> (BTreeSet<Tested>, Vec<LeftOut>) {
+pub fn divide(resolve: &Resolve, package: PackageId) -> Divided<'_> {
     let mut divided = Divided {
         resolve,
         tested: BTreeSet::new(),
+        is_async: BTreeSet::new(),
         left_out: Vec::new(),
         seen: BTreeSet::new(),
     };
@@ -67,7 +68,7 @@ pub fn divide(resolve: &Resolve, package: PackageId) -> (BTreeSet<Tested>, Vec<L
         }
         taken.extend(names);
     }
-    (divided.tested, divided.left_out)
+    divided
 }
 
 fn name_of(key: &WorldKey) -> Option<&str> {
@@ -77,10 +78,15 @@ fn name_of(key: &WorldKey) -> Option<&str> {
     }
 }
 
-struct Divided<'a> {
+/// The functions of a package.
+pub struct Divided<'a> {
     resolve: &'a Resolve,
-    tested: BTreeSet<Tested>,
-    left_out: Vec<LeftOut>,
+    /// What is tested.
+    pub tested: BTreeSet<Tested>,
+    /// What is an `async func` of that.
+    pub is_async: BTreeSet<Tested>,
+    /// What is not tested.
+    pub left_out: Vec<LeftOut>,
     seen: BTreeSet<String>,
 }
 
@@ -112,10 +118,14 @@ impl Divided<'_> {
         match untestable(self.resolve, function) {
             Some(why) => self.leave(written(interface, &function.name), why),
             None => {
-                self.tested.insert(Tested {
+                let tested = Tested {
                     interface: interface.to_owned(),
                     function: function.name.clone(),
-                });
+                };
+                if function.kind.is_async() {
+                    self.is_async.insert(tested.clone());
+                }
+                self.tested.insert(tested);
             }
         }
     }
@@ -125,9 +135,6 @@ impl Divided<'_> {
 fn untestable(resolve: &Resolve, function: &Function) -> Option<String> {
     if function.kind.resource().is_some() {
         return Some("it belongs to a resource".to_owned());
-    }
-    if function.kind.is_async() {
-        return Some("it is async".to_owned());
     }
     let params = function.params.iter().map(|param| &param.ty);
     let mut types = params.chain(&function.result);
@@ -144,8 +151,8 @@ pub fn gated(path: &Path, tested: &BTreeSet<Tested>, left_out: &[LeftOut]) -> Ve
         let left_out = left_out.iter().map(|left| left.what.clone());
         tested.chain(left_out).collect()
     };
-    let (all, all_left_out) = divide(&resolve, package);
-    let (without, with) = (names(tested, left_out), names(&all, &all_left_out));
+    let all = divide(&resolve, package);
+    let (without, with) = (names(tested, left_out), names(&all.tested, &all.left_out));
     let why = "it is `@unstable`, and its feature is off".to_owned();
     let gated = with.difference(&without).cloned();
     gated

@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 use wit_parser::{LiftLowerAbi, ManglingAndAbi, PackageId, Resolve};
 
 use crate::compose::check_is_component;
+use crate::contract::written;
 pub use left_out::LeftOut;
 use pruned::Types;
 
@@ -57,6 +58,8 @@ pub struct Brought {
     package: PackageId,
     /// What is tested of it.
     pub functions: BTreeSet<Tested>,
+    /// Its functions that are async, tested or not.
+    is_async: BTreeSet<Tested>,
     /// What is not, with the reason.
     pub left_out: Vec<LeftOut>,
     extent: Extent,
@@ -86,7 +89,9 @@ impl Brought {
             ))
         };
         check(&resolve, package).map_err(no_type)?;
-        let (functions, mut left_out) = left_out::divide(&resolve, package);
+        let divided = left_out::divide(&resolve, package);
+        let (functions, is_async) = (divided.tested, divided.is_async);
+        let mut left_out = divided.left_out;
         let extent = match left_out.is_empty() {
             true => Extent::Whole,
             false => Extent::Pruned(Types::Data),
@@ -98,6 +103,7 @@ impl Brought {
             resolve,
             package,
             functions,
+            is_async,
             left_out,
             extent,
         };
@@ -135,6 +141,29 @@ impl Brought {
         };
         let bytes = encoded().map_err(|e: anyhow::Error| format!("{e:#}"))?;
         check_is_component(&bytes)
+    }
+
+    /// The same without its async functions, which alone are what is left out then; `None` if it
+    /// has none, or nothing else.
+    #[must_use]
+    pub fn without_async(&self) -> Option<Self> {
+        let (functions, is_async): (BTreeSet<Tested>, BTreeSet<Tested>) = {
+            let all = self.functions.iter().cloned();
+            all.partition(|function| !self.is_async.contains(function))
+        };
+        if functions.is_empty() || is_async.is_empty() {
+            return None;
+        }
+        let left_out = is_async.iter().map(|tested| LeftOut {
+            what: written(&tested.interface, &tested.function),
+            why: "it is async".to_owned(),
+        });
+        Some(Brought {
+            left_out: left_out.collect(),
+            functions,
+            extent: Extent::Pruned(Types::Data),
+            ..self.clone()
+        })
     }
 
     /// The same with some of its functions alone and the types that they need.

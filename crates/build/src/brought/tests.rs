@@ -50,7 +50,7 @@ interface rows {
 world w {
     use types.{row};
     record mine { row: row }
-    import log: func(x: mine);
+    import log: async func(x: mine);
     export tools: interface { use types.{id}; cut: func(x: id) -> string; }
     export run: func() -> mine;
 }
@@ -79,6 +79,8 @@ fn a_package_stays_byte_for_byte_and_everything_in_it_is_tested() {
     assert_eq!(copied, ALL);
     assert_eq!(world.all().count(), 6);
     assert_eq!(world.types, ["row", "mine"]);
+    let waits = world.all().filter(|(_, function)| function.is_async);
+    assert!(waits.map(|(_, function)| &*function.name).eq(["log"]));
     let tools = world.interfaces.iter().find(|i| i.name == "tools").unwrap();
     assert_eq!((&*tools.import, &tools.package), ("inner-tools", &None));
 }
@@ -126,14 +128,13 @@ fn what_is_left_out_is_named_with_the_reason_and_the_rest_is_tested() {
     let read = brought(
         "package a:b@1.0.0;
         interface i {
-            resource r { m: func(); }
+            resource r { m: func(); n: async func(); }
             record pair { one: own<r> }
             record size { width: u32 }
             open: func() -> r;
             both: func(x: pair);
-            later: async func();
-            flow: func(x: stream<u8>);
-            area: func(of: size) -> u64;
+            flow: async func(x: stream<u8>);
+            area: async func(of: size) -> u64;
             @unstable(feature = off)
             gated: func();
         }
@@ -146,7 +147,7 @@ fn what_is_left_out_is_named_with_the_reason_and_the_rest_is_tested() {
         "`a:b/i@1.0.0#[method]r.m`: it belongs to a resource",
         "`a:b/i@1.0.0#open`: a handle of `r` has no value",
         "`a:b/i@1.0.0#both`: a handle of `r` has no value",
-        "`a:b/i@1.0.0#later`: it is async",
+        "`a:b/i@1.0.0#[method]r.n`: it belongs to a resource",
         "`a:b/i@1.0.0#flow`: a stream has no value",
         "`f`: a future has no value",
         "`wasi:cli/stdout@0.2.0`: the runtimes of guests import it themselves",
@@ -164,6 +165,27 @@ fn what_is_left_out_is_named_with_the_reason_and_the_rest_is_tested() {
     assert!(
         !text.contains("resource") && text.contains("record size"),
         "{text}"
+    );
+    assert!(
+        text.contains("area: async func(of: size) -> u64;"),
+        "{text}"
+    );
+}
+
+#[test]
+fn functions_that_are_not_async_can_be_a_package_of_their_own() {
+    let read = brought(ALL);
+    let others = read.without_async().unwrap();
+    assert_eq!(others.functions.len(), 5);
+    let left: Vec<String> = others.left_out.iter().map(ToString::to_string).collect();
+    assert_eq!(left, ["`log`: it is async"]);
+    let (world, _to) = written(&others);
+    assert_eq!((world.all().count(), world.is_async), (5, false));
+    assert!(others.without_async().is_none());
+    assert!(
+        brought("package a:b; interface i { f: async func(); }")
+            .without_async()
+            .is_none()
     );
 }
 
