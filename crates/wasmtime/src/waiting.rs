@@ -66,8 +66,6 @@ fn runtime() -> wasmtime::Result<&'static Runtime> {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Instant;
-
     use lab_judge::host::{Composition, Limits, UnderTest};
     use lab_judge::judge::{Failure, Outcome};
     use lab_judge::value::Val;
@@ -143,7 +141,6 @@ mod tests {
         assert_eq!(called(over), Ok(Val::U32(7)));
         let awhile = format!("(call $wait (i64.const 1000000)) {over}");
         assert_eq!(called(&awhile), Ok(Val::U32(7)));
-        let start = Instant::now();
         // For a timer, for nothing, and not at all.
         let timer = format!("(call $wait (i64.const -1)) {over}");
         let nothing = "(i32.or (i32.const 2) (i32.shl (call $set) (i32.const 4)))";
@@ -157,6 +154,5 @@ mod tests {
             };
             assert!(why.contains(text), "{why}");
         }
-        assert!(start.elapsed() < 200 * SHORT);
     }
 }
