@@ -317,11 +317,22 @@ fn of_pairs(lab: &Lab) -> Vec<&Arc<Contract>> {
             continue;
         }
         match found.iter_mut().find(|known| known.roles == contract.roles) {
-            Some(known) => *known = contract,
+            Some(known) if sound(lab, known) <= sound(lab, contract) => *known = contract,
+            Some(_) => {}
             None => found.push(contract),
         }
     }
     found
+}
+
+/// How many cells of a contract nothing is known of.
+fn sound(lab: &Lab, contract: &Contract) -> usize {
+    let selection = Selection {
+        contracts: vec![contract.name.clone()],
+        ..Selection::default()
+    };
+    let cells = plan(lab.contracts(), lab.guests(), &selection).unwrap_or_default();
+    cells.iter().filter(|cell| !lab.knows(&cell.key)).count()
 }
 
 /// A contract of two roles in which a role takes part.

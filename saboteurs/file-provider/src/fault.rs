@@ -13,7 +13,6 @@ pub enum Operation {
     RemoveFile,
     RemoveFolder,
     Rename,
-    Resize,
 }
 
 /// The one thing that is wrong.

@@ -102,10 +102,7 @@ impl GuestDescriptor for Opened {
     }
 
     fn set_size(&self, size: u64) -> Result<(), ErrorCode> {
-        match fault() {
-            Some(Fault::Idle(Operation::Resize)) => Ok(()),
-            _ => self.0.set_size(size).map_err(failed),
-        }
+        self.0.set_size(size).map_err(failed)
     }
 
     fn set_times(&self, access: NewTimestamp, modified: NewTimestamp) -> Result<(), ErrorCode> {

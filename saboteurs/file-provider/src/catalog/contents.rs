@@ -83,11 +83,5 @@ pub fn mutants() -> Vec<Mutant> {
             Fault::WrittenTo(|_| 0),
         )
         .seen_by(OPEN),
-        mutant(
-            "files-resize-idle",
-            "a file keeps its size when it is given another",
-            Fault::Idle(Operation::Resize),
-        )
-        .seen_by(OPEN),
     ]
 }

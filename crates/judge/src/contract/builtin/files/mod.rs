@@ -31,7 +31,7 @@ pub fn is_script(args: &[Val], kind: Kind) -> bool {
     let mut model = Model::default();
     steps(args).is_some_and(|steps| {
         steps.iter().all(|step| {
-            let takes = kind.has(step) && model.takes(step);
+            let takes = kind.has(&model, step);
             model.run(step);
             takes
         })

@@ -83,6 +83,11 @@ impl Model {
         }
     }
 
+    /// Whether a step lets an open file stand before its start.
+    pub fn is_before_start(&self, step: &Step) -> bool {
+        matches!(step, Step::Seek(_)) && self.clone().run(step) == Outcome::Failed(Problem::Invalid)
+    }
+
     /// Does one step.
     pub fn run(&mut self, step: &Step) -> Outcome {
         self.tried(step).unwrap_or_else(Outcome::Failed)

@@ -147,7 +147,7 @@ pub enum Outcome {
 pub struct Kind {
     /// Whether some are about open files.
     opened: bool,
-    /// Whether some of those resize them.
+    /// Whether some of those resize them, or seek before their start.
     resized: bool,
     /// Whether paths have `.` and `..`.
     dotted: bool,
@@ -179,8 +179,13 @@ pub const RESIZED: Kind = Kind {
 };
 
 impl Kind {
-    /// Whether a step is of this kind.
-    pub fn has(self, step: &Step) -> bool {
+    /// Whether a step is of this kind where the model stands.
+    pub fn has(self, model: &Model, step: &Step) -> bool {
+        let is_usual = self.resized || !model.is_before_start(step);
+        self.is_of(step) && is_usual && model.takes(step)
+    }
+
+    fn is_of(self, step: &Step) -> bool {
         let may_be = |path: &str| self.dotted || !is_dotted(path);
         match step {
             Step::Open(opening) => self.opened && may_be(&opening.path),
@@ -204,7 +209,7 @@ pub fn scripts(kind: Kind) -> BoxedStrategy<Vec<Step>> {
     let sequences = Sequential::new(
         (1..=MOST_STEPS).into(),
         || Just(Model::default()),
-        Model::takes,
+        move |model, step| kind.has(model, step),
         move |model| steps(kind, model),
         |mut model, step| {
             model.run(step);
@@ -469,7 +474,7 @@ mod tests {
             assert_eq!(Vec::of(&steps.to_val()).as_ref(), Some(&steps));
             let mut model = Model::default();
             for step in steps {
-                assert!(kind.has(&step) && model.takes(&step), "{step:?}");
+                assert!(kind.has(&model, &step), "{step:?}");
                 *seen.entry(word(format!("{step:?}"))).or_default() += 1;
                 let shown = match model.run(&step) {
                     Outcome::Failed(problem) => format!("Problem{problem:?}"),
@@ -498,8 +503,8 @@ mod tests {
         let mut dotted = 0;
         for _ in 0..200 {
             let steps = scripts(DOTTED).new_tree(&mut runner).unwrap().current();
-            assert!(steps.iter().all(|step| DOTTED.has(step)));
-            dotted += u32::from(!steps.iter().all(|step| BY_PATH.has(step)));
+            assert!(steps.iter().all(|step| DOTTED.is_of(step)));
+            dotted += u32::from(!steps.iter().all(|step| BY_PATH.is_of(step)));
         }
         assert!(dotted > 100, "{dotted} of 200");
     }
