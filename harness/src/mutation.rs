@@ -308,7 +308,7 @@ fn read(lab: &Lab, role: &Arc<Role>, listed: &Val) -> Result<Vec<Mutant>, String
 }
 
 /// For each two roles that meet in a contract, and in front of one of which a saboteur can
-/// stand, the last such contract.
+/// stand, the contract in most of whose cells nothing is known to diverge, of several the last.
 fn of_pairs(lab: &Lab) -> Vec<&Arc<Contract>> {
     let mut found: Vec<&Arc<Contract>> = Vec::new();
     for contract in lab.contracts() {

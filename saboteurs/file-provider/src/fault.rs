@@ -32,8 +32,6 @@ pub enum Fault {
     ReadFrom(fn(u64) -> u64),
     /// Where a file is written to is changed.
     WrittenTo(fn(u64) -> u64),
-    /// What is appended is written at the start.
-    AppendedAtStart,
     /// Sizes that are told are changed.
     Size(fn(u64) -> u64),
     /// Errors are changed.

@@ -69,10 +69,7 @@ impl GuestDescriptor for Opened {
     }
 
     fn append_via_stream(&self) -> Result<OutputStream, ErrorCode> {
-        let stream = match fault() {
-            Some(Fault::AppendedAtStart) => self.0.write_via_stream(0),
-            _ => self.0.append_via_stream(),
-        };
+        let stream = self.0.append_via_stream();
         Ok(OutputStream::new(Output::to_file(stream.map_err(failed)?)))
     }
 

@@ -2,7 +2,6 @@
 
 use super::{Fault, Mutant, mutant};
 use crate::exports::wasi::filesystem::types::OpenFlags;
-use crate::fault::Operation;
 
 /// The contract of files that stay open.
 const OPEN: &str = "files.opened";
@@ -57,14 +56,9 @@ pub fn mutants() -> Vec<Mutant> {
             Fault::Open(|how| how - OpenFlags::TRUNCATE),
         ),
         mutant(
-            "files-append-at-start",
-            "what is appended is written at the start",
-            Fault::AppendedAtStart,
-        ),
-        mutant(
-            "files-size-u16",
-            "sizes are numbers of 16 bits",
-            Fault::Size(|size| size & 0xffff),
+            "files-size-u8",
+            "sizes are numbers of 8 bits",
+            Fault::Size(|size| size & 0xff),
         ),
         mutant(
             "files-size-of-blocks",
