@@ -278,3 +278,92 @@ impl Place {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOTHING: OpenFlags = OpenFlags::empty();
+
+    /// `/a/b`, two folders, and the file `/f` with the bytes 1, 2 and 3.
+    fn tree() -> Rc<Folder> {
+        let root = Rc::<Folder>::default();
+        root.make_folder("a").unwrap();
+        root.make_folder("a/b").unwrap();
+        file(&root, "f", OpenFlags::CREATE)
+            .write(0, &[1, 2, 3])
+            .unwrap();
+        root
+    }
+
+    fn file(root: &Rc<Folder>, path: &str, how: OpenFlags) -> Rc<File> {
+        match root.open(path, how, true) {
+            Ok(Node::File(file)) => file,
+            Ok(Node::Folder(_)) => panic!("{path} is a folder"),
+            Err(code) => panic!("{path}: {code:?}"),
+        }
+    }
+
+    fn names(folder: &Folder) -> Vec<String> {
+        folder.entries().into_iter().map(|(name, _)| name).collect()
+    }
+
+    #[test]
+    fn a_file_has_zeros_where_nothing_was_written() {
+        let file = file(&tree(), "f", NOTHING);
+        file.write(5, &[9]).unwrap();
+        assert_eq!(file.read(0, 10), [1, 2, 3, 0, 0, 9]);
+        assert_eq!((file.read(6, 1), file.read(u64::MAX, 1)), (vec![], vec![]));
+        file.resize(1).unwrap();
+        assert_eq!(file.read(0, u64::MAX), [1]);
+        assert_eq!(file.write(LARGEST, &[1]), Err(ErrorCode::FileTooLarge));
+    }
+
+    #[test]
+    fn a_path_goes_through_folders_and_never_out() {
+        let root = tree();
+        assert!(root.find("a/../f").is_ok() && root.find("./a/b/").is_ok());
+        for (path, code) in [
+            ("", ErrorCode::NoEntry),
+            ("x", ErrorCode::NoEntry),
+            ("x/../f", ErrorCode::NoEntry),
+            ("f/../f", ErrorCode::NotDirectory),
+            ("f/", ErrorCode::NotDirectory),
+            ("..", ErrorCode::NotPermitted),
+            ("/f", ErrorCode::NotPermitted),
+        ] {
+            assert_eq!(root.find(path).err(), Some(code), "{path}");
+        }
+    }
+
+    #[test]
+    fn what_is_moved_replaces_only_what_is_like_it_and_empty() {
+        for (old, new, code) in [
+            ("x", "y", ErrorCode::NoEntry),
+            ("a", "a/b/c", ErrorCode::Invalid),
+            ("a/b", "a", ErrorCode::NotEmpty),
+            ("a", "f", ErrorCode::NotDirectory),
+            ("f", "a", ErrorCode::IsDirectory),
+        ] {
+            let root = tree();
+            assert_eq!(root.rename(old, &root, new), Err(code), "{old} to {new}");
+        }
+        let root = tree();
+        root.rename("f", &root, "f").unwrap();
+        root.make_folder("c").unwrap();
+        root.rename("a", &root, "c").unwrap();
+        assert_eq!(names(&root), ["c", "f"]);
+        assert!(root.find("c/b").is_ok());
+    }
+
+    #[test]
+    fn a_removed_file_lives_while_it_is_open() {
+        let root = tree();
+        let open = file(&root, "f", NOTHING);
+        root.remove_file("f").unwrap();
+        assert_eq!(root.find("f").err(), Some(ErrorCode::NoEntry));
+        assert_eq!(open.read(0, 3), [1, 2, 3]);
+        assert_eq!(root.remove_folder("a"), Err(ErrorCode::NotEmpty));
+        assert_eq!(root.remove_file("a"), Err(ErrorCode::IsDirectory));
+    }
+}
