@@ -31,16 +31,16 @@ var Exports struct {
 
 	// Opened represents the caller-defined, exported function "opened".
 	//
-	// The same as `by-path` with steps about open files among others, but for `resize`.
-	// What is
-	// still open is closed before it returns.
+	// The same as `by-path` with steps about open files among others, but without `resize`
+	// and
+	// `seek` before the start. What is still open is closed before it returns.
 	//
 	//	opened: func(steps: list<step>) -> list<outcome>
 	Opened func(steps cm.List[Step]) (result cm.List[Outcome])
 
 	// Resized represents the caller-defined, exported function "resized".
 	//
-	// The same as `opened` with `resize`.
+	// The same as `opened` with both.
 	//
 	//	resized: func(steps: list<step>) -> list<outcome>
 	Resized func(steps cm.List[Step]) (result cm.List[Outcome])
