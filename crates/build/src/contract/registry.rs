@@ -1,7 +1,7 @@
 //! The roles and contracts of a manifest.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -238,15 +238,22 @@ pub fn roles(manifest: &Manifest) -> Result<Vec<Arc<Role>>, ContractError> {
         let role = packages.and_then(|packages| role(packages, name, entry));
         roles.push(role.map_err(|why| wrong(name, why))?);
     }
-    // What a world imports and another role has, is not the host's, though runtimes import it too.
-    let mut had = BTreeSet::new();
+    // What a world imports and a role has that stands behind it in a contract, is not the host's,
+    // though runtimes import it too.
+    let mut had = BTreeMap::new();
     for role in &roles {
         let exports = wit::interfaces(&role.wit, &role.world, Side::Exports);
-        had.extend(exports.map_err(|why| wrong(&role.name, why))?);
+        let exports = exports.map_err(|why| wrong(&role.name, why))?;
+        had.insert(role.name.clone(), exports);
     }
     for (role, entry) in roles.iter_mut().zip(manifest.roles.values()) {
         let imports = wit::interfaces(&role.wit, &role.world, Side::Imports);
         let imports = imports.map_err(|why| wrong(&role.name, why))?;
+        let behind = manifest.contracts.values().flat_map(|contract| {
+            let roles = contract.roles.iter();
+            roles.skip_while(|name| **name != role.name).skip(1)
+        });
+        let had: BTreeSet<&String> = behind.filter_map(|name| had.get(name)).flatten().collect();
         role.host.retain(|name| {
             entry.host_imports.contains(name) || !(imports.contains(name) && had.contains(name))
         });
