@@ -199,7 +199,7 @@ fn a_compatible_version_stands_for_the_one_of_the_world() {
 }
 
 #[test]
-fn what_a_world_imports_and_another_role_has_is_not_the_hosts() {
+fn what_a_world_imports_and_a_role_behind_it_has_is_not_the_hosts() {
     let environment = "wasi:cli/environment@0.2.6";
     let given = "lab:surroundings/given@1.0.0";
     let (reader, provider) = (role("reader"), role("provider"));
@@ -210,6 +210,9 @@ fn what_a_world_imports_and_another_role_has_is_not_the_hosts() {
     // The runtime of its language has an environment too.
     assert!(provider.host_may_satisfy(environment));
     assert!(provider.host_may_satisfy(given));
+    // A provider of files has streams, and no contract in which there are gates.
+    assert!(!role("file-user").host_may_satisfy("wasi:io/streams@0.2.0"));
+    assert!(role("gate").host_may_satisfy("wasi:io/streams@0.2.12"));
 }
 
 #[test]
