@@ -2,7 +2,7 @@
 
 import errno
 import os
-from io import SEEK_CUR, SEEK_END, SEEK_SET
+from io import SEEK_CUR, SEEK_END, SEEK_SET, FileIO
 from stat import S_ISDIR
 from typing import Final, override
 
@@ -51,7 +51,8 @@ from wit_world.exports.work import (
     Target,
 )
 
-from files import AbsentError, Files, names, read, write
+from files import names, read, write
+from places import AbsentError, Places
 
 MODES: Final = {
     Mode.EXISTING: "r+",
@@ -101,11 +102,11 @@ class Work(exports.Work):
 
 def run(steps: list[Step]) -> list[Outcome]:
     """Do the steps; leaving the block closes the files that are still open."""
-    with Files() as files:
+    with Places[FileIO]() as files:
         return [outcome(files, step) for step in steps]
 
 
-def outcome(files: Files, step: Step) -> Outcome:
+def outcome(files: Places[FileIO], step: Step) -> Outcome:
     """Do a step and return what came of it."""
     try:
         return do(files, step)
@@ -115,11 +116,12 @@ def outcome(files: Files, step: Step) -> Outcome:
         return Outcome_Failed(problem(error))
 
 
-def do(files: Files, step: Step) -> Outcome:
+def do(files: Places[FileIO], step: Step) -> Outcome:
     """Do a step that may fail."""
     match step:
         case Step_Open(Opening(path, mode)):
-            files.open(path, MODES[mode])
+            # Without a buffer, so that another open file sees at once what is written.
+            files.add(FileIO(path, MODES[mode]))
         case Step_Read(Count(at, count)):
             return Outcome_Bytes(read(files.at(at), count))
         case Step_Write(Chunk(at, data)):
@@ -129,7 +131,7 @@ def do(files: Files, step: Step) -> Outcome:
         case Step_Resize(Count(at, size)):
             files.at(at).truncate(size)
         case Step_Close(at):
-            files.at(at).close()
+            files.release(at)
         case Step_Load(path):
             with open(path, "rb") as file:
                 return Outcome_Bytes(file.read())

@@ -58,11 +58,11 @@ class Imported(exports.Imported):
     @override
     def run(self, setup: Setup, steps: list[Step]) -> list[Outcome]:
         """Do the steps; leaving the block drops the buckets that are left."""
-        with Places() as buckets:
+        with Places[keyvalue.Bucket]() as buckets:
             return [outcome(buckets, step) for step in steps]
 
 
-def outcome(buckets: Places, step: Step) -> Outcome:
+def outcome(buckets: Places[keyvalue.Bucket], step: Step) -> Outcome:
     """Do a step and return what came of it."""
     try:
         return do(buckets, step)
@@ -72,7 +72,7 @@ def outcome(buckets: Places, step: Step) -> Outcome:
         return Outcome_Failed(ERRORS[type(error.value)])
 
 
-def do(buckets: Places, step: Step) -> Outcome:
+def do(buckets: Places[keyvalue.Bucket], step: Step) -> Outcome:
     """Do a step that may fail."""
     match step:
         case Step_Environment():

@@ -1,8 +1,5 @@
 """The component: binds the users to the world `user-store`."""
 
-from types import TracebackType
-from typing import Self
-
 from componentize_py_types import Err
 from wit_world import exports
 from wit_world.exports.users import (
@@ -28,6 +25,7 @@ from wit_world.exports.users import (
 )
 from wit_world.imports.connection import DbConnection, describe, rename
 
+from places import AbsentError, Places
 from users import ALREADY_THERE, CREATE, LIST, insert, user_fault
 
 
@@ -36,59 +34,11 @@ class Users(exports.Users):
 
     def run(self, steps: list[Step]) -> list[Outcome]:
         """Do the steps; leaving the block drops the connections that are left."""
-        with Connections() as connections:
+        with Places[DbConnection]() as connections:
             return [outcome(connections, step) for step in steps]
 
 
-class AbsentError(Exception):
-    """There is no connection at a place."""
-
-
-class Connections:
-    """The connections of one call by their places; that of a released one is empty."""
-
-    def __init__(self) -> None:
-        """Begin without places."""
-        self._places: list[DbConnection | None] = []
-
-    def __enter__(self) -> Self:
-        """Return itself."""
-        return self
-
-    def __exit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc_value: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        """Drop what is left now, and not when the garbage collector comes to it."""
-        for connection in self._places:
-            if connection is not None:
-                connection.__exit__(exc_type, exc_value, traceback)
-
-    def open(self, name: str) -> None:
-        """Open a connection at the next place."""
-        self._places.append(DbConnection(name))
-
-    def at(self, place: int) -> DbConnection:
-        """Return the connection of a place, which keeps it."""
-        if place < len(self._places) and (connection := self._places[place]) is not None:
-            return connection
-        raise AbsentError
-
-    def release(self, place: int) -> None:
-        """Drop the connection of a place."""
-        with self.at(place):
-            self._places[place] = None
-
-    def rename(self, place: int, name: str) -> None:
-        """Give the connection of a place away and keep what comes back."""
-        connection = self.at(place)
-        self._places[place] = None
-        self._places[place] = rename(connection, name)
-
-
-def outcome(connections: Connections, step: Step) -> Outcome:
+def outcome(connections: Places[DbConnection], step: Step) -> Outcome:
     """Do a step and return what came of it."""
     try:
         return do(connections, step)
@@ -98,11 +48,11 @@ def outcome(connections: Connections, step: Step) -> Outcome:
         return Outcome_Failed(error.value)
 
 
-def do(connections: Connections, step: Step) -> Outcome:
+def do(connections: Places[DbConnection], step: Step) -> Outcome:
     """Do a step that may fail."""
     match step:
         case Step_Open(name):
-            connections.open(name)
+            connections.add(DbConnection(name))
         case Step_Query(Statement(at, sql)):
             return Outcome_Rows(connections.at(at).query(sql))
         case Step_Execute(Statement(at, sql)):
@@ -114,7 +64,7 @@ def do(connections: Connections, step: Step) -> Outcome:
         case Step_Describe(at):
             return Outcome_Text(describe(connections.at(at)))
         case Step_Rename(Statement(at, name)):
-            connections.rename(at, name)
+            connections.put(at, rename(connections.take(at), name))
         case Step_AddUser(NewUser(at, name, email)):
             return Outcome_Changed(add_user(connections.at(at), name, email))
         case Step_ListUsers(at):

@@ -1,22 +1,25 @@
 """Tests of open files."""
 
+from io import FileIO
 from pathlib import Path
 
 import pytest
 
-from files import AbsentError, Files, names, read, write
+from files import names, read, write
+from places import AbsentError, Places
 
 
 def test_places(tmp_path: Path) -> None:
     """A file has its place before and after it is closed; one that fails to open has none."""
     path = str(tmp_path / "a")
-    with Files() as files:
-        files.open(path, "x+")
+    with Places[FileIO]() as files:
+        files.add(FileIO(path, "x+"))
         with pytest.raises(FileExistsError):
-            files.open(path, "x+")
-        files.open(path, "r+")
+            files.add(FileIO(path, "x+"))
+        files.add(FileIO(path, "r+"))
         first, second = files.at(0), files.at(1)
-        first.close()
+        files.release(0)
+        assert first.closed
         assert files.at(1) is second
         for place in 0, 2:
             with pytest.raises(AbsentError):
@@ -27,9 +30,9 @@ def test_places(tmp_path: Path) -> None:
 def test_a_write_is_seen_at_once(tmp_path: Path) -> None:
     """Two open files have the same bytes, and each stands where it does."""
     path = str(tmp_path / "a")
-    with Files() as files:
-        files.open(path, "w+")
-        files.open(path, "r+")
+    with Places[FileIO]() as files:
+        files.add(FileIO(path, "w+"))
+        files.add(FileIO(path, "r+"))
         write(files.at(0), b"abc")
         write(files.at(0), b"")
         assert read(files.at(1), 0) == b""
@@ -42,10 +45,10 @@ def test_a_write_is_seen_at_once(tmp_path: Path) -> None:
 
 def test_folders_are_not_opened(tmp_path: Path) -> None:
     """A folder is not a file."""
-    with Files() as files:
+    with Places[FileIO]() as files:
         for mode in "r+", "w+":
             with pytest.raises(IsADirectoryError):
-                files.open(str(tmp_path), mode)
+                files.add(FileIO(str(tmp_path), mode))
 
 
 def test_names_are_in_the_order_of_utf_8(tmp_path: Path) -> None:
