@@ -17,7 +17,7 @@ use harness::report::detection::complaint;
 use libtest_mimic::{Arguments, Trial};
 
 /// The classes that the saboteurs have; a class that goes missing is noticed here.
-const CLASSES: [&str; 23] = [
+const CLASSES: [&str; 26] = [
     "behind-known",
     "messages",
     "rules",
@@ -41,6 +41,9 @@ const CLASSES: [&str; 23] = [
     "bodies",
     "trailers",
     "refusals",
+    "file-contents",
+    "file-names",
+    "file-refusals",
 ];
 
 /// Within so many cases every mutant has to be found.
