@@ -310,19 +310,26 @@ fn read(lab: &Lab, role: &Arc<Role>, listed: &Val) -> Result<Vec<Mutant>, String
 /// For each two roles that meet in a contract, and in front of one of which a saboteur can
 /// stand, the contract in most of whose cells nothing is known to diverge, of several the last.
 fn of_pairs(lab: &Lab) -> Vec<&Arc<Contract>> {
-    let mut found: Vec<&Arc<Contract>> = Vec::new();
-    for contract in lab.contracts() {
-        let mut roles = contract.roles.iter();
-        if contract.roles.len() != 2 || !roles.any(|role| role.saboteur.is_some()) {
-            continue;
-        }
-        match found.iter_mut().find(|known| known.roles == contract.roles) {
-            Some(known) if sound(lab, known) <= sound(lab, contract) => *known = contract,
-            Some(_) => {}
-            None => found.push(contract),
+    let mut met: Vec<Vec<&Arc<Contract>>> = Vec::new();
+    for contract in lab
+        .contracts()
+        .iter()
+        .filter(|contract| is_of_pair(contract))
+    {
+        match met.iter_mut().find(|of| of[0].roles == contract.roles) {
+            Some(of) => of.push(contract),
+            None => met.push(vec![contract]),
         }
     }
-    found
+    met.into_iter()
+        .filter_map(|of| of.into_iter().max_by_key(|contract| sound(lab, contract)))
+        .collect()
+}
+
+/// Whether a contract has two roles, and a saboteur can stand in front of one.
+fn is_of_pair(contract: &Contract) -> bool {
+    let mut roles = contract.roles.iter();
+    contract.roles.len() == 2 && roles.any(|role| role.saboteur.is_some())
 }
 
 /// How many cells of a contract nothing is known of.
@@ -337,8 +344,10 @@ fn sound(lab: &Lab, contract: &Contract) -> usize {
 
 /// A contract of two roles in which a role takes part.
 fn whole_contract<'a>(lab: &'a Lab, role: &Role) -> &'a str {
-    let of = of_pairs(lab);
-    let mut of = of.iter();
+    let mut of = lab
+        .contracts()
+        .iter()
+        .filter(|contract| is_of_pair(contract));
     of.find(|contract| contract.roles.iter().any(|own| **own == *role))
         .map_or("", |contract| &contract.name)
 }

@@ -14,12 +14,12 @@ use wasmtime::component::{
     Instance, Linker, LinkerInstance, Resource, ResourceAny, ResourceType, Val as EngineVal,
     types::{ComponentFunc, ComponentItem},
 };
-use wasmtime::{AsContextMut, Store, StoreContextMut, bail, error::Context};
+use wasmtime::{Store, StoreContextMut, bail, error::Context};
 
 use super::deadline::grant;
 use super::surrounded::Surroundable;
 use super::values::{from_engine, replace_handles, to_engine};
-use super::waiting::{PATIENCE, may_wait, wait};
+use super::waiting::{PATIENCE, call, define, instantiate, may_wait, wait};
 use super::{Loaded, State, fault, one, store, usage};
 use lab_judge::contract::{taken_by, written};
 use lab_judge::host::{Chain, ChainLink, Limits, UnderTest};
@@ -96,13 +96,8 @@ pub fn start(
             }
             None => Ok(()),
         }
-        .and_then(|()| match waits {
-            true => wait(
-                limits.call * PATIENCE,
-                linker.instantiate_async(&mut store, component),
-            ),
-            false => linker.instantiate(&mut store, component),
-        });
+        .and_then(|()| linker.instantiate_pre(component))
+        .and_then(|pre| instantiate(&pre, &mut store, waits, limits.call));
         let instance = instance.map_err(|error| fault(&error, &store))?;
         live.push(Arc::new(Mutex::new(Live {
             link: place,
@@ -170,21 +165,12 @@ fn carry_function(
 ) -> wasmtime::Result<()> {
     let inner = inner.clone();
     let (interface, function) = (interface.to_owned(), name.to_owned());
-    let carried =
-        move |store: StoreContextMut<State>, args: &[EngineVal], results: &mut [EngineVal]| {
-            lock(&inner).carried((&interface, &function), store, args, results)
-        };
-    if !ty.async_() {
-        return linker.func_new(name, move |store, _, args, results| {
-            carried(store, args, results)
-        });
-    }
-    linker.func_new_concurrent(name, move |accessor, _, args, results| {
-        let carried = accessor.with(|mut access| carried(access.as_context_mut(), args, results));
-        Box::pin(std::future::ready(carried))
+    define(linker, name, ty, move |store, _, args, results| {
+        lock(&inner).carried((&interface, &function), store, args, results)
     })
 }
 
+/// Does something while this thread is in a call.
 fn on_another_thread<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     let joined = std::thread::scope(|scope| scope.spawn(work).join());
     joined.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
@@ -329,13 +315,13 @@ impl Live {
             .with_context(missing)?;
         let mut answers = vec![EngineVal::Bool(false); func.ty(&*store).results().len()];
         grant(store, self.limits.call);
-        match self.waits {
-            true => wait(
-                self.limits.call * PATIENCE,
-                func.call_async(&mut *store, args, &mut answers),
-            )?,
-            false => func.call(&mut *store, args, &mut answers)?,
-        }
+        call(
+            func,
+            store,
+            (args, &mut answers),
+            self.waits,
+            self.limits.call,
+        )?;
         Ok(answers)
     }
 }

@@ -7,7 +7,6 @@
 
 #![warn(missing_docs)]
 
-mod asked;
 mod brought;
 mod builtin;
 mod chain;
@@ -37,7 +36,6 @@ use wasmtime::{
     Config, Engine, InstanceAllocationStrategy, OptLevel, RegallocAlgorithm, Store, Strategy, Trap,
 };
 
-use asked::Asked;
 pub use brought::Brought;
 pub use builtin::OFFERED;
 use builtin::census::{self, Census};
@@ -60,7 +58,7 @@ pub use mocked::{ExportedFunction, Grants, Subject, SubjectSession};
 use recorder::Recorder;
 use surrounded::{Surroundable, Surrounded};
 use values::{from_engine, shape_of, to_engine};
-use waiting::{PATIENCE, TooLong, may_wait, wait};
+use waiting::{TooLong, call, instantiate, may_wait};
 use wasi::Wasi;
 use web::{Web, WebLinker};
 
@@ -134,10 +132,7 @@ impl Wasmtime {
         let engine = engine(config, &limits)?;
         let mut linker = Linker::new(&engine);
         wasmtime_wasi::p2::add_to_linker_sync(&mut linker).map_err(refused)?;
-        add_choice_to(&mut linker).map_err(refused)?;
-        census::add_to(&mut linker).map_err(refused)?;
-        sqlite::add_to(&mut linker).map_err(refused)?;
-        surroundings::add_to(&mut linker).map_err(refused)?;
+        add_own_to(&mut linker).map_err(refused)?;
         let clock = Clock::start(&engine);
         Ok(Wasmtime {
             compiler,
@@ -148,6 +143,14 @@ impl Wasmtime {
             _clock: clock,
         })
     }
+}
+
+/// Adds what the host offers beside WASI.
+fn add_own_to(linker: &mut Linker<State>) -> wasmtime::Result<()> {
+    add_choice_to(linker)?;
+    census::add_to(linker)?;
+    sqlite::add_to(linker)?;
+    surroundings::add_to(linker)
 }
 
 /// Lets saboteurs learn what they are.
@@ -365,21 +368,14 @@ impl Composition for Loaded {
         let params = params.map_err(no_data)?;
         let result = ty.results().next().map(|ty| shape_of(&ty)).transpose();
         let result = result.map_err(no_data)?;
-        if tested.calls_nothing {
-            return Ok(Arc::new(Asked {
-                pre: self.web.pre(&self.component)?,
-                index,
-                params,
-                result,
-                limits: self.limits,
-            }));
-        }
-        let waits = may_wait(&self.component);
+        let waits = tested.calls_nothing || may_wait(&self.component);
         let linker = match waits {
             true => self.web.linker(self.component.engine())?,
             false => &self.linker,
         };
         let pre = match &tested.host_end {
+            // Whatever it imports is there, though nobody calls it.
+            None if tested.calls_nothing => self.web.pre(&self.component)?,
             None => {
                 let link = || linker.instantiate_pre(&self.component);
                 let pre = self
@@ -487,13 +483,7 @@ impl Exported {
             store.data_mut().surround(args, self.host_plays)?;
         }
         store.data_mut().equip(self.drive, self.host_plays)?;
-        let instance = match self.waits {
-            true => wait(
-                self.limits.call * PATIENCE,
-                self.pre.instantiate_async(&mut store),
-            ),
-            false => self.pre.instantiate(&mut store),
-        };
+        let instance = instantiate(&self.pre, &mut store, self.waits, self.limits.call);
         let instance = instance.map_err(|error| fault(&error, &store))?;
         let missing = || Failure::Trap("the function under test is not exported".to_owned());
         let func = instance.get_func(&mut store, self.index);
@@ -575,13 +565,13 @@ impl Instance {
         grant(&mut self.store, self.credit);
         let args: Vec<EngineVal> = args.iter().map(to_engine).collect();
         let mut results = vec![EngineVal::Bool(false); results];
-        let called = match self.waits {
-            true => wait(
-                self.credit * PATIENCE,
-                func.call_async(&mut self.store, &args, &mut results),
-            ),
-            false => func.call(&mut self.store, &args, &mut results),
-        };
+        let called = call(
+            func,
+            &mut self.store,
+            (&args, &mut results),
+            self.waits,
+            self.credit,
+        );
         called.map_err(|error| fault(&error, &self.store))?;
         let left = self
             .credit

@@ -8,12 +8,12 @@ use wasmtime::component::{
     Component, Instance, Linker, LinkerInstance, Resource, ResourceAny, ResourceType, Type,
     Val as EngineVal,
 };
-use wasmtime::{AsContextMut, Store, StoreContextMut, bail};
+use wasmtime::{Store, StoreContextMut, bail};
 
 use super::brought::Brought;
 use super::deadline::grant;
 use super::values::{from_engine, shape_of, to_engine, with_handles};
-use super::waiting::wait;
+use super::waiting::{define, wait};
 use super::{State, fault, refused, store, usage};
 use lab_judge::contract::{compatible_name, written};
 use lab_judge::host::{HostError, Limits};
@@ -171,17 +171,8 @@ fn mock_function(
     ty: &ComponentFunc,
 ) -> wasmtime::Result<()> {
     let (interface, function) = (interface.to_owned(), name.to_owned());
-    if !ty.async_() {
-        return linker.func_new(name, move |store, ty, args, results| {
-            answer(store, &interface, &function, &ty, args, results)
-        });
-    }
-    linker.func_new_concurrent(name, move |accessor, ty, args, results| {
-        let answered = accessor.with(|mut access| {
-            let store = access.as_context_mut();
-            answer(store, &interface, &function, &ty, args, results)
-        });
-        Box::pin(std::future::ready(answered))
+    define(linker, name, ty, move |store, ty, args, results| {
+        answer(store, &interface, &function, ty, args, results)
     })
 }
 

@@ -6,6 +6,7 @@ use wasmtime::component::{Component, Linker, LinkerInstance, Val as EngineVal};
 
 use super::State;
 use super::values::{from_engine, to_engine};
+use super::waiting::define;
 use lab_judge::contract::{host_end::HostEnd, taken_by, written};
 use lab_judge::host::UnderTest;
 use lab_judge::judge::Outcome;
@@ -85,20 +86,11 @@ fn add_function(
 ) -> wasmtime::Result<()> {
     let is_tested = (interface, function) == (&*tested.interface, &*tested.function);
     let written = written(interface, function);
-    let record = move |state: &mut State, args: &[EngineVal], results: &mut [EngineVal]| {
+    define(linker, import, ty, move |mut store, _, args, results| {
         if !is_tested {
             bail!("the host was asked `{written}`, which is not under test");
         }
-        record(&mut state.recorder, args, results)
-    };
-    if !ty.async_() {
-        return linker.func_new(import, move |mut store, _, args, results| {
-            record(store.data_mut(), args, results)
-        });
-    }
-    linker.func_new_concurrent(import, move |accessor, _, args, results| {
-        let recorded = accessor.with(|mut access| record(access.data_mut(), args, results));
-        Box::pin(std::future::ready(recorded))
+        record(&mut store.data_mut().recorder, args, results)
     })
 }
 

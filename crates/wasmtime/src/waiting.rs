@@ -5,8 +5,13 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use tokio::runtime::{Builder, Runtime};
-use wasmtime::component::Component;
-use wasmtime::component::types::{ComponentExtern, ComponentItem};
+use wasmtime::component::types::{ComponentExtern, ComponentFunc, ComponentItem};
+use wasmtime::component::{
+    Component, Func, Instance, InstancePre, LinkerInstance, Val as EngineVal,
+};
+use wasmtime::{AsContextMut, Store, StoreContextMut};
+
+use super::State;
 
 /// How many times the time of a call may pass by the clock: a guest that waits for what never
 /// comes uses no time of the processor.
@@ -38,6 +43,69 @@ pub fn may_wait(component: &Component) -> bool {
         _ => false,
     };
     ty.imports(engine).any(waits) || ty.exports(engine).any(waits)
+}
+
+/// Defines a function that the host answers at once, async or not as its type says.
+///
+/// # Errors
+/// If the linker has it already.
+pub fn define(
+    linker: &mut LinkerInstance<State>,
+    name: &str,
+    ty: &ComponentFunc,
+    answer: impl Fn(
+        StoreContextMut<State>,
+        &ComponentFunc,
+        &[EngineVal],
+        &mut [EngineVal],
+    ) -> wasmtime::Result<()>
+    + Send
+    + Sync
+    + 'static,
+) -> wasmtime::Result<()> {
+    if !ty.async_() {
+        return linker.func_new(name, move |store, ty, args, results| {
+            answer(store, &ty, args, results)
+        });
+    }
+    linker.func_new_concurrent(name, move |accessor, ty, args, results| {
+        let answered =
+            accessor.with(|mut access| answer(access.as_context_mut(), &ty, args, results));
+        Box::pin(std::future::ready(answered))
+    })
+}
+
+/// Makes an instance, whose start may wait if its component does, for a multiple of a time.
+///
+/// # Errors
+/// If it traps, or is broken off.
+pub fn instantiate(
+    pre: &InstancePre<State>,
+    store: &mut Store<State>,
+    waits: bool,
+    time: Duration,
+) -> wasmtime::Result<Instance> {
+    match waits {
+        true => wait(time * PATIENCE, pre.instantiate_async(store)),
+        false => pre.instantiate(store),
+    }
+}
+
+/// Calls a function with arguments and room for its results, and may wait for a multiple of a time.
+///
+/// # Errors
+/// If it traps, or is broken off.
+pub fn call(
+    func: Func,
+    store: &mut Store<State>,
+    (args, results): (&[EngineVal], &mut [EngineVal]),
+    waits: bool,
+    time: Duration,
+) -> wasmtime::Result<()> {
+    match waits {
+        true => wait(time * PATIENCE, func.call_async(store, args, results)),
+        false => func.call(store, args, results),
+    }
 }
 
 /// Runs a call on this thread until it is over, and breaks it off after some time by the clock. A

@@ -24,10 +24,9 @@ use wasmtime::{AsContextMut, Engine, Store};
 use wasmtime_wasi_http::handler::{Prepared, Proxy, ProxyPre, Response};
 use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView, p2, p3};
 
-use super::builtin::{census, sqlite, surroundings};
 use super::deadline::grant;
 use super::waiting::PATIENCE;
-use super::{State, add_choice_to, fault, store, usage};
+use super::{State, add_own_to, fault, store, usage};
 use messages::{fields, receive, request};
 use upstream::Answering;
 
@@ -111,10 +110,7 @@ fn linker(engine: &Engine) -> wasmtime::Result<Linker<State>> {
     wasmtime_wasi::p3::add_to_linker(&mut linker)?;
     p2::add_only_http_to_linker_async(&mut linker)?;
     p3::add_to_linker(&mut linker)?;
-    add_choice_to(&mut linker)?;
-    census::add_to(&mut linker)?;
-    sqlite::add_to(&mut linker)?;
-    surroundings::add_to(&mut linker)?;
+    add_own_to(&mut linker)?;
     Ok(linker)
 }
 

@@ -85,7 +85,13 @@ impl Model {
 
     /// Whether a step lets an open file stand before its start.
     pub fn is_before_start(&self, step: &Step) -> bool {
-        matches!(step, Step::Seek(_)) && self.clone().run(step) == Outcome::Failed(Problem::Invalid)
+        let Step::Seek(target) = step else {
+            return false;
+        };
+        self.opened(target.at).is_some_and(|(file, place)| {
+            let length = self.files[file].len() as u64;
+            sought(place, length, target).is_none()
+        })
     }
 
     /// Does one step.
@@ -169,11 +175,9 @@ impl Model {
         let length = bytes.len() as u64;
         let (outcome, place) = match step {
             Step::Read(Count { count, .. }) => {
-                let end = length.min(place + u64::from(*count)).max(place);
-                let read = match place < length {
-                    true => bytes[place as usize..end as usize].to_vec(),
-                    false => Vec::new(),
-                };
+                let from = place.min(length);
+                let end = (place + u64::from(*count)).min(length);
+                let read = bytes[from as usize..end as usize].to_vec();
                 let next = place + read.len() as u64;
                 (Outcome::Bytes(read), next)
             }
@@ -183,13 +187,8 @@ impl Model {
                 bytes[from..end].copy_from_slice(new);
                 (Outcome::Done, end as u64)
             }
-            Step::Seek(Target { origin, offset, .. }) => {
-                let from = match origin {
-                    Origin::Start => 0,
-                    Origin::Current => place,
-                    Origin::End => length,
-                };
-                let place = from.checked_add_signed(*offset).ok_or(Problem::Invalid)?;
+            Step::Seek(target) => {
+                let place = sought(place, length, target).ok_or(Problem::Invalid)?;
                 (Outcome::Number(place), place)
             }
             Step::Resize(Count { count, .. }) => {
@@ -317,6 +316,16 @@ impl Model {
         }
         Ok(resolved)
     }
+}
+
+/// Where a file of a length stands after a seek from a place; `None` before its start.
+fn sought(place: u64, length: u64, target: &Target) -> Option<u64> {
+    let from = match target.origin {
+        Origin::Start => 0,
+        Origin::Current => place,
+        Origin::End => length,
+    };
+    from.checked_add_signed(target.offset)
 }
 
 /// Whether bytes fit into a file from a place on.
