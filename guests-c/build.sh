@@ -17,8 +17,10 @@ esac
 
 # A reactor has no main and answers calls. The optimiser sees the guest and its bindings
 # as one; only the guest's own sources are held to the warnings.
+debug=-Wl,--strip-debug
+[ -z "${LAB_LINES:-}" ] || debug=-gline-tables-only
 compile=("clang-$llvm_version" --target=wasm32-wasi -Wno-deprecated --sysroot=/usr -std=c23 -Os -flto)
 "${compile[@]}" -w -c -o "$LAB_TMP/bindings.o" "$bindings/$name.c"
-"${compile[@]}" -mexec-model=reactor -Wl,--strip-debug -Wall -Wextra -Werror -isystem "$bindings" \
+"${compile[@]}" -mexec-model=reactor "$debug" -Wall -Wextra -Werror -isystem "$bindings" \
     -o "$LAB_TMP/core.wasm" "$LAB_SOURCE"/*.c "$LAB_TMP/bindings.o" "$bindings/${name}_component_type.o"
 "$component_tool" component new "$LAB_TMP/core.wasm" -o "$LAB_OUT"

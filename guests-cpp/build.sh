@@ -24,12 +24,14 @@ sed -E -i -e 's/= (std::move\(.*\))\.value\(\);$/= *\1;/' \
 # The bindings' results are std::expected, which is C++23. A reactor has no main and
 # answers calls; the optimiser sees the guest and its bindings as one. The headers of
 # WebAssembly's libc++ are named, since clang finds those of this machine's as well.
+debug=-Wl,--strip-debug
+[ -z "${LAB_LINES:-}" ] || debug=-gline-tables-only
 compile=(
     "clang++-$llvm_version" --target=wasm32-wasi -Wno-deprecated --sysroot=/usr -stdlib=libc++
     -nostdinc++ -isystem /usr/include/wasm32-wasi/c++/v1
     -std=c++23 -fno-exceptions -fno-rtti -DNDEBUG -Os -flto -I "$LAB_SOURCE" -isystem "$bindings"
 )
 "${compile[@]}" -w -c -o "$LAB_TMP/bindings.o" "$bindings/$name.cpp"
-"${compile[@]}" -mexec-model=reactor -Wl,--strip-debug -Wall -Wextra -Werror -o "$LAB_TMP/core.wasm" \
+"${compile[@]}" -mexec-model=reactor "$debug" -Wall -Wextra -Werror -o "$LAB_TMP/core.wasm" \
     "$LAB_SOURCE"/*.cpp runtime/abort.cpp "$LAB_TMP/bindings.o" "$bindings/${name}_component_type.o"
 "$component_tool" component new "$LAB_TMP/core.wasm" -o "$LAB_OUT"

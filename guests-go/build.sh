@@ -40,6 +40,8 @@ if [ ! -e "$LAB_SOURCE/../go.mod" ]; then
     cd "$LAB_SOURCE"
 fi
 read -ra runtime <<<"${GUEST_RUNTIME:--scheduler=none -gc=leaking}"
-"$tinygo" build -target=wasip2 -opt=2 "${runtime[@]}" -no-debug \
+debug=(-no-debug)
+[ -z "${LAB_LINES:-}" ] || debug=()
+"$tinygo" build -target=wasip2 -opt=2 "${runtime[@]}" "${debug[@]}" \
     -wit-package "$wit" -wit-world tinygo -o "$LAB_TMP/component.wasm" "$LAB_SOURCE"
 mv "$LAB_TMP/component.wasm" "$LAB_OUT"

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::build::{Builder, Component, IfMissing, Unbuilt};
 use crate::cache::{COMPILED, Cache, CacheError};
 use crate::compose::{self, COMPOSER, ComposeError, Part};
+use crate::contract::Role;
 use crate::event::{Event, Nobody, Observer};
 use crate::host::{
     self, Chain, Compiled, Composition, Function, Host, HostError, Served, Serving, UnderTest,
@@ -119,17 +120,34 @@ impl Loader {
         observer: &dyn Observer,
     ) -> Result<Driven<Arc<dyn Function>>, Arc<Obstacle>> {
         let composition = self.composition(cell, &cell.links(), missing, observer)?;
-        let function = composition.function(&tested(cell)).map_err(|why| {
-            Arc::new(Obstacle::Refused {
-                composition: cell.composition(),
-                why,
-            })
-        });
-        Ok(Driven {
-            inner: function?,
-            drive: cell.contract.drive,
-            once: cell.answers_once(),
-        })
+        Ok(driven(cell, &*composition)?)
+    }
+
+    /// The same with other bytes in place of the component of one role; none of it is kept.
+    ///
+    /// # Errors
+    /// If a component is missing or does not fit.
+    pub fn altered(
+        &self,
+        cell: &Cell,
+        role: &Role,
+        bytes: &[u8],
+    ) -> Result<Driven<Arc<dyn Function>>, Obstacle> {
+        let links = cell.links();
+        let components = self.components(&links, IfMissing::Build, &Nobody)?;
+        let mut parts = parts(&links, &components)?;
+        for part in &mut parts {
+            if *part.role == *role {
+                part.bytes = bytes.to_vec();
+            }
+        }
+        let composed = compose::compose(parts)?;
+        let host = self.hosts.get(cell.host());
+        let host = host.map_err(|error| refused(&links, &error))?;
+        let machine_code = host.compile(&composed);
+        let machine_code = machine_code.map_err(|error| refused(&links, &error))?;
+        let composition = self.sealed(&*host, &composition(&links), &machine_code)?;
+        driven(cell, &*composition)
     }
 
     /// Serves components of a cell by HTTP until it is told to stop.
@@ -330,10 +348,20 @@ impl Loader {
                 machine_code
             }
         };
+        self.sealed(host, name, &machine_code)
+    }
+
+    /// Loads machine code that a host of this one's key made.
+    fn sealed(
+        &self,
+        host: &dyn Host,
+        name: &str,
+        machine_code: &[u8],
+    ) -> Result<Arc<dyn Composition>, Obstacle> {
         // A file, so that the system reads of it what is called; its name goes at once.
-        let file = self.cache.scratch_file(&machine_code)?;
-        // SAFETY: what lies in the cache has a seal that only this function writes, and the key
-        // of this host is part of it.
+        let file = self.cache.scratch_file(machine_code)?;
+        // SAFETY: it was made by this process, or lay in the cache with a seal that only this
+        // loader writes and that the key of this host is part of.
         let compiled = unsafe { Compiled::sealed(file.path()) };
         host.load(compiled).map_err(|error| Obstacle::Refused {
             composition: name.to_owned(),
@@ -385,20 +413,41 @@ impl Loader {
     }
 
     fn compose(&self, links: &[Link], components: &[Arc<Component>]) -> Result<Vec<u8>, Obstacle> {
-        let mut parts = Vec::new();
-        for (link, component) in links.iter().zip(components) {
-            let bytes = std::fs::read(&component.path).map_err(|e| Obstacle::Refused {
-                composition: composition(links),
-                why: format!("cannot read `{}`: {e}", component.path.display()),
-            })?;
-            parts.push(Part {
-                role: link.role,
-                guest: &link.guest.name,
-                bytes,
-            });
-        }
-        Ok(compose::compose(parts)?)
+        Ok(compose::compose(parts(links, components)?)?)
     }
+}
+
+/// Reads components, in the order of their links.
+fn parts<'a>(links: &[Link<'a>], components: &[Arc<Component>]) -> Result<Vec<Part<'a>>, Obstacle> {
+    let part = |(link, component): (&Link<'a>, &Arc<Component>)| {
+        let bytes = std::fs::read(&component.path).map_err(|e| Obstacle::Refused {
+            composition: composition(links),
+            why: format!("cannot read `{}`: {e}", component.path.display()),
+        })?;
+        Ok(Part {
+            role: link.role,
+            guest: &link.guest.name,
+            bytes,
+        })
+    };
+    links.iter().zip(components).map(part).collect()
+}
+
+/// The function that a cell's contract tests, in a composition.
+fn driven(
+    cell: &Cell,
+    composition: &dyn Composition,
+) -> Result<Driven<Arc<dyn Function>>, Obstacle> {
+    let function = composition.function(&tested(cell));
+    let refused = |why| Obstacle::Refused {
+        composition: cell.composition(),
+        why,
+    };
+    Ok(Driven {
+        inner: function.map_err(refused)?,
+        drive: cell.contract.drive,
+        once: cell.answers_once(),
+    })
 }
 
 /// The name of a composition's machine code, and what it is to be made of. The name is the

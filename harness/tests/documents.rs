@@ -7,7 +7,7 @@ use harness::Verdict;
 use harness::event::Lines;
 use harness::hosts::Hosts;
 use harness::lab::{self, Lab};
-use harness::mutation::{self, Pairs};
+use harness::mutation::saboteurs::{self, Pairs};
 use harness::plan::{self, Selection, plan};
 
 fn lab() -> Lab {
@@ -57,8 +57,8 @@ fn the_type_system_has_as_many_functions_and_cells_as_is_said() {
 #[test]
 fn the_page_of_detection_has_every_mutant_and_no_other() {
     let lab = lab();
-    let pairs = mutation::pairs(&lab, &Selection::default(), Pairs::Smallest, &Lines).unwrap();
-    let mutants = mutation::catalog(&lab, &pairs, &Lines).unwrap();
+    let pairs = saboteurs::pairs(&lab, &Selection::default(), Pairs::Smallest, &Lines).unwrap();
+    let mutants = saboteurs::catalog(&lab, &pairs, &Lines).unwrap();
     let there: BTreeSet<String> = mutants
         .iter()
         .map(|mutant| format!("- `{}` ({}): {}", mutant.id, mutant.role.name, mutant.says))

@@ -11,7 +11,7 @@ use harness::event::Lines;
 use harness::hosts::Hosts;
 use harness::lab::{self, Lab};
 use harness::matrix::RunOptions;
-use harness::mutation::{self, Mutant, Pairs};
+use harness::mutation::saboteurs::{self, Mutant, Pairs};
 use harness::plan::Selection;
 use harness::report::detection::complaint;
 use libtest_mimic::{Arguments, Trial};
@@ -77,8 +77,8 @@ fn checkout() -> std::path::PathBuf {
 
 fn notice(lab: &Lab, class: &str) -> Result<(), libtest_mimic::Failed> {
     let which = Pairs::Smallest;
-    let pairs = mutation::pairs(lab, &Selection::default(), which, &Lines)?;
-    let all = mutation::catalog(lab, &pairs, &Lines)?;
+    let pairs = saboteurs::pairs(lab, &Selection::default(), which, &Lines)?;
+    let all = saboteurs::catalog(lab, &pairs, &Lines)?;
     if let Some(other) = all.iter().find(|m| !CLASSES.contains(&m.class.as_str())) {
         return Err(format!("the class `{}` has no test", other.class).into());
     }
@@ -89,7 +89,7 @@ fn notice(lab: &Lab, class: &str) -> Result<(), libtest_mimic::Failed> {
         return Err(format!("the class `{class}` has {} mutants", mutants.len()).into());
     }
     let options = RunOptions::new(7, CASES);
-    let detections = mutation::detect(lab, &mutants, &pairs, which, &options, &Lines)?;
+    let detections = saboteurs::detect(lab, &mutants, &pairs, which, &options, &Lines)?;
     let complaints: Vec<String> = detections.iter().filter_map(complaint).collect();
     match complaints.is_empty() {
         true => Ok(()),

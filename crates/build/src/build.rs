@@ -327,17 +327,21 @@ impl Task<'_> {
         let out = scratch.path().join("out.wasm");
         let tmp = scratch.path().join("tmp");
         std::fs::create_dir(&tmp).map_err(|e| self.no_component(e))?;
+        let lines = (self.guest.has_lines).then(|| ("LAB_LINES", "1".to_owned()));
         let invocation = Invocation {
             command: &commands.build,
             dir: self.guest.dir.clone(),
-            env: vec![
+            env: [
                 ("LAB_ROLE", self.role.part.clone()),
                 ("LAB_SOURCE", folder.display().to_string()),
                 ("LAB_WIT", self.role.wit.display().to_string()),
                 ("LAB_WORLD", self.role.world.clone()),
                 ("LAB_OUT", out.display().to_string()),
                 ("LAB_TMP", tmp.display().to_string()),
-            ],
+            ]
+            .into_iter()
+            .chain(lines)
+            .collect(),
             deadline: BUILD_DEADLINE,
             on_line: &|_| (),
         };

@@ -8,9 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
+use glob::Pattern;
 use serde::Deserialize;
 
 use crate::cell::is_name;
+use crate::code::Line;
 use crate::manifest;
 use lab_judge::contract::Role;
 
@@ -102,6 +104,15 @@ pub struct Guest {
     pub no_async: BTreeMap<String, String>,
     /// The roles whose instances answer one call and no more.
     pub one_call: BTreeSet<String>,
+    /// Patterns of the source files that its author wrote, in its folder; `!` begins one of
+    /// files that are generated. Empty if its components do not say which lines they are of.
+    pub own_sources: Vec<String>,
+    /// Patterns of core functions that its author wrote, for instructions whose line is not known.
+    pub own_functions: Vec<String>,
+    /// Texts of lines that stand for what a macro generates there.
+    pub macros: Vec<String>,
+    /// Whether its components are built with line tables.
+    pub has_lines: bool,
     /// Set if this is another guest with a saboteur in front of it.
     pub sabotage: Option<Arc<Sabotage>>,
 }
@@ -133,6 +144,41 @@ impl Guest {
             .map(|why| (UNSUPPORTED, why));
         let claimed = claimed.or(no_async.map(|why| (NO_ASYNC, why)));
         claimed.map(|(key, why)| (key, why.as_str()))
+    }
+
+    /// Whether its author wrote an instruction of a core function, by the line that it was
+    /// compiled from, or else by the function's name.
+    pub fn wrote(&self, function: &str, line: Option<&Line>) -> bool {
+        let Some(line) = line else {
+            let named = |p: &String| Pattern::new(p).is_ok_and(|p| p.matches(function));
+            return self.own_functions.iter().any(named);
+        };
+        let Ok(file) = line.file.strip_prefix(&self.dir) else {
+            return false;
+        };
+        let matches = |pattern: &str| {
+            let pattern = Pattern::new(pattern);
+            pattern.is_ok_and(|pattern| pattern.matches_path(file))
+        };
+        let mut patterns = self.own_sources.iter();
+        let mut others = patterns.clone().filter_map(|p| p.strip_prefix('!'));
+        if !patterns.any(|pattern| matches(pattern)) || others.any(matches) {
+            return false;
+        }
+        let text = std::fs::read_to_string(&line.file).unwrap_or_default();
+        let number = usize::try_from(line.number).unwrap_or(0);
+        let text = text.lines().nth(number.saturating_sub(1)).unwrap_or("");
+        !self.macros.iter().any(|call| text.contains(call))
+    }
+
+    /// This guest, built with line tables. Its name is `GUEST.lines`, which no other can have.
+    #[must_use]
+    pub fn with_lines(&self) -> Guest {
+        Guest {
+            name: format!("{}.lines", self.name),
+            has_lines: true,
+            ..self.clone()
+        }
     }
 
     /// Whether the host itself plays this guest's part in a role.
@@ -186,13 +232,19 @@ pub enum Source {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct Manifest {
     name: String,
     language: String,
     #[serde(default)]
     toolchain: String,
     commands: Option<Commands>,
+    #[serde(default)]
+    own_sources: Vec<String>,
+    #[serde(default)]
+    own_functions: Vec<String>,
+    #[serde(default)]
+    macros: Vec<String>,
     roles: BTreeMap<String, RoleEntry>,
 }
 
@@ -301,6 +353,11 @@ fn parse(text: &str, dir: PathBuf) -> Result<Guest, String> {
     if manifest.roles.is_empty() {
         return Err("it has no `[roles.NAME]`".to_owned());
     }
+    let patterns = manifest.own_sources.iter().map(|p| ("own-sources", p));
+    let functions = manifest.own_functions.iter().map(|p| ("own-functions", p));
+    for (key, pattern) in patterns.chain(functions) {
+        Pattern::new(pattern).map_err(|e| format!("`{key}` has `{pattern}`: {e}"))?;
+    }
     let (mut roles, mut unsupported) = (BTreeMap::new(), BTreeMap::new());
     let mut no_async = BTreeMap::new();
     let mut one_call = BTreeSet::new();
@@ -343,6 +400,10 @@ fn parse(text: &str, dir: PathBuf) -> Result<Guest, String> {
         unsupported,
         no_async,
         one_call,
+        own_sources: manifest.own_sources,
+        own_functions: manifest.own_functions,
+        macros: manifest.macros,
+        has_lines: false,
         sabotage: None,
     })
 }
@@ -421,6 +482,10 @@ pub mod fake {
             unsupported: BTreeMap::new(),
             no_async: BTreeMap::new(),
             one_call: BTreeSet::new(),
+            own_sources: Vec::new(),
+            own_functions: Vec::new(),
+            macros: Vec::new(),
+            has_lines: false,
             sabotage: None,
             roles: parts
                 .iter()

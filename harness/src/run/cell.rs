@@ -51,43 +51,7 @@ impl CellRun<'_> {
             true => self.run_kept()?,
             false => 0,
         };
-        let explain = |case: &Case, before: &[Case], wrong: Wrong, difference: &Symptom| {
-            let before: Vec<&[Val]> = before.iter().map(|case| &*case.args).collect();
-            let wrong = WrongCall {
-                verdict: wrong.into(),
-                args: &case.args,
-                before: &before,
-                answer: case.expected.right.answer(),
-            };
-            self.known.explain(wrong, difference, None)
-        };
-        let runner = Runner {
-            threads: self.tester.threads,
-            until_wrong: self.tester.until_wrong,
-            known: &explain,
-            progress: &|done| self.tester.observer.on(Event::Cases(done)),
-            ..Runner::new(&*self.function)
-        };
-        let chunks = cases.chunks();
-        let (first, rest) = (chunks.start, (chunks.start + 1).min(chunks.end));
-        let mut run = runner.run(cases, first..rest).map_err(|e| e.to_string())?;
-        let over = run.is_over(self.tester.until_wrong);
-        // The same cases whatever the seed is, so that what is known to grow always does.
-        let watched = match cases.begins() && !over && is_watched(self.cell) {
-            true => {
-                let fixed = cases.fixed().map_err(|e| e.to_string())?;
-                self.watch(&fixed, FIXED, self.watching(run.wrong == 0))
-            }
-            false => None,
-        };
-        let over = over || (self.tester.until_wrong && self.is_unexpected(&watched));
-        if !over {
-            run.absorb(
-                runner
-                    .run(cases, rest..chunks.end)
-                    .map_err(|e| e.to_string())?,
-            );
-        }
+        let (mut run, watched) = self.look(cases, is_watched(self.cell))?;
         let mut findings = std::mem::take(&mut run.findings);
         findings.sort_by_key(|finding| {
             let known = finding.known.is_some();
@@ -96,7 +60,7 @@ impl CellRun<'_> {
         for finding in findings {
             self.examine(finding, &run);
         }
-        if run.cases > 0 && run.answered == 0 && run.wrong == 0 {
+        if run.compared_nothing() {
             self.add(nothing_compared(run.cases));
         }
         if let Some(watched) = &watched {
@@ -139,6 +103,55 @@ impl CellRun<'_> {
             self.examine_watched(watched);
         }
         Ok(self.report(0, &run, watched.as_ref(), false))
+    }
+
+    /// Runs the cases, and watches an instance if it is `watched` and nothing that was wrong
+    /// before ends the test.
+    fn look(&self, cases: &Cases, watched: bool) -> Result<(Run, Option<Watched>), String> {
+        let explain = |case: &Case, before: &[Case], wrong: Wrong, difference: &Symptom| {
+            let before: Vec<&[Val]> = before.iter().map(|case| &*case.args).collect();
+            let wrong = WrongCall {
+                verdict: wrong.into(),
+                args: &case.args,
+                before: &before,
+                answer: case.expected.right.answer(),
+            };
+            self.known.explain(wrong, difference, None)
+        };
+        let runner = Runner {
+            threads: self.tester.threads,
+            until_wrong: self.tester.until_wrong,
+            known: &explain,
+            progress: &|done| self.tester.observer.on(Event::Cases(done)),
+            ..Runner::new(&*self.function)
+        };
+        let chunks = cases.chunks();
+        let (first, rest) = (chunks.start, (chunks.start + 1).min(chunks.end));
+        let mut run = runner.run(cases, first..rest).map_err(|e| e.to_string())?;
+        let over = run.is_over(self.tester.until_wrong);
+        // The same cases whatever the seed is, so that what is known to grow always does.
+        let watched = match cases.begins() && !over && watched {
+            true => {
+                let fixed = cases.fixed().map_err(|e| e.to_string())?;
+                self.watch(&fixed, FIXED, self.watching(run.wrong == 0))
+            }
+            false => None,
+        };
+        let over = over || (self.tester.until_wrong && self.is_unexpected(&watched));
+        if !over {
+            run.absorb(
+                runner
+                    .run(cases, rest..chunks.end)
+                    .map_err(|e| e.to_string())?,
+            );
+        }
+        Ok((run, watched))
+    }
+
+    /// Whether anything is wrong that is not expected.
+    pub(super) fn is_wrong(&self, cases: &Cases, watched: bool) -> Result<bool, String> {
+        let (run, watched) = self.look(cases, watched && is_watched(self.cell))?;
+        Ok(run.unexplained > 0 || run.compared_nothing() || self.is_unexpected(&watched))
     }
 
     /// Whether anything is wrong that is not of a case and not expected.

@@ -25,8 +25,8 @@ use crate::event::Observer;
 use crate::expectations::Expectations;
 use crate::guest::Guest;
 use crate::host::Function;
-use crate::judge::Verdict;
 use crate::judge::blame::Blame;
+use crate::judge::{Driven, Verdict};
 use crate::load::{Loader, Obstacle};
 use crate::plan::{Cell, Selection};
 use crate::report::{CellReport, Fault};
@@ -117,6 +117,22 @@ impl CellTester<'_> {
         report
     }
 
+    /// Whether the cases, or if it is watched the calls of one instance over and over, show that
+    /// a function is wrong that stands for the cell's own: nothing is shrunken or blamed.
+    ///
+    /// # Errors
+    /// If a case cannot be generated.
+    pub fn notices(
+        &self,
+        cell: &Cell,
+        function: Driven<Arc<dyn Function>>,
+        cases: &Cases,
+        watched: bool,
+    ) -> Result<bool, String> {
+        let run = self.run_of(cell, function, cases.seed(), Duration::ZERO);
+        run.is_wrong(cases, watched)
+    }
+
     /// Hunts in a cell for what shows only after many calls of one instance: instances
     /// answer `life` chunks each, until the cases are done or the time is.
     ///
@@ -144,7 +160,17 @@ impl CellTester<'_> {
         let function = self
             .loader
             .function(cell, IfMissing::Build, self.observer)?;
-        Ok(CellRun {
+        Ok(self.run_of(cell, function, seed, shrinking))
+    }
+
+    fn run_of<'b>(
+        &'b self,
+        cell: &'b Cell,
+        function: Driven<Arc<dyn Function>>,
+        seed: u64,
+        shrinking: Duration,
+    ) -> CellRun<'b> {
+        CellRun {
             tester: self,
             cell,
             known: self.expectations.of(
@@ -159,7 +185,7 @@ impl CellTester<'_> {
             faults: Vec::new(),
             seen: BTreeSet::new(),
             left: shrinking / cell.contract.policy.shrinking,
-        })
+        }
     }
 
     /// The smallest form of a script whose last call is wrong, with its blame; nothing

@@ -26,10 +26,48 @@ fn a_source_may_lie_in_the_folder_of_another_guest() {
 }
 
 #[test]
+fn what_its_author_wrote_is_told_by_lines_and_else_by_functions() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::create_dir_all(dir.path().join("v/internal")).unwrap();
+    for file in ["v/rules.go", "v/internal/cm.go"] {
+        std::fs::write(dir.path().join(file), "one\ngenerate!(world)\n").unwrap();
+    }
+    let text = "name = 'toy'\nlanguage = 'Toy'\nown-functions = ['main.*']\n\
+        macros = ['generate!']\nown-sources = ['*.go', '!*/internal/*']\n\
+        [roles.validator]\ncomponent = 'v.wat'\n";
+    let guest = parse(text, dir.path().to_owned()).unwrap();
+    let line = |file: PathBuf, number| Line {
+        file: file.into(),
+        number,
+    };
+    let own = |file: &str, number| Some(line(dir.path().join(file), number));
+    let cases = [
+        (own("v/rules.go", 1), true),
+        (own("v/rules.go", 2), false),
+        (own("v/rules.go", 9), true),
+        (own("v/internal/cm.go", 1), false),
+        (Some(line("/usr/lib/go/strings.go".into(), 1)), false),
+        (None, true),
+    ];
+    for (line, expected) in cases {
+        assert_eq!(
+            guest.wrote("main.check", line.as_ref()),
+            expected,
+            "{line:?}"
+        );
+    }
+    assert!(!guest.wrote("runtime.alloc", None));
+}
+
+#[test]
 fn what_is_wrong_with_a_manifest_is_said() {
     let head = "name = 'toy'\nlanguage = 'Toy'\n";
     let role = "[roles.validator]\n";
     let cases = [
+        (
+            format!("{head}own-functions = ['a**b']\n{role}component = 'v.wat'"),
+            "`own-functions` has `a**b`",
+        ),
         (
             "name = 'Toy'\nlanguage = 'Toy'\nroles = {}".to_owned(),
             "lower-case",

@@ -253,6 +253,11 @@ impl Run {
         self.in_guests.as_secs_f64() / self.total.as_secs_f64().max(f64::EPSILON)
     }
 
+    /// Whether every case trapped, as was right, so that nothing was compared.
+    pub fn compared_nothing(&self) -> bool {
+        self.cases > 0 && self.answered == 0 && self.wrong == 0
+    }
+
     /// Judges a call and notes what came of it. The digest is of what was answered, which
     /// no tolerance has touched.
     fn note(

@@ -106,29 +106,36 @@ fn row(class: &str, detections: &[&Detection]) -> Row {
 }
 
 fn aligned(rows: &[Row]) -> String {
-    let lines: Vec<Vec<&str>> = rows
-        .iter()
-        .map(|row| {
-            let cells = row.cells.iter().map(String::as_str);
-            [row.class.as_str()].into_iter().chain(cells).collect()
-        })
-        .collect();
+    let mut lines = vec![HEAD.map(str::to_owned).to_vec()];
+    for row in rows {
+        let cells = row.cells.iter().cloned();
+        lines.push([row.class.clone()].into_iter().chain(cells).collect());
+    }
+    markdown(&lines)
+}
+
+/// A table in Markdown, whose columns are aligned; the first line is its head.
+pub(super) fn markdown(lines: &[Vec<String>]) -> String {
+    let columns = lines.first().map_or(0, Vec::len);
     let width = |column: usize| {
-        let cells = lines.iter().map(|line| line[column].len());
-        cells.chain([HEAD[column].len()]).max().unwrap_or(0)
+        let cells = lines.iter().map(|line| line[column].chars().count());
+        cells.max().unwrap_or(0)
     };
-    let widths: Vec<usize> = (0..HEAD.len()).map(width).collect();
+    let widths: Vec<usize> = (0..columns).map(width).collect();
     let mut text = String::new();
-    let mut line = |cells: &[&str]| {
+    let mut line = |cells: &[String]| {
         for (cell, width) in cells.iter().zip(&widths) {
             let _ = write!(text, "| {cell:<width$} ");
         }
         text.push_str("|\n");
     };
-    line(&HEAD);
     let rule: Vec<String> = widths.iter().map(|width| "-".repeat(*width)).collect();
-    line(&rule.iter().map(String::as_str).collect::<Vec<_>>());
-    lines.iter().for_each(|cells| line(cells));
+    for (number, cells) in lines.iter().enumerate() {
+        line(cells);
+        if number == 0 {
+            line(&rule);
+        }
+    }
     text
 }
 

@@ -1,10 +1,13 @@
 //! `lab mutants`: what the lab would notice.
 
+mod code;
+
 use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use harness::matrix::RunOptions;
-use harness::mutation::{self, Mutant, Pairs};
+use harness::mutation::code::Extent;
+use harness::mutation::saboteurs::{self, Mutant, Pairs};
 use harness::report::detection::{Detection, complaint, table};
 
 use super::Exit;
@@ -23,6 +26,18 @@ pub struct Args {
     /// in the pair with the smallest components
     #[arg(long, value_enum)]
     pairs: Option<PairsArg>,
+
+    /// Changes one instruction at a time in the core code of the guests' components instead
+    #[arg(long, conflicts_with_all = ["class", "pairs"])]
+    components: bool,
+
+    /// The instructions of each component that are changed, drawn by the seed
+    #[arg(long, value_name = "N", requires = "components", default_value_t = 100)]
+    sites: usize,
+
+    /// Only core functions of such names; by default those that the guest's author wrote
+    #[arg(long, value_name = "GLOB", requires = "components")]
+    functions: Option<glob::Pattern>,
 
     #[command(flatten)]
     selection: SelectionArgs,
@@ -63,11 +78,22 @@ impl Args {
         };
         let seed = self.seed.unwrap_or_else(harness::lab::fresh_seed);
         let options = RunOptions::new(seed, self.cases);
-        let progress = Progress::new(0);
         let selection = self.selection.selection(&lab);
-        let pairs = mutation::pairs(&lab, &selection, which, &progress)?;
-        let mutants = self.select(mutation::catalog(&lab, &pairs, &progress)?)?;
-        let detections = mutation::detect(&lab, &mutants, &pairs, which, &options, &progress);
+        if self.components {
+            let extent = Extent {
+                sites: self.sites,
+                functions: self.functions.clone(),
+            };
+            let (_, tried) = code::run(&lab, &selection, &extent, &options)?;
+            if let Some(path) = &self.json {
+                write(path, &format!("{tried:#}\n"))?;
+            }
+            return Ok(Exit::Good);
+        }
+        let progress = Progress::new(0);
+        let pairs = saboteurs::pairs(&lab, &selection, which, &progress)?;
+        let mutants = self.select(saboteurs::catalog(&lab, &pairs, &progress)?)?;
+        let detections = saboteurs::detect(&lab, &mutants, &pairs, which, &options, &progress);
         progress.finish();
         let detections = detections?;
         let complaints: Vec<String> = detections.iter().filter_map(complaint).collect();

@@ -1,0 +1,125 @@
+use super::*;
+
+fn code(text: &str) -> Code {
+    Code::read(wat::parse_str(text).unwrap()).unwrap()
+}
+
+const LIMIT: &str = r#"(component
+  (core module $m
+    (func $one (result i32) i32.const 300)
+    (func $limit (param i32) (result i32)
+      (if (result i32) (i32.lt_u (local.get 0) (i32.const 127))
+        (then (call $one))
+        (else (i32.shr_u (local.get 0) (i32.const 1))))))
+  (component
+    (core module
+      (func (drop (f64.add (f64.const 1) (f64.const 2)))))))"#;
+
+#[test]
+fn every_site_is_named_with_its_function() {
+    let code = code(LIMIT);
+    let lines: Vec<String> = code
+        .functions
+        .iter()
+        .flat_map(|f| f.sites.iter().map(|s| format!("{}: {}", f.name, s.says)))
+        .collect();
+    assert_eq!(
+        lines,
+        [
+            "one: i32.const 300 becomes greater by one",
+            "limit: i32.const 127 becomes greater by one",
+            "limit: i32.lt_u becomes i32.le_u",
+            "limit: if is turned round",
+            "limit: the result of call becomes 0",
+            "limit: i32.const 1 becomes greater by one",
+            "limit: i32.shr_u becomes i32.shl",
+            "#0: f64.const 1 becomes greater by one",
+            "#0: f64.const 2 becomes greater by one",
+            "#0: f64.add becomes f64.sub",
+        ]
+    );
+}
+
+#[test]
+fn a_changed_component_differs_in_one_instruction_and_is_valid() {
+    let code = code(LIMIT);
+    for (at, function) in code.functions.iter().enumerate() {
+        for (number, site) in function.sites.iter().enumerate() {
+            let changed = code.changed(site);
+            wasmparser::Validator::new()
+                .validate_all(&changed)
+                .unwrap_or_else(|e| panic!("{}: {e}", site.says));
+            let again = Code::read(changed).unwrap();
+            assert_eq!(again.functions.len(), code.functions.len());
+            for (other, own) in again.functions.iter().zip(&code.functions) {
+                if own.name != function.name {
+                    assert_eq!(says(other), says(own));
+                }
+            }
+            assert_ne!(again.functions[at], code.functions[at], "{number}");
+            let traps = Code::read(code.trapping(site)).unwrap();
+            assert_eq!(says(&traps.functions[at]), says(function));
+        }
+    }
+}
+
+fn says(function: &Function) -> Vec<&str> {
+    function.sites.iter().map(|site| &*site.says).collect()
+}
+
+#[test]
+fn a_constant_that_needs_another_byte_moves_the_sizes_around_it() {
+    // 63 is the greatest constant of one byte, and 127 the greatest size of one.
+    let nops = "nop ".repeat(122);
+    let text = format!("(component (core module (func {nops} (drop (i32.const 63)))))");
+    let code = code(&text);
+    let changed = code.changed(&code.functions[0].sites[0]);
+    wasmparser::Validator::new().validate_all(&changed).unwrap();
+    assert!(changed.len() > code.component.len() + 1);
+    let again = Code::read(changed).unwrap();
+    assert_eq!(
+        says(&again.functions[0]),
+        ["i32.const 64 becomes greater by one"]
+    );
+}
+
+#[test]
+fn adapters_are_not_the_components_own() {
+    let text = r#"(component
+        (core module $wit-component:shim (func (drop (i32.const 1))))
+        (core module (func $own (drop (i32.const 1)))))"#;
+    let code = code(text);
+    assert_eq!(code.functions.len(), 1);
+    assert_eq!(code.functions[0].name, "own");
+}
+
+#[test]
+fn names_are_those_of_the_source() {
+    let text = r#"(component (core module
+        (func $_ZN9validator5rules8is_email17hee329a57769a6298E)
+        (func $_ZN3wit6vectorIiED2Ev)))"#;
+    let code = code(text);
+    let names: Vec<&str> = code.functions.iter().map(|f| &*f.name).collect();
+    assert_eq!(
+        names,
+        ["validator::rules::is_email", "wit::vector<int>::~vector()"]
+    );
+}
+
+#[test]
+fn what_is_not_a_component_is_an_error() {
+    assert!(matches!(
+        Code::read(b"nothing".to_vec()),
+        Err(CodeError::Binary(_))
+    ));
+    let empty = wat::parse_str("(component)").unwrap();
+    assert!(matches!(Code::read(empty.clone()), Err(CodeError::Empty)));
+    let whole = wat::parse_str(LIMIT).unwrap();
+    assert!(matches!(
+        Code::read(whole[..whole.len() - 3].to_vec()),
+        Err(CodeError::Binary(_))
+    ));
+    // A module alone has sections of other numbers.
+    let module = wat::parse_str("(module (func nop))").unwrap();
+    assert!(Code::read(module).is_err());
+}
