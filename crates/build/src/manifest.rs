@@ -162,6 +162,10 @@ pub struct InputsEntry {
     /// A function of a component that makes the arguments of a number:
     /// `generator.wasm#acme:shop/inputs#basket`.
     pub generator: Option<String>,
+    /// Files of words, a word a line, that stand in strings beside those that programs are known
+    /// to treat specially.
+    #[serde(default)]
+    pub words: Vec<PathBuf>,
     /// What is known of values, by the name of a parameter, a field (`item.name`), a type or
     /// a word of WIT (`string`).
     #[serde(default)]

@@ -13,6 +13,9 @@ use proptest::test_runner::Reason;
 use crate::contract::{Contract, Generator};
 use crate::judge::Case;
 use crate::memo::Memo;
+use crate::types::generate::Source;
+use crate::types::variation::{Turn, vary};
+use crate::value::Val;
 
 /// The cases that one instance of a composition runs before it is renewed. A guest
 /// that never frees its memory (TinyGo's `-gc=leaking`) stays far below the limit,
@@ -118,7 +121,12 @@ impl Cases {
     }
 
     fn draw(&self, generator: &Generator<'_>, index: u64) -> Result<Case, GenerateError> {
-        let (args, right) = generator(&self.seed_of(index)).map_err(|why| GenerateError {
+        let seed = self.seed_of(index);
+        let rules = &self.contract.rules;
+        let made = self
+            .args(generator, index, &seed)
+            .and_then(|args| Ok((rules.right(&args)?, args)));
+        let (right, args) = made.map_err(|why| GenerateError {
             contract: self.contract.name.clone(),
             seed: self.seed,
             index,
@@ -129,6 +137,32 @@ impl Cases {
             expected: self.contract.expecting(&args, right),
             args,
         })
+    }
+
+    fn args(
+        &self,
+        generator: &Generator<'_>,
+        index: u64,
+        seed: &blake3::Hash,
+    ) -> Result<Vec<Val>, Reason> {
+        let rules = &self.contract.rules;
+        let possible = |args: &Vec<Val>| rules.admits(args);
+        // The random numbers of a variation are not those of what is varied.
+        let mut source = Source::new(&blake3::hash(seed.as_bytes()));
+        match Turn::of(index, self.seed) {
+            Turn::AsItIs => generator(seed),
+            Turn::OfTypes if rules.types().is_empty() => generator(seed),
+            Turn::OfTypes => {
+                let args = Some(source.values(rules.types())).filter(possible);
+                args.map_or_else(|| generator(seed), Ok)
+            }
+            Turn::Varied(way) => {
+                let args = generator(seed)?;
+                let mut varied = args.clone();
+                vary(&mut varied, way, &self.contract.words, &mut source);
+                Ok(Some(varied).filter(possible).unwrap_or(args))
+            }
+        }
     }
 
     fn seed_of(&self, index: u64) -> blake3::Hash {

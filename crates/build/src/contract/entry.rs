@@ -82,6 +82,7 @@ impl Maker<'_> {
             second: second.map(|second| second.of),
             policy: Policy::new(self.entry.opt_in, grouped),
             host: self.host()?,
+            words: self.words()?,
         };
         let made = self.contracts_of(&plan, &functions, &echoes, grouped)?;
         self.check_used(oracle, &functions)?;
@@ -110,6 +111,12 @@ impl Maker<'_> {
             })
         });
         made.collect()
+    }
+
+    /// The words of its dictionaries.
+    fn words(&self) -> Result<Arc<[String]>, ContractError> {
+        let words = hints::dictionary(&self.entry.root, &self.entry.inputs.words);
+        Ok(Arc::from(words.map_err(|why| self.wrong(why))?))
     }
 
     /// The host of its compositions.
@@ -238,7 +245,9 @@ impl Maker<'_> {
         let who = match (kind, rest) {
             (SIGNATURE, "") => return self.signature(&function.name, echoes),
             ("builtin", name) => {
-                return builtin::rules(name, &function.name.function)
+                let params = function.params.iter().flatten();
+                let types: Vec<Shape> = params.map(|param| param.shape.clone()).collect();
+                return builtin::rules(name, &function.name.function, &types)
                     .map_err(|why| self.wrong(why));
             }
             (ROUNDTRIP, "") | (HOST, "") => None,

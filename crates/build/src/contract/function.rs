@@ -119,6 +119,7 @@ pub struct Plan<'a> {
     pub second: Option<(String, String)>,
     pub policy: Policy,
     pub host: &'a str,
+    pub words: Arc<[String]>,
 }
 
 impl<'a> Plan<'a> {
@@ -140,6 +141,7 @@ impl<'a> Plan<'a> {
             second: None,
             policy: Policy::new(true, true),
             host,
+            words: Arc::from([]),
         }
     }
 
@@ -202,6 +204,7 @@ impl<'a> Plan<'a> {
             second: self.second.clone(),
             policy: self.policy,
             host: self.host.to_owned(),
+            words: self.words.clone(),
             rules,
         }
     }

@@ -6,6 +6,7 @@ use super::typed::MadeBy;
 use crate::manifest::HintEntry;
 use crate::types::Shape;
 use crate::types::hints::Written;
+use crate::types::words;
 use crate::value::Val;
 use crate::wave;
 
@@ -30,6 +31,20 @@ pub fn written(root: &Path, entry: &HintEntry) -> Result<Written, String> {
             }
         }
     })
+}
+
+/// The words in some files, as [`words::read`] reads them.
+///
+/// # Errors
+/// If a file cannot be read, or has an escape that stands for nothing.
+pub fn dictionary(root: &Path, files: &[PathBuf]) -> Result<Vec<String>, String> {
+    let mut all = Vec::new();
+    for file in files {
+        let path = root.join(file);
+        let read = words::read(&read(&path)?);
+        all.extend(read.map_err(|why| format!("`{}`, {why}", path.display()))?);
+    }
+    Ok(all)
 }
 
 /// The calls of a function in some files: one a line in WAVE; empty lines and those that

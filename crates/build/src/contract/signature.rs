@@ -1,6 +1,8 @@
 //! Right answers that follow from a function's types and name, as those of a world of
 //! echoes do.
 
+use proptest::test_runner::Reason;
+
 use super::{Generator, Rules, UNKNOWN};
 use crate::echo::Rule;
 use crate::judge::Right;
@@ -17,12 +19,13 @@ pub struct Signature {
 
 impl Rules for Signature {
     fn generator(&self) -> Generator<'_> {
-        Box::new(|seed| {
-            let args = Source::new(seed).values(&self.shapes);
-            // What was drawn by the types need not be held against them.
-            let answer = self.rule.answer(&args).ok_or(UNKNOWN)?;
-            Ok((args, Right::Answer(answer)))
-        })
+        Box::new(|seed| Ok(Source::new(seed).values(&self.shapes)))
+    }
+
+    fn right(&self, args: &[Val]) -> Result<Right, Reason> {
+        // What was drawn by the types need not be held against them.
+        let answer = self.rule.answer(args).ok_or(UNKNOWN)?;
+        Ok(Right::Answer(answer))
     }
 
     fn oracle(&self, args: &[Val]) -> Option<Right> {

@@ -121,8 +121,8 @@ pub fn compatible_name(interface: &str) -> String {
     format!("{name}@{kept}")
 }
 
-/// Generates the arguments of the call that belongs to a seed, and the right answer.
-pub type Generator<'a> = Box<dyn Fn(&blake3::Hash) -> Result<(Vec<Val>, Right), Reason> + 'a>;
+/// Generates the arguments of the call that belongs to a seed.
+pub type Generator<'a> = Box<dyn Fn(&blake3::Hash) -> Result<Vec<Val>, Reason> + 'a>;
 
 /// Why a case cannot be judged.
 pub const UNKNOWN: &str = "the oracle does not know the generated types";
@@ -135,6 +135,14 @@ pub trait Rules: Send + Sync {
     /// What is right of a call with these arguments; `None` if they are not of the function's
     /// types.
     fn oracle(&self, args: &[Val]) -> Option<Right>;
+
+    /// The same of arguments that were generated, with the reason if nothing is known of them.
+    ///
+    /// # Errors
+    /// If they are not of the function's types, or whoever knows cannot be asked.
+    fn right(&self, args: &[Val]) -> Result<Right, Reason> {
+        self.oracle(args).ok_or(UNKNOWN.into())
+    }
 
     /// The plainest arguments; shrinking goes towards them.
     fn plain(&self) -> Vec<Val>;
@@ -172,6 +180,11 @@ pub trait Rules: Send + Sync {
     /// The types of the parameters, where inputs are generated from them alone.
     fn shapes(&self) -> Option<&[Shape]> {
         None
+    }
+
+    /// The types of the parameters, where inputs are generated in another way.
+    fn types(&self) -> &[Shape] {
+        &[]
     }
 }
 
@@ -263,6 +276,8 @@ pub struct Contract {
     /// The host that its compositions run on, unless the run says: whichever makes a run of it
     /// that has nothing compiled yet take less time. Keys of its cells leave it out.
     pub host: String,
+    /// Words that its inputs have beside those that every contract's have.
+    pub words: Arc<[String]>,
     /// Its inputs and right answers.
     pub rules: Arc<dyn Rules>,
 }
@@ -350,7 +365,8 @@ pub mod testing {
             host_end: None,
             policy: Policy::new(roles.len() > 2, false),
             host: "wasmtime-cranelift".to_owned(),
-            rules: builtin::rules(rules, rules).unwrap(),
+            words: Arc::from([]),
+            rules: builtin::rules(rules, rules, &[]).unwrap(),
         })
     }
 
@@ -422,7 +438,7 @@ mod tests {
 
     #[test]
     fn the_bodies_that_the_lab_sends_are_passed_too() {
-        let rules = builtin::rules("web-gate", "handle").unwrap();
+        let rules = builtin::rules("web-gate", "handle", &[]).unwrap();
         let args = rules.plain();
         let (mut request, upstream) = builtin::web::messages(&args).unwrap();
         let right = rules.oracle(&args).unwrap();

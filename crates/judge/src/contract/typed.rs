@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use proptest::test_runner::Reason;
+
 use super::{Contract, Generator, Rules};
 use crate::judge::Right;
 use crate::types::{Shape, generate::Source, hints::Hints};
@@ -136,11 +138,11 @@ pub struct Typed {
 
 impl Rules for Typed {
     fn generator(&self) -> Generator<'_> {
-        Box::new(|seed| {
-            let args = self.inputs.draw(seed)?;
-            let right = self.oracle.ask(&args)?;
-            Ok((args, right))
-        })
+        Box::new(|seed| Ok(self.inputs.draw(seed)?))
+    }
+
+    fn right(&self, args: &[Val]) -> Result<Right, Reason> {
+        Ok(self.oracle.ask(args)?)
     }
 
     fn oracle(&self, args: &[Val]) -> Option<Right> {

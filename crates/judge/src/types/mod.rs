@@ -4,6 +4,8 @@ pub mod characters;
 pub mod flat;
 pub mod generate;
 pub mod hints;
+pub mod variation;
+pub mod words;
 
 use crate::value::Val;
 

@@ -17,8 +17,9 @@ use std::sync::Arc;
 use proptest::strategy::{BoxedStrategy, Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
-use super::{Generator, Rules, UNKNOWN};
+use super::{Generator, Rules};
 use crate::judge::{Drive, Right};
+use crate::types::Shape;
 use crate::value::Val;
 pub use surroundings::{COMMON_NAMES, HOSTS_OWN, Setup};
 use user::{Argument, User};
@@ -34,6 +35,9 @@ struct Known {
     /// The bytes that a call passes beside those of its arguments and answer.
     beside: fn(&[Val]) -> u64,
     drive: Drive,
+    /// Whether any values of the function's types can be its inputs: not where a number is a length
+    /// that has to be held, or a setup has to be possible.
+    any: bool,
 }
 
 /// What most have.
@@ -46,12 +50,14 @@ const USUAL: Known = Known {
     admits: |_| true,
     beside: |_| 0,
     drive: Drive::Call,
+    any: true,
 };
 
 /// What a reader sees by its standard library, which it may not have.
 const STANDARD: Known = Known {
     admits: surroundings::is_portable,
     drive: Drive::Surrounded { standard: true },
+    any: false,
     ..USUAL
 };
 
@@ -60,6 +66,7 @@ const FILES: Known = Known {
     oracle: files::run,
     plain: files::plain,
     drive: Drive::InFolder,
+    any: false,
     ..USUAL
 };
 
@@ -125,6 +132,7 @@ static ALL: [Known; 18] = [
         plain: || surroundings::plain([Val::List(Vec::new())]),
         admits: surroundings::is_setup,
         drive: Drive::Surrounded { standard: false },
+        any: false,
         ..USUAL
     },
     Known {
@@ -187,6 +195,7 @@ static ALL: [Known; 18] = [
         admits: web::admits,
         beside: web::bytes_of_bodies,
         drive: Drive::Request,
+        any: false,
         ..USUAL
     },
     Known {
@@ -197,6 +206,7 @@ static ALL: [Known; 18] = [
         admits: web::admits,
         beside: web::bytes_of_bodies,
         drive: Drive::Request,
+        any: false,
         ..USUAL
     },
 ];
@@ -205,13 +215,20 @@ static ALL: [Known; 18] = [
 ///
 /// # Errors
 /// If nothing is built in under it; the message lists what is.
-pub fn rules(name: &str, function: &str) -> Result<Arc<dyn Rules>, String> {
+pub fn rules(name: &str, function: &str, types: &[Shape]) -> Result<Arc<dyn Rules>, String> {
     let of = |known: &&Known| match known.name.split_once('.') {
         None => known.name == name,
         Some(of) => of == (name, function),
     };
     match ALL.iter().find(of) {
-        Some(known) => Ok(Arc::new(known)),
+        Some(known) => Ok(Arc::new(OfTypes {
+            known,
+            types: if known.any {
+                types.to_vec()
+            } else {
+                Vec::new()
+            },
+        })),
         None => Err(format!(
             "no oracle `{name}` is built in for `{function}`; there are: {}",
             ALL.each_ref().map(|known| known.name).join(", ")
@@ -219,40 +236,48 @@ pub fn rules(name: &str, function: &str) -> Result<Arc<dyn Rules>, String> {
     }
 }
 
-impl Rules for &'static Known {
+/// What is built in, for a function of some types.
+struct OfTypes {
+    known: &'static Known,
+    types: Vec<Shape>,
+}
+
+impl Rules for OfTypes {
     fn generator(&self) -> Generator<'_> {
-        let strategy = (self.strategy)();
+        let strategy = (self.known.strategy)();
         Box::new(move |seed| {
             let rng = TestRng::from_seed(RngAlgorithm::ChaCha, seed.as_bytes());
             let mut runner = TestRunner::new_with_rng(Config::default(), rng);
-            let args = strategy.new_tree(&mut runner)?.current();
-            let right = Rules::oracle(self, &args).ok_or(UNKNOWN)?;
-            Ok((args, right))
+            Ok(strategy.new_tree(&mut runner)?.current())
         })
     }
 
     fn oracle(&self, args: &[Val]) -> Option<Right> {
-        (self.oracle)(args).map(Right::Answer)
+        (self.known.oracle)(args).map(Right::Answer)
     }
 
     fn plain(&self) -> Vec<Val> {
-        (self.plain)()
+        (self.known.plain)()
     }
 
     fn opened(&self, args: &[Val]) -> u64 {
-        (self.opened)(args)
+        (self.known.opened)(args)
     }
 
     fn admits(&self, args: &[Val]) -> bool {
-        (self.admits)(args)
+        (self.known.admits)(args)
     }
 
     fn beside(&self, args: &[Val]) -> u64 {
-        (self.beside)(args)
+        (self.known.beside)(args)
     }
 
     fn drive(&self) -> Drive {
-        self.drive
+        self.known.drive
+    }
+
+    fn types(&self) -> &[Shape] {
+        &self.types
     }
 }
 
@@ -279,7 +304,7 @@ mod tests {
 
     #[test]
     fn a_name_that_nothing_has_is_an_error_that_lists_those_that_do() {
-        let error = rules("price", "price").err().unwrap();
+        let error = rules("price", "price", &[]).err().unwrap();
         assert!(
             error.contains("there are: validate-user, check-user"),
             "{error}"
