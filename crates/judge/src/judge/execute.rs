@@ -26,7 +26,7 @@ const MOST_TIMEOUTS: u64 = 2;
 pub type Known<'a> = &'a (dyn Fn(&Case, &[Case], Wrong, &Symptom) -> Option<usize> + Sync);
 
 /// So many cases are kept of a cell that is wrong in many ways.
-const MOST_FINDINGS: usize = 16;
+const MOST_FINDINGS: usize = 32;
 
 /// So many cases are kept that are wrong in the same way: two faults may look alike
 /// from outside until their inputs are shrunken.
