@@ -138,7 +138,7 @@ fn a_red_run_ends_with_1_and_names_input_blame_and_replay() {
         "validate-user/validator=bad: trap in 20 of 20 cases",
         r#"input:    ({name: "Al", email: "a@b.c", age: 30})"#,
         "blame:    validator=bad",
-        "replay:   cargo lab replay validate-user/validator=bad@7:0",
+        "replay:   cargo lab replay validate-user/validator=bad@7:",
     ] {
         assert!(stdout.contains(part), "{part} in {stdout}");
     }

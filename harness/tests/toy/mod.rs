@@ -1,6 +1,6 @@
 //! Tiny guests made of WebAssembly text, for tests that need no toolchain: a
 //! checkout of its own in a temporary folder, with this project's WIT and whatever
-//! toys a test puts into it.
+//! toys a test puts into it. Their memory holds a string of 1 MiB in any encoding.
 
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 
@@ -178,7 +178,7 @@ fn validator_with(before_user: &str, before_email: &str) -> Vec<u8> {
     let exported = "my:user-validator/validator@1.0.0#";
     let core = format!(
         r#"(module
-            (memory (export "memory") 1)
+            (memory (export "memory") 65)
             (func $forever (loop $again (br $again)))
             (func $deep (call $deep) (call $deep))
             (func $allocate (loop $again (drop (memory.grow (i32.const 16))) (br $again)))
@@ -200,7 +200,7 @@ pub fn service() -> Vec<u8> {
     let core = r#"(module
         (import "my:user-validator/validator@1.0.0" "validate-user"
             (func $validate (param i32 i32 i32 i32 i32 i32)))
-        (memory (export "memory") 1)
+        (memory (export "memory") 65)
         (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 1024))
         (func (export "my:user-service/service@1.0.0#create-user")
             (param i32 i32 i32 i32 i32) (result i32)
@@ -215,7 +215,7 @@ pub fn service() -> Vec<u8> {
 /// A service that has no use for a validator, and so does not import one.
 pub fn service_that_asks_nobody() -> Vec<u8> {
     let core = r#"(module
-        (memory (export "memory") 1)
+        (memory (export "memory") 65)
         (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 1024))
         (func (export "my:user-service/service@1.0.0#create-user")
             (param i32 i32 i32 i32 i32) (result i32) (i32.const 8))
@@ -255,7 +255,7 @@ pub fn store(body: &str) -> Vec<u8> {
             (func $open_named (param i32 i32) (result i32)))
         (import "my:database/connection@1.0.0" "[resource-drop]db-connection"
             (func $drop (param i32)))
-        (memory (export "memory") 1)
+        (memory (export "memory") 65)
         (global $free (mut i32) (i32.const 1024))
         (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32)
             (local $size i32)
@@ -285,7 +285,7 @@ pub fn validator_of_another_type() -> Vec<u8> {
     let exported = "my:user-validator/validator@1.0.0#";
     let core = format!(
         r#"(module
-            (memory (export "memory") 1)
+            (memory (export "memory") 65)
             (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 1024))
             (func (export "{exported}validate-user") (param i32 i32 i32 i32 i64) (result i32)
                 (i32.const 8))
