@@ -106,7 +106,7 @@ pub struct Guest {
     pub one_call: BTreeSet<String>,
     /// Patterns of the source files that its author wrote, in its folder; `!` begins one of
     /// files that are generated. Empty if its components do not say which lines they are of.
-    pub own_sources: Vec<String>,
+    pub own_files: Vec<String>,
     /// Patterns of core functions that its author wrote, for instructions whose line is not known.
     pub own_functions: Vec<String>,
     /// Texts of lines that stand for what a macro generates there.
@@ -160,7 +160,7 @@ impl Guest {
             let pattern = Pattern::new(pattern);
             pattern.is_ok_and(|pattern| pattern.matches_path(file))
         };
-        let mut patterns = self.own_sources.iter();
+        let mut patterns = self.own_files.iter();
         let mut others = patterns.clone().filter_map(|p| p.strip_prefix('!'));
         if !patterns.any(|pattern| matches(pattern)) || others.any(matches) {
             return false;
@@ -240,7 +240,7 @@ struct Manifest {
     toolchain: String,
     commands: Option<Commands>,
     #[serde(default)]
-    own_sources: Vec<String>,
+    own_files: Vec<String>,
     #[serde(default)]
     own_functions: Vec<String>,
     #[serde(default)]
@@ -353,7 +353,7 @@ fn parse(text: &str, dir: PathBuf) -> Result<Guest, String> {
     if manifest.roles.is_empty() {
         return Err("it has no `[roles.NAME]`".to_owned());
     }
-    let patterns = manifest.own_sources.iter().map(|p| ("own-sources", p));
+    let patterns = manifest.own_files.iter().map(|p| ("own-files", p));
     let functions = manifest.own_functions.iter().map(|p| ("own-functions", p));
     for (key, pattern) in patterns.chain(functions) {
         Pattern::new(pattern).map_err(|e| format!("`{key}` has `{pattern}`: {e}"))?;
@@ -400,7 +400,7 @@ fn parse(text: &str, dir: PathBuf) -> Result<Guest, String> {
         unsupported,
         no_async,
         one_call,
-        own_sources: manifest.own_sources,
+        own_files: manifest.own_files,
         own_functions: manifest.own_functions,
         macros: manifest.macros,
         has_lines: false,
@@ -482,7 +482,7 @@ pub mod fake {
             unsupported: BTreeMap::new(),
             no_async: BTreeMap::new(),
             one_call: BTreeSet::new(),
-            own_sources: Vec::new(),
+            own_files: Vec::new(),
             own_functions: Vec::new(),
             macros: Vec::new(),
             has_lines: false,

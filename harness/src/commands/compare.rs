@@ -1,7 +1,7 @@
 //! `lab compare`: components that somebody brings.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use harness::compare::{self, Calls, Comparison, Difference, NamedSubject, Options, Output, Tally};
@@ -76,6 +76,18 @@ pub struct Args {
     json: Option<PathBuf>,
 }
 
+/// Reads a component, in binary or text form, in binary form.
+pub(super) fn read_component(path: &Path) -> anyhow::Result<Vec<u8>> {
+    let shown = path.display();
+    let bytes = std::fs::read(path).with_context(|| format!("cannot read `{shown}`"))?;
+    let bytes = wat::parse_bytes(&bytes)
+        .with_context(|| format!("`{shown}`"))?
+        .into_owned();
+    compose::check_is_component(&bytes)
+        .map_err(|why| anyhow::anyhow!("`{shown}` is not a component: {why}"))?;
+    Ok(bytes)
+}
+
 fn pair<const SIGN: char>(text: &str) -> Result<(String, String), String> {
     let (name, value) = text
         .split_once(SIGN)
@@ -143,6 +155,7 @@ impl Args {
                 args: self.arg.clone(),
                 dirs: self.dir.clone(),
             },
+            until_different: false,
         })
     }
 
@@ -173,13 +186,7 @@ impl Args {
     /// The components with what is plugged into them, by the names of their files.
     fn files(&self) -> anyhow::Result<Vec<Named>> {
         let read = |path: &PathBuf, name: String| -> anyhow::Result<Named> {
-            let shown = path.display();
-            let bytes = std::fs::read(path).with_context(|| format!("cannot read `{shown}`"))?;
-            let bytes = wat::parse_bytes(&bytes)
-                .with_context(|| format!("`{shown}`"))?
-                .into_owned();
-            compose::check_is_component(&bytes)
-                .map_err(|why| anyhow::anyhow!("`{shown}` is no component: {why}"))?;
+            let bytes = read_component(path)?;
             Ok(Named { name, bytes })
         };
         let named = |(place, path): (usize, &PathBuf)| {

@@ -59,6 +59,11 @@ pub struct LabArgs {
 }
 
 impl LabArgs {
+    /// The hosts that are meant.
+    pub fn hosts(&self) -> Hosts {
+        self.host.hosts()
+    }
+
     /// Opens the manifest.
     pub fn open(&self) -> anyhow::Result<Lab> {
         let hosts = self.host.hosts();
@@ -105,6 +110,25 @@ impl SelectionArgs {
             lab.guests(),
             &self.selection(lab),
         )?)
+    }
+
+    /// The options that select the same again, each with a space before it.
+    pub fn words(&self) -> String {
+        let list = |option: &str, names: &[String]| match names.is_empty() {
+            true => String::new(),
+            false => format!(" --{option} {}", names.join(",")),
+        };
+        let roles = self.roles.0.iter();
+        let roles: String = roles.map(|(role, names)| list(role, names)).collect();
+        let all = if self.all { " --all" } else { "" };
+        [
+            list("contract", &self.contract),
+            all.to_owned(),
+            list("guest", &self.guest),
+            roles,
+            list("stages", &self.stages),
+        ]
+        .concat()
     }
 
     /// The words as they were given.

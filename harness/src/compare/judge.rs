@@ -9,6 +9,7 @@ use crate::judge::shrink::{Budget, Goal, shrink};
 use crate::judge::stability::MemoryGrowth;
 use crate::judge::symptom::differences;
 use crate::judge::{Expected, Failure};
+use crate::types::variation::{Turn, vary};
 use crate::types::{Shape, generate::Source};
 use crate::value::{Val, wave_call};
 use lab_wasmtime::{ExportedFunction, Subject, SubjectSession};
@@ -71,7 +72,10 @@ impl Judge<'_> {
             if index % CHUNK == 0 {
                 sessions = self.subjects.iter().map(|_| None).collect();
             }
-            let args = source.values(shapes);
+            let mut args = source.values(shapes);
+            if let Turn::Varied(way) = Turn::of(index, self.options.seed) {
+                vary(&mut args, way, &[], &mut source);
+            }
             let subjects = self.subjects.iter().zip(&function.exported);
             let seen: Vec<Seen> = subjects
                 .zip(&mut sessions)
@@ -92,7 +96,7 @@ impl Judge<'_> {
             if !self.alike(&seen) {
                 self.note(function, shapes, args, &seen, &mut found);
             }
-            if endless >= ENDLESS {
+            if endless >= ENDLESS || (self.options.until_different && !found.is_empty()) {
                 break;
             }
         }
@@ -215,7 +219,7 @@ impl Judge<'_> {
     ) -> Difference {
         let unstable = self.alike(&self.alone(function, &args));
         let mut smallest = args.clone();
-        if !unstable {
+        if !unstable && !self.options.until_different {
             let plain: Vec<Val> = shapes.iter().map(Shape::plain).collect();
             let goal = Goal {
                 plain: &plain,
@@ -295,7 +299,7 @@ impl Judge<'_> {
                     None => found = Some(self.sequence(steps, functions, &play, &same)),
                 }
             }
-            if endless >= ENDLESS {
+            if endless >= ENDLESS || (self.options.until_different && found.is_some()) {
                 break;
             }
         }
@@ -310,7 +314,10 @@ impl Judge<'_> {
         same: &dyn Fn(&[Seen], &[Seen]) -> bool,
     ) -> Difference {
         let differs = |seen: &[Vec<Seen>]| seen.iter().any(|other| !same(&seen[0], other));
-        let steps = sequence::smaller(steps, functions, &mut |steps| differs(&play(steps)));
+        let steps = match self.options.until_different {
+            true => steps,
+            false => sequence::smaller(steps, functions, &mut |steps| differs(&play(steps))),
+        };
         let seen = play(&steps);
         let shown = steps.iter().map(|step| sequence::show(step, functions));
         Difference {

@@ -61,6 +61,8 @@ pub struct Options {
     pub reference: Option<usize>,
     /// What they get of WASI.
     pub grants: Grants,
+    /// Whether the first difference is enough, as it is.
+    pub until_different: bool,
 }
 
 /// A component by name.
@@ -165,6 +167,9 @@ pub fn compare(
             }
             let differs = !differences.is_empty();
             found.differences.extend(differences);
+            if options.until_different && !found.differences.is_empty() {
+                return found;
+            }
             if differs || !answers {
                 // In sequences it would show the same again.
                 continue;

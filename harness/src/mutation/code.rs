@@ -51,6 +51,14 @@ pub enum TryError {
         /// The system's reason.
         why: std::io::Error,
     },
+    /// A component that was brought cannot be tried.
+    #[error("`{component}`: {why}")]
+    Refused {
+        /// The component.
+        component: String,
+        /// Why.
+        why: String,
+    },
     /// A component is wrong as it is.
     #[error(
         "{0} does not agree, so no change can be told from it: `{program} run` shows why",
@@ -62,7 +70,7 @@ pub enum TryError {
     Cases(String),
     /// No component is left.
     #[error(
-        "no selected guest has `own-sources` in its guest.toml, by which its code is told from its toolchain's"
+        "no selected guest has `own-files` in its guest.toml, by which its code is told from its toolchain's"
     )]
     Nothing,
 }
@@ -214,7 +222,7 @@ fn places<'a>(
             .cloned()
             .zip(cell.guests.iter().copied())
             .collect();
-        let changeable = |guest: &Guest| !guest.own_sources.is_empty();
+        let changeable = |guest: &Guest| !guest.own_files.is_empty();
         if cell.links().len() != players.len() || !players.iter().any(|(_, g)| changeable(g)) {
             continue;
         }
@@ -265,17 +273,32 @@ fn built(
     })
 }
 
-/// The sites that are tried, in the order of the file.
+/// The sites of a guest's component that are tried, in the order of the file.
 fn drawn<'c>(
     code: &'c Code,
     subject: &Subject,
     extent: &Extent,
     seed: u64,
 ) -> Vec<(&'c str, &'c Site)> {
-    let wanted = |name: &str, site: &Site| match &extent.functions {
-        Some(pattern) => pattern.matches(name),
-        None => subject.guest.wrote(name, site.line.as_ref()),
-    };
+    drawn_of(
+        code,
+        extent.sites,
+        seed,
+        &|name, site| match &extent.functions {
+            Some(pattern) => pattern.matches(name),
+            None => subject.guest.wrote(name, site.line.as_ref()),
+        },
+    )
+}
+
+/// So many of the sites that are wanted, with the names of their functions, drawn by a seed, in
+/// the order of the file.
+pub(super) fn drawn_of<'c>(
+    code: &'c Code,
+    most: usize,
+    seed: u64,
+    wanted: &dyn Fn(&str, &Site) -> bool,
+) -> Vec<(&'c str, &'c Site)> {
     let functions = code.functions.iter();
     let sites = functions.flat_map(|f| f.sites.iter().map(|site| (&*f.name, site)));
     let mut sites: Vec<(&str, &Site)> = sites.filter(|(name, site)| wanted(name, site)).collect();
@@ -285,7 +308,7 @@ fn drawn<'c>(
         hasher.update(&site.place.start.to_le_bytes());
         *hasher.finalize().as_bytes()
     });
-    sites.truncate(extent.sites);
+    sites.truncate(most);
     sites.sort_by_key(|(_, site)| site.place.start);
     sites
 }

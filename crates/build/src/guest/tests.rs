@@ -33,7 +33,7 @@ fn what_its_author_wrote_is_told_by_lines_and_else_by_functions() {
         std::fs::write(dir.path().join(file), "one\ngenerate!(world)\n").unwrap();
     }
     let text = "name = 'toy'\nlanguage = 'Toy'\nown-functions = ['main.*']\n\
-        macros = ['generate!']\nown-sources = ['*.go', '!*/internal/*']\n\
+        macros = ['generate!']\nown-files = ['*.go', '!*/internal/*']\n\
         [roles.validator]\ncomponent = 'v.wat'\n";
     let guest = parse(text, dir.path().to_owned()).unwrap();
     let line = |file: PathBuf, number| Line {

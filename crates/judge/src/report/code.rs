@@ -6,6 +6,7 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use super::detection::markdown;
+use super::page::CODE;
 
 /// What the cases of one contract show of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -110,48 +111,133 @@ pub fn table(tried: &[Tried]) -> String {
     markdown(&rows)
 }
 
-/// The functions none of whose sites are reached, and those none of whose are noticed, and
-/// every change that is not noticed.
-pub fn unseen(tried: &[Tried]) -> String {
+/// The functions none of whose sites are reached, and those none of whose are noticed, a line for
+/// each component that has some.
+pub fn unseen_functions(tried: &[Tried]) -> String {
     let mut text = String::new();
     for component in components(tried) {
-        let own: Vec<&Tried> = tried.iter().filter(|t| t.component == component).collect();
         let mut functions: BTreeMap<&str, Outcome> = BTreeMap::new();
-        for tried in &own {
+        for tried in tried.iter().filter(|t| t.component == component) {
             let best = functions.entry(&tried.function).or_insert(tried.outcome());
             *best = tried.outcome().max(*best);
         }
-        let of = |outcome| {
-            let named = functions.iter().filter(move |(_, best)| **best == outcome);
-            named
-                .map(|(name, _)| format!("`{name}`"))
-                .collect::<Vec<_>>()
-        };
         let kinds = [
             (Outcome::NotReached, "reached"),
             (Outcome::NotNoticed, "noticed"),
         ];
         for (outcome, word) in kinds {
-            let functions = of(outcome);
-            if !functions.is_empty() {
-                let _ = writeln!(text, "{component}, never {word}: {}", functions.join(", "));
+            let named = functions.iter().filter(|(_, best)| **best == outcome);
+            let named: Vec<String> = named.map(|(name, _)| format!("`{name}`")).collect();
+            if !named.is_empty() {
+                let _ = writeln!(text, "{component}, never {word}: {}", named.join(", "));
             }
-        }
-        for tried in own.iter().filter(|t| t.outcome() != Outcome::Noticed) {
-            let word = match tried.outcome() {
-                Outcome::NotReached => "not reached",
-                _ => "not noticed",
-            };
-            let Tried { place, says, .. } = tried;
-            let of = tried.source.as_ref().unwrap_or(&tried.function);
-            let _ = writeln!(text, "{component} {word}: {of} ({place:#x}): {says}");
         }
     }
     text
+}
+
+/// Every change that is not reached or not noticed, a line each.
+pub fn unseen(tried: &[Tried]) -> String {
+    let mut text = String::new();
+    for tried in tried {
+        let word = match tried.outcome() {
+            Outcome::NotReached => "not reached",
+            Outcome::NotNoticed => "not noticed",
+            Outcome::Noticed => continue,
+        };
+        let Tried {
+            component,
+            place,
+            says,
+            ..
+        } = tried;
+        let of = tried.source.as_ref().unwrap_or(&tried.function);
+        let _ = writeln!(text, "{component} {word}: {of} ({place:#x}): {says}");
+    }
+    text
+}
+
+/// The section of docs/ that a command makes.
+pub fn section(tried: &[Tried], command: &str) -> String {
+    let mut text = format!(
+        "{CODE}\n\n\
+         Nobody chose these: in the core code of a component, one comparison, operator, constant,\n\
+         branch or result of a call is changed at a time, in the lines that the guest's author\n\
+         wrote. An instruction that is made to trap is *reached* if a case shows that. The table is\n\
+         printed by\n\n```sh\n{command}\n```\n\n{}\n\
+         Reached are shares of the sites, noticed of those that are reached. Many that are not\n\
+         noticed change nothing: a capacity, an allocator's hint, a byte that valid UTF-8 never\n\
+         has. The command lists each with its line.\n",
+        table(tried)
+    );
+    for line in unseen_functions(tried).lines() {
+        let _ = write!(text, "\n- {line}");
+    }
+    text + "\n"
 }
 
 fn components(tried: &[Tried]) -> Vec<&str> {
     let mut components: Vec<&str> = tried.iter().map(|tried| &*tried.component).collect();
     components.dedup();
     components
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tried(component: &str, function: &str, outcomes: &[(&str, Outcome)]) -> Tried {
+        let outcomes = outcomes.iter().map(|(name, o)| ((*name).to_owned(), *o));
+        Tried {
+            component: component.to_owned(),
+            function: function.to_owned(),
+            source: None,
+            place: 16,
+            kind: "comparison".to_owned(),
+            says: "i32.eq becomes i32.ne".to_owned(),
+            outcomes: outcomes.collect(),
+        }
+    }
+
+    fn all() -> [Tried; 4] {
+        use Outcome::{NotNoticed, NotReached, Noticed};
+        [
+            tried("v=c", "rule", &[("a", NotReached), ("b", Noticed)]),
+            tried("v=c", "rule", &[("a", NotNoticed), ("b", NotReached)]),
+            tried("v=c", "never", &[("a", NotReached), ("b", NotReached)]),
+            tried("v=go", "hint", &[("a", NotNoticed)]),
+        ]
+    }
+
+    #[test]
+    fn a_change_is_noticed_if_one_contract_shows_it() {
+        let expected = "\
+| component | contract | sites | reached  | noticed   | not noticed |
+| --------- | -------- | ----- | -------- | --------- | ----------- |
+| v=c       | a        | 3     | 1 (33 %) | 0 (0 %)   | 1           |
+| v=c       | b        | 3     | 1 (33 %) | 1 (100 %) | 0           |
+| v=c       | any      | 3     | 2 (67 %) | 1 (50 %)  | 1           |
+| v=go      | a        | 1     | 1 (100 %) | 0 (0 %)   | 1           |
+| all       | any      | 4     | 3 (75 %) | 1 (33 %)  | 2           |
+";
+        let squeezed = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(
+            squeezed(&table(&all()).replace('-', "")),
+            squeezed(&expected.replace('-', ""))
+        );
+    }
+
+    #[test]
+    fn what_is_not_seen_is_listed_by_function_and_by_change() {
+        assert_eq!(
+            unseen_functions(&all()),
+            "v=c, never reached: `never`\nv=go, never noticed: `hint`\n"
+        );
+        assert_eq!(
+            unseen(&all()),
+            "v=c not noticed: rule (0x10): i32.eq becomes i32.ne\n\
+             v=c not reached: never (0x10): i32.eq becomes i32.ne\n\
+             v=go not noticed: hint (0x10): i32.eq becomes i32.ne\n"
+        );
+    }
 }

@@ -8,6 +8,7 @@ pub mod detection;
 pub mod failure;
 pub mod file;
 pub mod merge;
+pub mod page;
 pub mod stages;
 pub mod table;
 

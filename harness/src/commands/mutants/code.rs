@@ -1,31 +1,72 @@
-//! `lab mutants --components`: one instruction of a guest's component changed at a time.
+//! `lab mutants --components` and `lab mutants X.wasm`: one instruction of a component changed at a
+//! time.
 
+use std::path::Path;
+
+use harness::compare::{self, Calls, Output};
 use harness::event::Observer;
+use harness::hosts::Hosts;
 use harness::lab::Lab;
 use harness::matrix::RunOptions;
+use harness::mutation::brought::try_component;
 use harness::mutation::code::{Extent, try_components};
 use harness::plan::Selection;
-use harness::report::code::{table, unseen};
+use harness::report::code::{Tried, table, unseen, unseen_functions};
+use lab_wasmtime::Grants;
 
+use super::super::compare::read_component;
 use super::super::progress::Progress;
 
-/// Tries changes, and prints what came of them; returns the table.
-pub fn run(
+/// Tries changes in guests' components, and prints what came of them.
+pub fn of_guests(
     lab: &Lab,
     selection: &Selection,
     extent: &Extent,
     options: &RunOptions,
-) -> anyhow::Result<(String, serde_json::Value)> {
+) -> anyhow::Result<Vec<Tried>> {
     let progress = Progress::new(0);
-    let now = |tried: &harness::report::code::Tried| {
-        progress.now(&format!("{}: {}", tried.component, tried.function));
-    };
+    let now = |tried: &Tried| progress.now(&format!("{}: {}", tried.component, tried.function));
     let observer: &dyn Observer = &progress;
     let tried = try_components(lab, selection, extent, options, observer, &now);
     progress.finish();
     let tried = tried?;
-    print!("{}", unseen(&tried));
-    let figures = table(&tried);
-    print!("{figures}");
-    Ok((figures, serde_json::to_value(&tried)?))
+    show(&tried);
+    Ok(tried)
+}
+
+/// Tries changes in a component that is brought, and prints what came of them.
+pub fn of_brought(
+    hosts: &Hosts,
+    path: &Path,
+    extent: &Extent,
+    options: &RunOptions,
+) -> anyhow::Result<Vec<Tried>> {
+    let host = hosts.for_brought()?;
+    let name = path.file_stem().unwrap_or_default().to_string_lossy();
+    let options = compare::Options {
+        seed: options.seed,
+        cases: options.cases,
+        calls: Calls::InOrder,
+        output: Output::Compare,
+        reference: Some(0),
+        grants: Grants::default(),
+        until_different: true,
+    };
+    let progress = Progress::new(0);
+    let now = |tried: &Tried| progress.now(&tried.function);
+    let bytes = read_component(path)?;
+    let tried = try_component(&host, &name, bytes, extent, &options, &now);
+    progress.finish();
+    let tried = tried?;
+    show(&tried);
+    Ok(tried)
+}
+
+fn show(tried: &[Tried]) {
+    print!(
+        "{}{}{}",
+        unseen(tried),
+        unseen_functions(tried),
+        table(tried)
+    );
 }

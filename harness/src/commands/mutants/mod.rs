@@ -8,7 +8,10 @@ use anyhow::{Context, bail};
 use harness::matrix::RunOptions;
 use harness::mutation::code::Extent;
 use harness::mutation::saboteurs::{self, Mutant, Pairs};
+use harness::report;
+use harness::report::code::Tried;
 use harness::report::detection::{Detection, complaint, table};
+use harness::report::page::{CODE, MUTANTS, section, with_section};
 
 use super::Exit;
 use super::options::{LabArgs, SelectionArgs};
@@ -18,6 +21,11 @@ use super::progress::Progress;
 /// is found, when, and whether the right one is blamed
 #[derive(clap::Args)]
 pub struct Args {
+    /// Changes one instruction at a time in this component, .wasm or .wat, and compares it with
+    /// itself as it is
+    #[arg(value_name = "COMPONENT", conflicts_with_all = ["class", "pairs", "components"])]
+    component: Option<PathBuf>,
+
     /// Only these classes of mutants
     #[arg(long, value_name = "CLASS", num_args = 1.., value_delimiter = ',')]
     class: Vec<String>,
@@ -32,11 +40,12 @@ pub struct Args {
     components: bool,
 
     /// The instructions of each component that are changed, drawn by the seed
-    #[arg(long, value_name = "N", requires = "components", default_value_t = 100)]
+    #[arg(long, value_name = "N", default_value_t = 100)]
     sites: usize,
 
-    /// Only core functions of such names; by default those that the guest's author wrote
-    #[arg(long, value_name = "GLOB", requires = "components")]
+    /// Only core functions of such names are changed; by default what the guest's author wrote, or
+    /// all of a component
+    #[arg(long, value_name = "GLOB")]
     functions: Option<glob::Pattern>,
 
     #[command(flatten)]
@@ -70,26 +79,23 @@ enum PairsArg {
 
 impl Args {
     pub fn exec(self) -> anyhow::Result<Exit> {
+        let seed = self.seed.unwrap_or_else(harness::lab::fresh_seed);
+        let options = RunOptions::new(seed, self.cases);
+        if let Some(path) = &self.component {
+            let tried = code::of_brought(&self.lab.hosts(), path, &self.extent(), &options)?;
+            return self.write_changes(&tried, &options);
+        }
         let lab = self.lab.open()?;
+        let selection = self.selection.selection(&lab);
+        if self.components {
+            let tried = code::of_guests(&lab, &selection, &self.extent(), &options)?;
+            return self.write_changes(&tried, &options);
+        }
         let which = match self.pairs {
             None => Pairs::Smallest,
             Some(PairsArg::All) => Pairs::All,
             Some(PairsArg::Sample) => Pairs::Sample,
         };
-        let seed = self.seed.unwrap_or_else(harness::lab::fresh_seed);
-        let options = RunOptions::new(seed, self.cases);
-        let selection = self.selection.selection(&lab);
-        if self.components {
-            let extent = Extent {
-                sites: self.sites,
-                functions: self.functions.clone(),
-            };
-            let (_, tried) = code::run(&lab, &selection, &extent, &options)?;
-            if let Some(path) = &self.json {
-                write(path, &format!("{tried:#}\n"))?;
-            }
-            return Ok(Exit::Good);
-        }
         let progress = Progress::new(0);
         let pairs = saboteurs::pairs(&lab, &selection, which, &progress)?;
         let mutants = self.select(saboteurs::catalog(&lab, &pairs, &progress)?)?;
@@ -112,12 +118,60 @@ impl Args {
             write(path, &format!("{json:#}\n"))?;
         }
         if let Some(path) = &self.markdown {
-            write(path, &page(&figures, &mutants, &detections, &options))?;
+            let before = std::fs::read_to_string(path).unwrap_or_default();
+            let mut page = page(&figures, &mutants, &detections, &options);
+            if let Some(code) = section(&before, CODE) {
+                page = with_section(&page, CODE, MUTANTS, code);
+            }
+            write(path, &page)?;
         }
         Ok(match complaints.is_empty() {
             true => Exit::Good,
             false => Exit::Divergence,
         })
+    }
+
+    fn extent(&self) -> Extent {
+        Extent {
+            sites: self.sites,
+            functions: self.functions.clone(),
+        }
+    }
+
+    fn write_changes(&self, tried: &[Tried], options: &RunOptions) -> anyhow::Result<Exit> {
+        if let Some(path) = &self.json {
+            let json = serde_json::json!({
+                "seed": options.seed,
+                "cases": options.cases,
+                "changes": tried,
+            });
+            write(path, &format!("{json:#}\n"))?;
+        }
+        if let Some(path) = &self.markdown {
+            let section = report::code::section(tried, &self.command(options));
+            let page = std::fs::read_to_string(path).unwrap_or_default();
+            write(path, &with_section(&page, CODE, MUTANTS, &section))?;
+        }
+        Ok(Exit::Good)
+    }
+
+    /// The command that tries the same changes.
+    fn command(&self, options: &RunOptions) -> String {
+        let what = match &self.component {
+            Some(path) => path.display().to_string(),
+            None => "--components".to_owned(),
+        };
+        let mut command = format!(
+            "{} mutants {what} --seed {} --cases {} --sites {}",
+            lab_build::program(),
+            options.seed,
+            options.cases,
+            self.sites
+        );
+        if let Some(functions) = &self.functions {
+            command += &format!(" --functions '{functions}'");
+        }
+        command + &self.selection.words()
     }
 
     fn select(&self, all: Vec<Mutant>) -> anyhow::Result<Vec<Mutant>> {
@@ -172,7 +226,7 @@ fn page(
          {figures}\n\
          Of cases, seconds, parts by which the smallest input differs from the plainest one,\n\
          and characters of that input: the median and the worst. The seconds hold running,\n\
-         shrinking and blaming, on two cores.\n\n{}\n\n## The mutants\n",
+         shrinking and blaming, on two cores.\n\n{}\n\n{MUTANTS}\n",
         options.seed,
         summary(mutants, detections, options)
     );

@@ -1,0 +1,64 @@
+//! The page of detection in docs/, whose parts are made by two commands: each leaves the other's.
+
+/// The heading of what changes of instructions come to.
+pub const CODE: &str = "## Changes of one instruction";
+
+/// The heading of the list of the saboteurs' mutants.
+pub const MUTANTS: &str = "## The mutants";
+
+/// Returns a page with a section in place of the one of its heading, or before another, or at its
+/// end. A section ends where the next of its level begins.
+pub fn with_section(page: &str, heading: &str, before: &str, section: &str) -> String {
+    let (start, end) = match range(page, heading) {
+        Some(range) => range,
+        None => {
+            let place = page.find(&format!("{before}\n")).unwrap_or(page.len());
+            (place, place)
+        }
+    };
+    let (head, tail) = (&page[..start], &page[end..]);
+    let gap = if head.is_empty() || head.ends_with("\n\n") {
+        ""
+    } else {
+        "\n"
+    };
+    let end = if tail.is_empty() { "" } else { "\n" };
+    format!("{head}{gap}{}\n{end}{tail}", section.trim_end())
+}
+
+/// Returns the section of a heading.
+pub fn section<'p>(page: &'p str, heading: &str) -> Option<&'p str> {
+    let (start, end) = range(page, heading)?;
+    Some(&page[start..end])
+}
+
+fn range(page: &str, heading: &str) -> Option<(usize, usize)> {
+    let start = page.find(&format!("{heading}\n"))?;
+    let rest = &page[start + heading.len()..];
+    let length = rest.find("\n## ").map_or(rest.len(), |at| at + 1);
+    Some((start, start + heading.len() + length))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: &str = "# Page\n\nText.\n\n## The mutants\n\n### one\n\n- a\n";
+
+    #[test]
+    fn a_section_is_put_before_another_and_replaced_then() {
+        let first = with_section(PAGE, CODE, MUTANTS, &format!("{CODE}\n\none\n"));
+        let text = format!("# Page\n\nText.\n\n{CODE}\n\none\n\n{MUTANTS}\n\n### one\n\n- a\n");
+        assert_eq!(first, text);
+        let second = with_section(&first, CODE, MUTANTS, &format!("{CODE}\n\ntwo\n\n"));
+        assert_eq!(second, text.replace("\none\n\n", "\ntwo\n\n"));
+        assert_eq!(section(&second, CODE), Some(&*format!("{CODE}\n\ntwo\n\n")));
+    }
+
+    #[test]
+    fn a_page_without_the_other_heading_gets_it_at_its_end() {
+        let made = with_section("# Page\n", CODE, MUTANTS, &format!("{CODE}\n\none\n"));
+        assert_eq!(made, format!("# Page\n\n{CODE}\n\none\n"));
+        assert_eq!(section("# Page\n", CODE), None);
+    }
+}
