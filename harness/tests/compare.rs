@@ -625,7 +625,10 @@ fn what_cannot_be_compared_ends_with_2_and_says_why() {
     for (args, why) in [
         (&["one.wat"][..], "2 values required"),
         (&["one.wat", "gone.wasm"], "cannot read `gone.wasm`"),
-        (&["one.wat", "module.wat"], "`module.wat` is not a component"),
+        (
+            &["one.wat", "module.wat"],
+            "`module.wat` is not a component",
+        ),
         (&["one.wat", "rubbish.wasm"], "`rubbish.wasm`"),
         (
             &["one.wat", "one.wat", "--reference", "x.wat"],
