@@ -14,6 +14,7 @@ use crate::cache::{COMPILED, Cache, CacheError};
 use crate::compose::{self, COMPOSER, ComposeError, Part};
 use crate::contract::Role;
 use crate::event::{Event, Nobody, Observer};
+use crate::guest::Guest;
 use crate::host::{
     self, Chain, Compiled, Composition, Function, Host, HostError, Served, Serving, UnderTest,
 };
@@ -304,16 +305,27 @@ impl Loader {
         missing: IfMissing,
         observer: &dyn Observer,
     ) -> Result<Vec<Arc<Component>>, Obstacle> {
-        let component = |link: &Link| {
-            let Link { role, guest } = *link;
-            let built = self.builder.component(guest, role, missing, observer);
-            built.map_err(|cause| Obstacle::Unbuilt {
-                role: role.name.clone(),
-                guest: guest.name.clone(),
-                cause,
-            })
-        };
+        let component = |link: &Link| self.component(link.guest, link.role, missing, observer);
         links.iter().map(component).collect()
+    }
+
+    /// The component of a guest in a role.
+    ///
+    /// # Errors
+    /// If it is missing (and may not be built).
+    pub fn component(
+        &self,
+        guest: &Guest,
+        role: &Role,
+        missing: IfMissing,
+        observer: &dyn Observer,
+    ) -> Result<Arc<Component>, Obstacle> {
+        let built = self.builder.component(guest, role, missing, observer);
+        built.map_err(|cause| Obstacle::Unbuilt {
+            role: role.name.clone(),
+            guest: guest.name.clone(),
+            cause,
+        })
     }
 
     fn load(

@@ -43,6 +43,7 @@ pub struct Grants {
 }
 
 /// A loaded component with its imports satisfied.
+#[derive(Clone)]
 pub struct Subject {
     component: Component,
     linker: Linker<State>,

@@ -4,6 +4,8 @@
 //! A site is made to trap first. If no case traps, the cases do not reach it. If one does, the
 //! instruction is changed, and the cell is tested as in a run, but for shrinking and blame.
 
+use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
 use glob::Pattern;
@@ -122,31 +124,71 @@ pub fn try_components(
             component: component.clone(),
             why,
         })?;
-        let sites = drawn(&code, &subject, extent, options.seed);
+        let wanted = |name: &str, site: &Site| match &extent.functions {
+            Some(pattern) => pattern.matches(name),
+            None => subject.guest.wrote(name, site.line.as_ref()),
+        };
+        let sites = drawn(&code, extent.sites, options.seed, &wanted);
         let trials = subject.cells.iter();
         let trials = trials.map(|cell| Trial::begin(lab, &subject, cell, &code, options));
         let trials: Vec<Trial> = trials.collect::<Result<_, _>>()?;
-        let one = |(function, site): &(&str, &Site)| {
+        let outcomes = |site: &Site| {
             let outcomes = trials.iter().map(|trial| {
-                let outcome = trial.outcome(&code, site)?;
+                let shows = |bytes: &[u8], reach: bool| trial.shows(bytes, !reach && trial.watched);
+                let outcome = outcome(&code, site, shows)?;
                 Ok((trial.cell.contract.name.clone(), outcome))
             });
-            let tried = Tried {
-                component: component.clone(),
-                function: (*function).to_owned(),
-                source: site.line.as_ref().map(|line| source(subject.guest, line)),
-                place: site.place.start,
-                kind: site.kind.to_string(),
-                says: site.says.clone(),
-                outcomes: outcomes.collect::<Result<_, TryError>>()?,
-            };
-            progress(&tried);
-            Ok(tried)
+            outcomes.collect()
         };
-        let all: Result<Vec<Tried>, TryError> = parallel(&sites, one).into_iter().collect();
-        tried.extend(all?);
+        tried.extend(try_sites(
+            &component,
+            &subject.guest.dir,
+            &sites,
+            outcomes,
+            progress,
+        )?);
     }
     Ok(tried)
+}
+
+/// Tries each of some sites, as many at once as there are cores. Lines are written as in `dir`.
+pub(super) fn try_sites(
+    component: &str,
+    dir: &Path,
+    sites: &[(&str, &Site)],
+    outcomes: impl Fn(&Site) -> Result<BTreeMap<String, Outcome>, TryError> + Sync,
+    progress: &(dyn Fn(&Tried) + Sync),
+) -> Result<Vec<Tried>, TryError> {
+    let tried = parallel(sites, |(function, site)| {
+        let tried = Tried {
+            component: component.to_owned(),
+            function: (*function).to_owned(),
+            source: site.line.as_ref().map(|line| source(dir, line)),
+            place: site.place.start,
+            kind: site.kind.to_string(),
+            says: site.says.clone(),
+            outcomes: outcomes(site)?,
+        };
+        progress(&tried);
+        Ok(tried)
+    });
+    tried.into_iter().collect()
+}
+
+/// What comes of a change, by whether a component `shows` that it is not the one that it was; it is
+/// told whether reaching the site is what is asked.
+pub(super) fn outcome(
+    code: &Code,
+    site: &Site,
+    shows: impl Fn(&[u8], bool) -> Result<bool, TryError>,
+) -> Result<Outcome, TryError> {
+    if !shows(&code.trapping(site), true)? {
+        return Ok(Outcome::NotReached);
+    }
+    Ok(match shows(&code.changed(site), false)? {
+        true => Outcome::Noticed,
+        false => Outcome::NotNoticed,
+    })
 }
 
 /// A cell in which a component can be changed.
@@ -190,7 +232,10 @@ fn subjects<'a>(
             _ => {
                 depth = cost.0;
                 subjects.push(Subject {
-                    component: built(lab, &guest.with_lines(), &role, observer)?,
+                    component: lab
+                        .loader()
+                        .component(&guest.with_lines(), &role, IfMissing::Build, observer)
+                        .map_err(Arc::new)?,
                     role,
                     guest,
                     cells: vec![cell],
@@ -227,8 +272,10 @@ fn places<'a>(
             continue;
         }
         let sizes = players.iter().map(|(role, guest)| {
-            let component = built(lab, guest, role, observer)?;
-            Ok::<_, Arc<Obstacle>>(component.size)
+            let built = lab
+                .loader()
+                .component(guest, role, IfMissing::Build, observer);
+            built.map(|component| component.size)
         });
         // A partner that is not there is no reason to leave out the component.
         let Ok(size) = sizes.sum::<Result<u64, _>>() else {
@@ -248,52 +295,15 @@ fn places<'a>(
     Ok(places)
 }
 
-/// A line as people write it: `rules/src/lib.rs:42`, from the guest's folder.
-fn source(guest: &Guest, line: &Line) -> String {
-    let file = line.file.strip_prefix(&guest.dir).unwrap_or(&line.file);
+/// A line as people write it: `rules/src/lib.rs:42`, from a folder.
+fn source(dir: &Path, line: &Line) -> String {
+    let file = line.file.strip_prefix(dir).unwrap_or(&line.file);
     format!("{}:{}", file.display(), line.number)
-}
-
-fn built(
-    lab: &Lab,
-    guest: &Guest,
-    role: &Arc<Role>,
-    observer: &dyn Observer,
-) -> Result<Arc<Component>, Arc<Obstacle>> {
-    let built = lab
-        .loader()
-        .builder()
-        .component(guest, role, IfMissing::Build, observer);
-    built.map_err(|cause| {
-        Arc::new(Obstacle::Unbuilt {
-            role: role.name.clone(),
-            guest: guest.name.clone(),
-            cause,
-        })
-    })
-}
-
-/// The sites of a guest's component that are tried, in the order of the file.
-fn drawn<'c>(
-    code: &'c Code,
-    subject: &Subject,
-    extent: &Extent,
-    seed: u64,
-) -> Vec<(&'c str, &'c Site)> {
-    drawn_of(
-        code,
-        extent.sites,
-        seed,
-        &|name, site| match &extent.functions {
-            Some(pattern) => pattern.matches(name),
-            None => subject.guest.wrote(name, site.line.as_ref()),
-        },
-    )
 }
 
 /// So many of the sites that are wanted, with the names of their functions, drawn by a seed, in
 /// the order of the file.
-pub(super) fn drawn_of<'c>(
+pub(super) fn drawn<'c>(
     code: &'c Code,
     most: usize,
     seed: u64,
@@ -350,16 +360,6 @@ impl<'a> Trial<'a> {
             true => Ok(trial),
             false => Err(TryError::Wrong(cell.key.to_string())),
         }
-    }
-
-    fn outcome(&self, code: &Code, site: &Site) -> Result<Outcome, TryError> {
-        if !self.shows(&code.trapping(site), false)? {
-            return Ok(Outcome::NotReached);
-        }
-        Ok(match self.shows(&code.changed(site), self.watched)? {
-            true => Outcome::Noticed,
-            false => Outcome::NotNoticed,
-        })
     }
 
     fn shows(&self, component: &[u8], watched: bool) -> Result<bool, TryError> {

@@ -205,18 +205,12 @@ fn pairs_of<'a>(
 }
 
 fn size(lab: &Lab, pair: &Pair, observer: &dyn Observer) -> Result<u64, DetectError> {
-    let builder = lab.loader().builder();
+    let loader = lab.loader();
     let sizes = pair.parts.iter().map(|(role, guest)| {
-        let built = builder.component(guest, role, IfMissing::Build, observer);
-        built.map(|component| component.size).map_err(|cause| {
-            std::sync::Arc::new(Obstacle::Unbuilt {
-                role: role.name.clone(),
-                guest: guest.name.clone(),
-                cause,
-            })
-        })
+        let built = loader.component(guest, role, IfMissing::Build, observer);
+        Ok(built.map_err(Arc::new)?.size)
     });
-    Ok(sizes.sum::<Result<u64, _>>()?)
+    sizes.sum()
 }
 
 /// Everything that the saboteurs can be, each asked in front of the first of these pairs
