@@ -25,6 +25,9 @@ const UNSUPPORTED: &str = "unsupported";
 /// The key of a role that the toolchain cannot build for a world that has async functions.
 const NO_ASYNC: &str = "no-async";
 
+/// The key of the files that a guest's author wrote.
+const OWN_FILES: &str = "own-files";
+
 /// Why the guests could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum GuestError {
@@ -104,11 +107,13 @@ pub struct Guest {
     pub no_async: BTreeMap<String, String>,
     /// The roles whose instances answer one call and no more.
     pub one_call: BTreeSet<String>,
-    /// Patterns of the source files that its author wrote, in its folder; `!` begins one of
-    /// files that are generated. Empty if its components do not say which lines they are of.
-    pub own_files: Vec<String>,
+    /// Patterns of the source files that its author wrote, in its folder. Empty if its components
+    /// do not say which lines they are of.
+    pub own_files: Vec<Pattern>,
+    /// Those of them that are generated all the same.
+    pub generated_files: Vec<Pattern>,
     /// Patterns of core functions that its author wrote, for instructions whose line is not known.
-    pub own_functions: Vec<String>,
+    pub own_functions: Vec<Pattern>,
     /// Texts of lines that stand for what a macro generates there.
     pub macros: Vec<String>,
     /// Whether its components are built with line tables.
@@ -150,25 +155,24 @@ impl Guest {
     /// compiled from, or else by the function's name.
     pub fn wrote(&self, function: &str, line: Option<&Line>) -> bool {
         let Some(line) = line else {
-            let named = |p: &String| Pattern::new(p).is_ok_and(|p| p.matches(function));
-            return self.own_functions.iter().any(named);
+            return self.own_functions.iter().any(|p| p.matches(function));
         };
         let Ok(file) = line.file.strip_prefix(&self.dir) else {
             return false;
         };
-        let matches = |pattern: &str| {
-            let pattern = Pattern::new(pattern);
-            pattern.is_ok_and(|pattern| pattern.matches_path(file))
-        };
-        let mut patterns = self.own_files.iter();
-        let mut others = patterns.clone().filter_map(|p| p.strip_prefix('!'));
-        if !patterns.any(|pattern| matches(pattern)) || others.any(matches) {
+        let is_of = |patterns: &[Pattern]| patterns.iter().any(|p| p.matches_path(file));
+        is_of(&self.own_files) && !is_of(&self.generated_files) && !self.is_macro(line)
+    }
+
+    /// Whether a line stands for what a macro generates there.
+    fn is_macro(&self, line: &Line) -> bool {
+        if self.macros.is_empty() {
             return false;
         }
         let text = std::fs::read_to_string(&line.file).unwrap_or_default();
         let number = usize::try_from(line.number).unwrap_or(0);
         let text = text.lines().nth(number.saturating_sub(1)).unwrap_or("");
-        !self.macros.iter().any(|call| text.contains(call))
+        self.macros.iter().any(|call| text.contains(call))
     }
 
     /// This guest, built with line tables. Its name is `GUEST.lines`, which no other can have.
@@ -353,11 +357,13 @@ fn parse(text: &str, dir: PathBuf) -> Result<Guest, String> {
     if manifest.roles.is_empty() {
         return Err("it has no `[roles.NAME]`".to_owned());
     }
-    let patterns = manifest.own_files.iter().map(|p| ("own-files", p));
-    let functions = manifest.own_functions.iter().map(|p| ("own-functions", p));
-    for (key, pattern) in patterns.chain(functions) {
-        Pattern::new(pattern).map_err(|e| format!("`{key}` has `{pattern}`: {e}"))?;
-    }
+    let (generated, own): (Vec<&str>, Vec<&str>) = manifest
+        .own_files
+        .iter()
+        .map(String::as_str)
+        .partition(|pattern| pattern.starts_with('!'));
+    let generated = generated.into_iter().map(|pattern| &pattern[1..]);
+    let functions = manifest.own_functions.iter().map(String::as_str);
     let (mut roles, mut unsupported) = (BTreeMap::new(), BTreeMap::new());
     let mut no_async = BTreeMap::new();
     let mut one_call = BTreeSet::new();
@@ -400,12 +406,23 @@ fn parse(text: &str, dir: PathBuf) -> Result<Guest, String> {
         unsupported,
         no_async,
         one_call,
-        own_files: manifest.own_files,
-        own_functions: manifest.own_functions,
+        own_files: patterns(OWN_FILES, own)?,
+        generated_files: patterns(OWN_FILES, generated)?,
+        own_functions: patterns("own-functions", functions)?,
         macros: manifest.macros,
         has_lines: false,
         sabotage: None,
     })
+}
+
+/// Reads the patterns of a key.
+fn patterns<'t>(
+    key: &str,
+    texts: impl IntoIterator<Item = &'t str>,
+) -> Result<Vec<Pattern>, String> {
+    let pattern =
+        |text: &str| Pattern::new(text).map_err(|why| format!("`{key}` has `{text}`: {why}"));
+    texts.into_iter().map(pattern).collect()
 }
 
 fn source(role: &str, entry: RoleEntry, dir: &Path, builds: bool) -> Result<Source, String> {
@@ -483,6 +500,7 @@ pub mod fake {
             no_async: BTreeMap::new(),
             one_call: BTreeSet::new(),
             own_files: Vec::new(),
+            generated_files: Vec::new(),
             own_functions: Vec::new(),
             macros: Vec::new(),
             has_lines: false,
