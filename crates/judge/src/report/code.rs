@@ -5,8 +5,7 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
-use super::detection::markdown;
-use super::page::CODE;
+use super::page::{self, CODE};
 
 /// What the cases of one contract show of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -108,7 +107,7 @@ pub fn table(tried: &[Tried]) -> String {
         }
     }
     row("all", "any", Count::of(tried.iter().map(Tried::outcome)));
-    markdown(&rows)
+    page::table(&rows)
 }
 
 /// The functions none of whose sites are reached, and those none of whose are noticed, a line for

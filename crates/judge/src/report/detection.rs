@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
-use super::Counterexample;
+use super::{Counterexample, page};
 use crate::judge::Verdict;
 
 /// What became of one mutant in one pair.
@@ -111,32 +111,7 @@ fn aligned(rows: &[Row]) -> String {
         let cells = row.cells.iter().cloned();
         lines.push([row.class.clone()].into_iter().chain(cells).collect());
     }
-    markdown(&lines)
-}
-
-/// A table in Markdown, whose columns are aligned; the first line is its head.
-pub(super) fn markdown(lines: &[Vec<String>]) -> String {
-    let columns = lines.first().map_or(0, Vec::len);
-    let width = |column: usize| {
-        let cells = lines.iter().map(|line| line[column].chars().count());
-        cells.max().unwrap_or(0)
-    };
-    let widths: Vec<usize> = (0..columns).map(width).collect();
-    let mut text = String::new();
-    let mut line = |cells: &[String]| {
-        for (cell, width) in cells.iter().zip(&widths) {
-            let _ = write!(text, "| {cell:<width$} ");
-        }
-        text.push_str("|\n");
-    };
-    let rule: Vec<String> = widths.iter().map(|width| "-".repeat(*width)).collect();
-    for (number, cells) in lines.iter().enumerate() {
-        line(cells);
-        if number == 0 {
-            line(&rule);
-        }
-    }
-    text
+    page::table(&lines)
 }
 
 /// Everything about a mutant that was not found, or for which another was blamed; and

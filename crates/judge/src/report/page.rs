@@ -1,4 +1,7 @@
-//! The page of detection in docs/, whose parts are made by two commands: each leaves the other's.
+//! The page of detection in docs/: its tables, and its parts, which are made by two commands, each of
+//! which leaves the other's.
+
+use std::fmt::Write;
 
 /// The heading of what changes of instructions come to.
 pub const CODE: &str = "## Changes of one instruction";
@@ -30,6 +33,31 @@ pub fn with_section(page: &str, heading: &str, before: &str, section: &str) -> S
 pub fn section<'p>(page: &'p str, heading: &str) -> Option<&'p str> {
     let (start, end) = range(page, heading)?;
     Some(&page[start..end])
+}
+
+/// A table in Markdown, whose columns are aligned; the first line is its head.
+pub(super) fn table(lines: &[Vec<String>]) -> String {
+    let columns = lines.first().map_or(0, Vec::len);
+    let width = |column: usize| {
+        let cells = lines.iter().map(|line| line[column].chars().count());
+        cells.max().unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..columns).map(width).collect();
+    let mut text = String::new();
+    let mut line = |cells: &[String]| {
+        for (cell, width) in cells.iter().zip(&widths) {
+            let _ = write!(text, "| {cell:<width$} ");
+        }
+        text.push_str("|\n");
+    };
+    let rule: Vec<String> = widths.iter().map(|width| "-".repeat(*width)).collect();
+    for (number, cells) in lines.iter().enumerate() {
+        line(cells);
+        if number == 0 {
+            line(&rule);
+        }
+    }
+    text
 }
 
 fn range(page: &str, heading: &str) -> Option<(usize, usize)> {

@@ -13,6 +13,8 @@ use harness::report::code::Tried;
 use harness::report::detection::{Detection, complaint, table};
 use harness::report::page::{CODE, MUTANTS, section, with_section};
 
+use serde::Serialize;
+
 use super::Exit;
 use super::options::{LabArgs, SelectionArgs};
 use super::progress::Progress;
@@ -109,14 +111,7 @@ impl Args {
         let figures = table(&detections);
         print!("{figures}");
         println!("{}", summary(&mutants, &detections, &options));
-        if let Some(path) = &self.json {
-            let json = serde_json::json!({
-                "seed": options.seed,
-                "cases": options.cases,
-                "mutants": detections,
-            });
-            write(path, &format!("{json:#}\n"))?;
-        }
+        self.write_json(&options, "mutants", &detections)?;
         if let Some(path) = &self.markdown {
             let before = std::fs::read_to_string(path).unwrap_or_default();
             let mut page = page(&figures, &mutants, &detections, &options);
@@ -138,15 +133,26 @@ impl Args {
         }
     }
 
+    /// Writes every figure to the file that was asked for.
+    fn write_json<T: Serialize>(
+        &self,
+        options: &RunOptions,
+        key: &str,
+        figures: &[T],
+    ) -> anyhow::Result<()> {
+        let Some(path) = &self.json else {
+            return Ok(());
+        };
+        let json = serde_json::json!({
+            "seed": options.seed,
+            "cases": options.cases,
+            key: figures,
+        });
+        write(path, &format!("{json:#}\n"))
+    }
+
     fn write_changes(&self, tried: &[Tried], options: &RunOptions) -> anyhow::Result<Exit> {
-        if let Some(path) = &self.json {
-            let json = serde_json::json!({
-                "seed": options.seed,
-                "cases": options.cases,
-                "changes": tried,
-            });
-            write(path, &format!("{json:#}\n"))?;
-        }
+        self.write_json(options, "changes", tried)?;
         if let Some(path) = &self.markdown {
             let section = report::code::section(tried, &self.command(options));
             let page = std::fs::read_to_string(path).unwrap_or_default();
