@@ -8,7 +8,7 @@
 
 use std::sync::LazyLock;
 
-use super::characters::{INVISIBLE, NEAR_MISSES, TROUBLE, mistaken, near};
+use super::characters::{INVISIBLE, NEAR_MISSES, TROUBLE, members, mistaken, near};
 use super::generate::Source;
 use super::words::WORDS;
 use crate::value::{Val, parts};
@@ -46,39 +46,32 @@ pub enum Way {
 impl Turn {
     /// The turn of a case; `first` is that of the case 0, so that seeds differ.
     pub fn of(index: u64, first: u64) -> Self {
-        let number = index.wrapping_add(first) / TURNS;
-        match index.wrapping_add(first) % TURNS {
+        let turned = index.wrapping_add(first);
+        let (round, turn) = (turned / TURNS, turned % TURNS);
+        match turn {
             0 => Turn::OfTypes,
             2 | 10 => Turn::Varied(Way::Repeat),
             4 => Turn::Varied(Way::Size(index / TURNS)),
             6 => Turn::Varied(Way::Word),
-            8 | 14 => Turn::Varied(Way::Near(
-                number * 2 + index.wrapping_add(first) % TURNS / 14,
-            )),
+            8 => Turn::Varied(Way::Near(round * 2)),
+            14 => Turn::Varied(Way::Near(round * 2 + 1)),
             5 | 12 | 13 => Turn::Varied(Way::Mistaken),
             _ => Turn::AsItIs,
         }
     }
 }
 
-/// The characters that rules name: white space, the signs of addresses, and those that end or
-/// quote something somewhere.
-const NAMED: [char; 43] = [
-    '\0', '\u{9}', '\u{a}', '\u{b}', '\u{c}', '\u{d}', ' ', '"', '%', '&', '\'', '+', ',', '-',
-    '.', '/', '0', '9', ':', ';', '<', '@', '\\', '{', '\u{7f}', '\u{85}', '\u{a0}', '\u{1680}',
-    '\u{2000}', '\u{2001}', '\u{2002}', '\u{2003}', '\u{2004}', '\u{2005}', '\u{2006}', '\u{2007}',
-    '\u{2008}', '\u{2009}', '\u{200a}', '\u{2028}', '\u{2029}', '\u{202f}', '\u{205f}',
-];
-
-/// The last of them, which has no room above.
-const IDEOGRAPHIC_SPACE: char = '\u{3000}';
+/// The signs that rules name beside white space: those of addresses, and those that end or quote
+/// something somewhere.
+const SIGNS: &str = "\0\"%&'+,-./09:;<@\\{\u{7f}";
 
 static NEAR: LazyLock<Vec<char>> = LazyLock::new(|| near(&named()));
 
 static MISTAKEN: LazyLock<Vec<char>> = LazyLock::new(|| mistaken(&named()));
 
 fn named() -> Vec<char> {
-    NAMED.into_iter().chain([IDEOGRAPHIC_SPACE]).collect()
+    let white_space = members(r"\p{White_Space}");
+    white_space.into_iter().chain(SIGNS.chars()).collect()
 }
 
 /// The lengths around which buffers, inline storage, tables and the encodings of lengths change.
