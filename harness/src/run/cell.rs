@@ -40,7 +40,7 @@ pub(super) struct CellRun<'a> {
     pub(super) seed: u64,
     pub(super) faults: Vec<Fault>,
     /// The differences that an input was shrunken for.
-    pub(super) shrunken: BTreeSet<String>,
+    pub(super) aimed_at: BTreeSet<String>,
     /// The known divergences that the faults so far show.
     pub(super) seen: BTreeSet<Entry>,
     /// The time that is left to shrink.

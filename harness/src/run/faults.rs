@@ -178,7 +178,7 @@ impl<'b> CellRun<'b> {
     /// What of a wrong outcome is to be shrunken: what no known divergence explains, and what
     /// no other fault shows, before the rest. Nothing if the outcome is right.
     fn target(&self, args: &[Val], outcome: &Outcome, expected: &Expected) -> Option<Target> {
-        let shown = |target: &Target| self.shrunken.contains(&target.what);
+        let shown = |target: &Target| self.aimed_at.contains(&target.what);
         let found = self.targets(args, outcome, expected).into_iter();
         found.min_by_key(|target| (target.known, shown(target)))
     }
@@ -315,7 +315,7 @@ impl<'b> CellRun<'b> {
         cases: u64,
         output: &str,
     ) -> Fault {
-        self.shrunken.insert(target.what.clone());
+        self.aimed_at.insert(target.what.clone());
         let contract = self.cell.contract.name.clone();
         // What is known may look like what is not.
         let symptom = format!(

@@ -183,7 +183,7 @@ impl CellTester<'_> {
             function: Arc::new(function),
             seed,
             faults: Vec::new(),
-            shrunken: BTreeSet::new(),
+            aimed_at: BTreeSet::new(),
             seen: BTreeSet::new(),
             left: shrinking / cell.contract.policy.shrinking,
         }

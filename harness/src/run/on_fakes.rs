@@ -129,7 +129,7 @@ fn on_bench_of(
             known: tester.expectations.of(&cell.key, None),
             seed: 7,
             faults: Vec::new(),
-            shrunken: BTreeSet::new(),
+            aimed_at: BTreeSet::new(),
             seen: BTreeSet::new(),
             left: Duration::from_secs(4),
         };
