@@ -162,7 +162,8 @@ pub fn section(tried: &[Tried], command: &str) -> String {
         "{CODE}\n\n\
          Nobody chose these: in the core code of a component, one comparison, operator, constant,\n\
          branch or result of a call is changed at a time, in the lines that the guest's author\n\
-         wrote. An instruction that is made to trap is *reached* if a case shows that. The table is\n\
+         wrote; where TinyGo records no line, in the functions of the author's package, with\n\
+         what was inlined there. An instruction that is made to trap is *reached* if a case shows that. The table is\n\
          printed by\n\n```sh\n{command}\n```\n\n{}\n\
          Reached are shares of the sites, noticed of those that are reached. Many that are not\n\
          noticed change nothing: a capacity, an allocator's hint, a byte that valid UTF-8 never\n\
