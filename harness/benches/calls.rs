@@ -91,7 +91,7 @@ fn batch(lab: &Lab, cell: &Cell) -> anyhow::Result<(f64, f64)> {
     key.contract = "create-user".to_owned();
     let single = find(lab.contracts(), lab.guests(), &key)?;
     let cases = Cases::new(&single.contract, 7, 0..BATCH as u64);
-    let user = |index| anyhow::Ok(cases.case(index)?.args.remove(0));
+    let user = |index| anyhow::Ok(cases.at(index)?.args.remove(0));
     let users: Vec<Val> = (0..BATCH as u64).map(user).collect::<Result<_, _>>()?;
     let together = [Val::List(users.clone())];
     let single = lab.loader().function(&single, IfMissing::Fail, &Nobody)?;

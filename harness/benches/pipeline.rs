@@ -98,7 +98,7 @@ fn batches(lab: &Lab, size: usize) -> anyhow::Result<Vec<Batch>> {
     let cases = Cases::new(contract.context("there is the contract")?, 7, 0..u64::MAX);
     let batch = |number: usize| -> anyhow::Result<Batch> {
         let first = (number * size) as u64;
-        let users = (first..first + size as u64).map(|index| Ok(cases.case(index)?.args.remove(0)));
+        let users = (first..first + size as u64).map(|index| Ok(cases.at(index)?.args.remove(0)));
         let users: anyhow::Result<Vec<Val>> = users.collect();
         let args = vec![Val::List(users?)];
         Ok(Batch {

@@ -305,6 +305,7 @@ impl Lab {
             regressions: &self.manifest.regressions,
             loader: &self.loader,
             guests,
+            roles: self.roles(),
             witnesses: Selection::default(),
             diagnoses: &self.diagnoses,
             preferred: Preferred::default(),

@@ -30,6 +30,7 @@
 
 pub mod compare;
 pub mod costs;
+mod dictionary;
 pub mod expectations;
 pub mod hosts;
 pub mod lab;

@@ -13,6 +13,7 @@ use crate::build::{Builder, Component, IfMissing, Unbuilt};
 use crate::cache::{COMPILED, Cache, CacheError};
 use crate::compose::{self, COMPOSER, ComposeError, Part};
 use crate::contract::Role;
+use crate::dictionary::{Dictionary, Others};
 use crate::event::{Event, Nobody, Observer};
 use crate::guest::Guest;
 use crate::host::{
@@ -22,6 +23,7 @@ use crate::hosts::Hosts;
 use crate::judge::{Driven, Failure, Row};
 use crate::memo::Memo;
 use crate::plan::{Cell, Link, composition};
+use crate::types::variation::constant::Constant;
 
 /// How hard machine code is packed: the least, since more is slower and hardly smaller.
 const PACKING: i32 = 1;
@@ -79,6 +81,7 @@ pub struct Loader {
     cache: Cache,
     builder: Builder,
     hosts: Hosts,
+    dictionary: Dictionary,
     /// By host and composition.
     compositions: Memo<(String, String), Loaded>,
 }
@@ -88,6 +91,7 @@ impl Loader {
     pub fn new(checkout: &Path, cache: Cache, hosts: Hosts) -> Self {
         Loader {
             builder: Builder::new(checkout, cache.clone()),
+            dictionary: Dictionary::new(cache.clone()),
             cache,
             hosts,
             compositions: Memo::of(LOADED),
@@ -103,6 +107,23 @@ impl Loader {
     pub fn loaded_by(&self, cell: &Cell) -> Option<&'static str> {
         let key = (cell.host().to_owned(), cell.composition());
         Some(self.compositions.get(&key)?.ok()?.host())
+    }
+
+    /// The constants of the components of a cell, those first that are rare among those of these
+    /// guests and roles.
+    pub fn constants(
+        &self,
+        cell: &Cell,
+        guests: &[Guest],
+        roles: &[Arc<Role>],
+        seed: u64,
+    ) -> Arc<[Constant]> {
+        let others = Others {
+            loader: self,
+            guests,
+            roles,
+        };
+        self.dictionary.of(cell, others, seed)
     }
 
     /// The builder of the components.

@@ -218,7 +218,7 @@ fn seed_of_two_valid_users() -> u64 {
     let valid = contract.answer(&contract.rules.plain()).unwrap();
     let is_valid = |seed: &u64| {
         let cases = Cases::new(contract, *seed, 0..2);
-        (0..2).all(|index| cases.case(index).unwrap().expected.right.answer() == Some(&valid))
+        (0..2).all(|index| cases.at(index).unwrap().expected.right.answer() == Some(&valid))
     };
     (0..).find(is_valid).unwrap()
 }

@@ -10,10 +10,12 @@ use std::sync::{Arc, OnceLock};
 
 use proptest::test_runner::Reason;
 
+use crate::cell::Place;
 use crate::contract::{Contract, Generator};
 use crate::judge::Case;
 use crate::memo::Memo;
 use crate::types::generate::Source;
+use crate::types::variation::constant::{Constant, Room, Word};
 use crate::types::variation::{Turn, vary};
 use crate::value::Val;
 
@@ -21,6 +23,15 @@ use crate::value::Val;
 /// that never frees its memory (TinyGo's `-gc=leaking`) stays far below the limit,
 /// and an instantiation of 1 ms costs 4 µs a case.
 pub const CHUNK: u64 = 256;
+
+/// To so many generated cases there is one with a constant of a component.
+pub const EACH: u64 = 4;
+
+/// So many times a word is put into a case before the case stays without one.
+const TRIED: u64 = 8;
+
+/// So many cases show what the cases of a contract have.
+const LOOKED_AT: u64 = 64;
 
 /// The chunks kept for cells that are behind: those of a run of 8,000 cases.
 const KEPT: usize = 32;
@@ -48,6 +59,9 @@ pub struct Cases {
     contract: Arc<Contract>,
     seed: u64,
     range: Range<u64>,
+    /// What is put into them, and what they have room for.
+    constants: Vec<Constant>,
+    room: Room,
     kept: Memo<u64, Chunk>,
     fixed: OnceLock<Chunk>,
 }
@@ -60,9 +74,31 @@ impl Cases {
             contract: contract.clone(),
             seed,
             range,
+            constants: Vec::new(),
+            room: Room::default(),
             kept: Memo::of(KEPT),
             fixed: OnceLock::new(),
         }
+    }
+
+    /// Cases of the same contract and seed, [`EACH`] times as few, into which constants of
+    /// components are put in turn, the first ones first. None if no constant has a place in them.
+    ///
+    /// # Errors
+    /// If the contract's strategy refuses.
+    pub fn with(&self, constants: &[Constant]) -> Result<Option<Self>, Arc<GenerateError>> {
+        let first = Cases::new(&self.contract, self.seed, 0..LOOKED_AT).chunk(0)?;
+        let mut calls: Vec<Vec<Val>> = first.iter().map(|case| case.args.clone()).collect();
+        let room = Room::of(&mut calls);
+        let fits = |constant: &&Constant| constant.words().iter().any(|word| room.has(word));
+        let (start, count) = (self.range.start, self.count() / EACH);
+        let constants = constants.iter().filter(fits);
+        let own = Cases {
+            room,
+            constants: constants.cloned().collect(),
+            ..Cases::new(&self.contract, self.seed, start..start + count)
+        };
+        Ok(Some(own).filter(|own| !own.constants.is_empty()))
     }
 
     /// One chunk of the contract's cases that is the same whatever the seed is: those of the
@@ -112,20 +148,76 @@ impl Cases {
         range.map(|index| self.draw(&generator, index)).collect()
     }
 
-    /// Makes one case, whatever the range is.
+    /// Makes one case, whatever the range is and whatever constants there are.
+    ///
+    /// # Errors
+    /// If the contract's strategy and its oracle do not fit, or its word has no place in it.
+    pub fn case(&self, place: &Place) -> Result<Case, GenerateError> {
+        let generator = self.contract.rules.generator();
+        let Place { index, word } = place;
+        let seed = self.seed_of(*index);
+        let args = match word {
+            None => self.args(&generator, *index, &seed),
+            Some(word) => generator(&seed).and_then(|args| {
+                let placed = self.placed(&args, word, &seed);
+                placed.ok_or_else(|| format!("`{word}` has no place in its arguments").into())
+            }),
+        };
+        self.made(*index, word.clone(), args)
+    }
+
+    /// Makes one of these cases, whatever the range is.
     ///
     /// # Errors
     /// If the contract's strategy and its oracle do not fit.
-    pub fn case(&self, index: u64) -> Result<Case, GenerateError> {
+    pub fn at(&self, index: u64) -> Result<Case, GenerateError> {
         self.draw(&self.contract.rules.generator(), index)
     }
 
     fn draw(&self, generator: &Generator<'_>, index: u64) -> Result<Case, GenerateError> {
         let seed = self.seed_of(index);
+        if self.constants.is_empty() {
+            return self.made(index, None, self.args(generator, index, &seed));
+        }
+        let args = match generator(&seed) {
+            Ok(args) => args,
+            Err(why) => return self.made(index, None, Err(why)),
+        };
+        let mut source = Source::new(&seed);
+        let constant = &self.constants[index as usize % self.constants.len()];
+        let mut words = constant.words();
+        words.retain(|word| self.room.has(word));
+        let tried = (0..TRIED).find_map(|_| {
+            let word = words[source.below(words.len())].clone();
+            Some((self.placed(&args, &word, &seed)?, word))
+        });
+        match tried {
+            Some((args, word)) => self.made(index, Some(word), Ok(args)),
+            None => self.made(index, None, self.args(generator, index, &seed)),
+        }
+    }
+
+    /// Arguments with a word in them, if the contract admits it somewhere.
+    fn placed(&self, args: &[Val], word: &Word, seed: &blake3::Hash) -> Option<Vec<Val>> {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(seed.as_bytes());
+        hasher.update(word.to_string().as_bytes());
+        let mut source = Source::new(&hasher.finalize());
+        (0..TRIED).find_map(|_| {
+            let mut args = args.to_vec();
+            let put = word.put(&mut args, &mut source);
+            (put && self.contract.rules.admits(&args)).then_some(args)
+        })
+    }
+
+    fn made(
+        &self,
+        index: u64,
+        word: Option<Word>,
+        args: Result<Vec<Val>, Reason>,
+    ) -> Result<Case, GenerateError> {
         let rules = &self.contract.rules;
-        let made = self
-            .args(generator, index, &seed)
-            .and_then(|args| Ok((rules.right(&args)?, args)));
+        let made = args.and_then(|args| Ok((rules.right(&args)?, args)));
         let (right, args) = made.map_err(|why| GenerateError {
             contract: self.contract.name.clone(),
             seed: self.seed,
@@ -134,6 +226,7 @@ impl Cases {
         })?;
         Ok(Case {
             index,
+            word,
             expected: self.contract.expecting(&args, right),
             args,
         })
@@ -196,7 +289,10 @@ mod tests {
         for (contract, index) in usual().into_iter().zip([0, 1, 255, 256, 700]) {
             let cases = Cases::new(&contract, 7, 0..701);
             let chunk = cases.chunk(index / CHUNK).unwrap();
-            assert_eq!(chunk[(index % CHUNK) as usize], cases.case(index).unwrap());
+            assert_eq!(
+                chunk[(index % CHUNK) as usize],
+                cases.case(&index.into()).unwrap()
+            );
         }
     }
 

@@ -3,10 +3,12 @@
 //! `create-user/service=go/validator=python` is the test's name, the filter, the
 //! expectation's pattern and the report's key; `/host=NAME` behind it tells on which host
 //! it is run, unless that is the contract's own; `...@7:42` behind that is case 42 of seed 7
-//! in that cell.
+//! in that cell, and `...@7:42+text=null` the same with a constant of a component in it.
 
 use std::fmt;
 use std::str::FromStr;
+
+use crate::types::variation::constant::Word;
 
 /// Why a text is no cell key, pattern or case address.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
@@ -252,12 +254,27 @@ pub enum CaseName {
     Generated {
         /// The seed of the run.
         seed: u64,
-        /// The places of the cases among those of the seed, from 0; never empty.
-        indices: Vec<u64>,
+        /// The cases; never empty.
+        places: Vec<Place>,
     },
     /// A case that was kept, by its number in the contract's file, from 1. Written
     /// `kept:3`.
     Kept(usize),
+}
+
+/// Where a case stands among those of a seed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The index, from 0.
+    pub index: u64,
+    /// The constant of a component that is put into it. Written `7:42+text=null`.
+    pub word: Option<Word>,
+}
+
+impl From<u64> for Place {
+    fn from(index: u64) -> Self {
+        Place { index, word: None }
+    }
 }
 
 /// The most calls that a case's name may stand for.
@@ -265,20 +282,33 @@ const MOST_INDICES: u64 = 1_000_000;
 
 impl fmt::Display for CaseName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (seed, indices) = match self {
+        let (seed, places) = match self {
             CaseName::Kept(number) => return write!(f, "kept:{number}"),
-            CaseName::Generated { seed, indices } => (seed, indices),
+            CaseName::Generated { seed, places } => (seed, places),
         };
         write!(f, "{seed}:")?;
-        let follows = |pair: &u64, next: &u64| pair.checked_add(1) == Some(*next);
-        for (number, run) in indices.chunk_by(follows).enumerate() {
+        let follows = |place: &Place, next: &Place| {
+            let plain = place.word.is_none() && next.word.is_none();
+            plain && place.index.checked_add(1) == Some(next.index)
+        };
+        for (number, run) in places.chunk_by(follows).enumerate() {
             let comma = if number == 0 { "" } else { "," };
             match run {
-                [first, .., last] => write!(f, "{comma}{first}-{last}")?,
+                [first, .., last] => write!(f, "{comma}{}-{}", first.index, last.index)?,
                 _ => run.iter().try_for_each(|one| write!(f, "{comma}{one}"))?,
             }
         }
         Ok(())
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.index)?;
+        match &self.word {
+            Some(word) => write!(f, "+{word}"),
+            None => Ok(()),
+        }
     }
 }
 
@@ -308,17 +338,25 @@ fn parse_case(text: &str) -> Option<CaseName> {
         return Some(CaseName::Kept(number));
     }
     let seed = seed.parse().ok()?;
-    let mut indices = Vec::new();
+    let mut cases = Vec::new();
     for part in places.split(',') {
+        if let Some((index, word)) = part.split_once('+') {
+            cases.push(Place {
+                index: index.parse().ok()?,
+                word: Some(word.parse().ok()?),
+            });
+            continue;
+        }
         let (first, last) = part.split_once('-').unwrap_or((part, part));
         let (first, last): (u64, u64) = (first.parse().ok()?, last.parse().ok()?);
-        let room = MOST_INDICES - indices.len() as u64;
+        let room = MOST_INDICES.saturating_sub(cases.len() as u64);
         if last < first || last - first >= room {
             return None;
         }
-        indices.extend(first..=last);
+        cases.extend((first..=last).map(Place::from));
     }
-    Some(CaseName::Generated { seed, indices })
+    let places = cases;
+    Some(CaseName::Generated { seed, places })
 }
 
 /// The group in the name of a contract that is one function of several: `abi` of
@@ -345,6 +383,16 @@ mod tests {
         })
     }
 
+    fn words() -> impl Strategy<Value = Word> {
+        prop_oneof![
+            ".*".prop_map(Word::Text),
+            any::<char>().prop_map(Word::Char),
+            (0..70_000_usize).prop_map(Word::Length),
+            any::<i64>().prop_map(Word::Integer),
+            any::<f64>().prop_map(|value| Word::Float(value.to_bits())),
+        ]
+    }
+
     proptest! {
         #[test]
         fn a_key_reads_back_as_itself(key in keys()) {
@@ -357,11 +405,12 @@ mod tests {
             seed: u64,
             starts in prop::collection::vec((0..50_u64, 1..4_u64), 1..5),
             last: u64,
+            words in prop::collection::vec(words(), 0..4),
         ) {
-            let mut indices: Vec<u64> =
-                starts.into_iter().flat_map(|(start, length)| start..start + length).collect();
-            indices.push(last);
-            let case = CaseId { cell: cell.clone(), case: CaseName::Generated { seed, indices } };
+            let runs = starts.into_iter().flat_map(|(start, length)| start..start + length);
+            let mut places: Vec<Place> = runs.chain([last]).map(Place::from).collect();
+            places.extend(words.into_iter().map(|word| Place { index: last, word: Some(word) }));
+            let case = CaseId { cell: cell.clone(), case: CaseName::Generated { seed, places } };
             prop_assert_eq!(case.to_string().parse(), Ok(case));
             let kept = CaseId { cell, case: CaseName::Kept(seed as usize | 1) };
             prop_assert_eq!(kept.to_string().parse(), Ok(kept));
@@ -430,10 +479,31 @@ mod tests {
         let text = "a/b=c@7:0-41,50,48-49,42";
         let case: CaseId = text.parse().unwrap();
         assert_eq!(case.to_string(), text);
-        let CaseName::Generated { seed, indices } = case.case else {
+        let CaseName::Generated { seed, places } = case.case else {
             panic!()
         };
-        assert_eq!((seed, indices.len(), indices.last()), (7, 46, Some(&42)));
+        let last = places.last().map(|place| place.index);
+        assert_eq!((seed, places.len(), last), (7, 46, Some(42)));
+    }
+
+    #[test]
+    fn a_word_in_an_address_is_safe_in_a_shell() {
+        let text = "a/b=c@7:3+text=%27%24%28x%29%2C.png,4+char=200b,5+length=64,6+number=-0.0";
+        let case: CaseId = text.parse().unwrap();
+        assert_eq!(case.to_string(), text);
+        for wrong in [
+            "text",
+            "char=d800",
+            "length=9999999",
+            "length=-1",
+            "number=x",
+            "other=1",
+        ] {
+            assert!(
+                format!("a/b=c@7:3+{wrong}").parse::<CaseId>().is_err(),
+                "{wrong}"
+            );
+        }
     }
 
     #[test]

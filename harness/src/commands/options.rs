@@ -162,8 +162,8 @@ pub fn find<'a>(lab: &Lab, guests: &'a [Guest], key: &CellKey) -> anyhow::Result
 /// Which case is meant.
 #[derive(clap::Args)]
 pub struct CaseArgs {
-    /// The case as a failure prints it: CELL@SEED:INDEX, CELL@SEED:BEFORE,..,INDEX or
-    /// CELL@kept:NUMBER
+    /// The case as a failure prints it: CELL@SEED:INDEX, CELL@SEED:BEFORE,..,INDEX,
+    /// CELL@SEED:INDEX+WORD with a constant of a component, or CELL@kept:NUMBER
     #[arg(value_name = "CASE")]
     pub id: CaseId,
 
@@ -240,10 +240,10 @@ impl CaseArgs {
                 let kept = regressions::find(folder, &cell.contract, *number)?;
                 Ok(regressions::script(folder, &cell.contract, params, &kept)?)
             }
-            CaseName::Generated { seed, indices } => {
+            CaseName::Generated { seed, places } => {
                 let cases = Cases::new(&cell.contract, *seed, 0..u64::MAX);
-                let args = |&index| anyhow::Ok(cases.case(index)?.args);
-                indices.iter().map(args).collect()
+                let args = |place| anyhow::Ok(cases.case(place)?.args);
+                places.iter().map(args).collect()
             }
         }
     }

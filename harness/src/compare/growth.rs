@@ -66,6 +66,7 @@ pub fn growth(
 ) -> Option<MemoryGrowth> {
     let watched = Watched { subject, function };
     let case = |(index, args): (usize, &Vec<Val>)| Case {
+        word: None,
         index: index as u64,
         args: args.clone(),
         expected: Expected::exactly(ANSWERED),

@@ -12,13 +12,14 @@ use crate::contract::Arrangement;
 use crate::event::Event;
 use crate::expectations::{Entry, OfCell, WrongCall};
 use crate::host::Function;
-use crate::judge::execute::{Run, Runner};
+use crate::judge::execute::{Finding, Run, Runner};
 use crate::judge::stability::{self, Steadiness, Watching};
 use crate::judge::symptom::Symptom;
 use crate::judge::{Case, Expected, Verdict, Wrong};
 use crate::plan::Cell;
 use crate::regressions;
-use crate::report::{CellReport, Fault};
+use crate::report::{CellReport, Constants, Fault};
+use crate::types::variation::constant::Constant;
 use crate::value::Val;
 
 /// An instance that was watched.
@@ -30,6 +31,14 @@ pub(super) struct Watched {
     pub(super) seed: u64,
 }
 
+/// What was seen of a cell.
+struct Looked {
+    run: Run,
+    /// What came of the cases of its own, if they ran.
+    beside: Option<Run>,
+    watched: Option<Watched>,
+}
+
 /// A cell that is being tested.
 pub(super) struct CellRun<'a> {
     pub(super) tester: &'a CellTester<'a>,
@@ -38,6 +47,8 @@ pub(super) struct CellRun<'a> {
     /// What is known of the cell.
     pub(super) known: OfCell<'a>,
     pub(super) seed: u64,
+    /// The constants of its components, those that are rare first.
+    pub(super) constants: Arc<[Constant]>,
     pub(super) faults: Vec<Fault>,
     /// The differences that an input was shrunken for.
     pub(super) aimed_at: BTreeSet<String>,
@@ -53,14 +64,25 @@ impl CellRun<'_> {
             true => self.run_kept()?,
             false => 0,
         };
-        let (mut run, watched) = self.look(cases, is_watched(self.cell))?;
-        let mut findings = std::mem::take(&mut run.findings);
-        findings.sort_by_key(|finding| {
+        let own = self.own(cases)?;
+        let Looked {
+            mut run,
+            beside,
+            watched,
+        } = self.look(cases, own.as_ref(), is_watched(self.cell))?;
+        let found = std::mem::take(&mut run.findings).into_iter();
+        let mut findings: Vec<(Finding, &Cases)> = found.map(|found| (found, cases)).collect();
+        if let Some((mut beside, own)) = beside.zip(own.as_ref()) {
+            let found = std::mem::take(&mut beside.findings).into_iter();
+            findings.extend(found.map(|found| (found, own)));
+            run.absorb_beside(beside);
+        }
+        findings.sort_by_key(|(finding, _)| {
             let known = finding.known.is_some();
             (known, finding.size, finding.case.index)
         });
-        for finding in findings {
-            self.examine(finding, &run);
+        for (finding, cases) in findings {
+            self.examine(finding, &run, cases);
         }
         if run.compared_nothing() {
             self.add(nothing_compared(run.cases));
@@ -69,7 +91,16 @@ impl CellRun<'_> {
             self.examine_watched(watched);
         }
         let whole = !self.tester.until_wrong && cases.begins() && run.cases >= CHUNK;
-        Ok(self.report(kept, &run, watched.as_ref(), whole))
+        let report = self.report(kept, &run, watched.as_ref(), whole);
+        Ok(CellReport {
+            constants: own.and_then(|own| used(&own, run.beside)),
+            ..report
+        })
+    }
+
+    /// The cases with the constants of the cell's components.
+    fn own(&self, cases: &Cases) -> Result<Option<Cases>, String> {
+        cases.with(&self.constants).map_err(|e| e.to_string())
     }
 
     pub(super) fn soak(
@@ -85,11 +116,34 @@ impl CellRun<'_> {
             progress: &|done| self.tester.observer.on(Event::Cases(done)),
             ..Runner::new(&*self.function)
         };
-        let mut run = runner
-            .run(cases, cases.chunks())
-            .map_err(|e| e.to_string())?;
-        for finding in std::mem::take(&mut run.findings) {
-            self.examine(finding, &run);
+        // These first: the others go on as long as there is time.
+        let own = self.own(cases)?;
+        let mut found = Vec::new();
+        let mut run = Run::default();
+        if let Some(own) = &own {
+            let first = own.chunks().start;
+            let mut beside = runner
+                .run(own, first..own.chunks().end.min(first + life))
+                .map_err(|e| e.to_string())?;
+            found.extend(
+                std::mem::take(&mut beside.findings)
+                    .into_iter()
+                    .map(|found| (found, own)),
+            );
+            run.absorb_beside(beside);
+        }
+        run.absorb(
+            runner
+                .run(cases, cases.chunks())
+                .map_err(|e| e.to_string())?,
+        );
+        found.extend(
+            std::mem::take(&mut run.findings)
+                .into_iter()
+                .map(|found| (found, cases)),
+        );
+        for (finding, cases) in found {
+            self.examine(finding, &run, cases);
         }
         let how = Watching {
             most: (life * CHUNK)
@@ -104,12 +158,16 @@ impl CellRun<'_> {
         if let Some(watched) = &watched {
             self.examine_watched(watched);
         }
-        Ok(self.report(0, &run, watched.as_ref(), false))
+        let report = self.report(0, &run, watched.as_ref(), false);
+        Ok(CellReport {
+            constants: own.and_then(|own| used(&own, run.beside)),
+            ..report
+        })
     }
 
-    /// Runs the cases, and watches an instance if it is `watched` and nothing that was wrong
-    /// before ends the test.
-    fn look(&self, cases: &Cases, watched: bool) -> Result<(Run, Option<Watched>), String> {
+    /// Runs the cases and then those of the cell's own, and watches an instance if it is `watched`
+    /// and nothing that was wrong before ends the test.
+    fn look(&self, cases: &Cases, own: Option<&Cases>, watched: bool) -> Result<Looked, String> {
         let explain = |case: &Case, before: &[Case], wrong: Wrong, difference: &Symptom| {
             let before: Vec<&[Val]> = before.iter().map(|case| &*case.args).collect();
             let wrong = WrongCall {
@@ -147,12 +205,27 @@ impl CellRun<'_> {
                     .map_err(|e| e.to_string())?,
             );
         }
-        Ok((run, watched))
+        let over = over || run.is_over(self.tester.until_wrong);
+        let beside = match own {
+            Some(own) if !over => Some(runner.run(own, own.chunks()).map_err(|e| e.to_string())?),
+            _ => None,
+        };
+        Ok(Looked {
+            run,
+            beside,
+            watched,
+        })
     }
 
     /// Whether anything is wrong that is not expected.
     pub(super) fn is_wrong(&self, cases: &Cases, watched: bool) -> Result<bool, String> {
-        let (run, watched) = self.look(cases, watched && is_watched(self.cell))?;
+        let own = self.own(cases)?;
+        let Looked {
+            mut run,
+            beside,
+            watched,
+        } = self.look(cases, own.as_ref(), watched && is_watched(self.cell))?;
+        run.absorb_beside(beside.unwrap_or_default());
         Ok(run.unexplained > 0 || run.compared_nothing() || self.is_unexpected(&watched))
     }
 
@@ -246,6 +319,18 @@ impl CellRun<'_> {
     }
 }
 
+/// What the first cases of a cell's own had of the constants of its components; nothing of none.
+fn used(own: &Cases, count: u64) -> Option<Constants> {
+    let first = own.chunks().start * CHUNK;
+    let words: BTreeSet<String> = (first..first + count.min(CHUNK))
+        .filter_map(|index| Some(own.at(index).ok()?.word?.to_string()))
+        .collect();
+    (count > 0).then(|| Constants {
+        cases: count,
+        words: words.into_iter().collect(),
+    })
+}
+
 /// Whether an instance of a cell is watched: of the rows of a function, which have the same
 /// guests, the one in the order of their names.
 pub(super) fn is_watched(cell: &Cell) -> bool {
@@ -272,9 +357,14 @@ fn nothing_compared(cases: u64) -> Fault {
 }
 
 /// The name of a case of a seed after others in its instance.
-pub(super) fn generated(seed: u64, before: impl IntoIterator<Item = u64>, index: u64) -> CaseName {
+pub(super) fn generated<'c>(
+    seed: u64,
+    before: impl IntoIterator<Item = &'c Case>,
+    last: &'c Case,
+) -> CaseName {
+    let cases = before.into_iter().chain([last]);
     CaseName::Generated {
         seed,
-        indices: before.into_iter().chain([index]).collect(),
+        places: cases.map(Case::place).collect(),
     }
 }

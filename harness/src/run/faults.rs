@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::MOST_FAULTS;
 use super::cell::{CellRun, Watched, generated};
+use crate::cases::Cases;
 use crate::cell::CaseName;
 use crate::event::Event;
 use crate::expectations::{Entry, WrongCall};
@@ -15,7 +16,7 @@ use crate::judge::blame::{Blame, Judgement};
 use crate::judge::execute::{Finding, Run};
 use crate::judge::shrink::{Budget, Goal, shorten, shrink, shrink_script};
 use crate::judge::symptom::{Symptom, TIMEOUT, differ};
-use crate::judge::{Executor, Expected, Failure, Outcome, Verdict, Wrong, compare, show};
+use crate::judge::{Case, Executor, Expected, Failure, Outcome, Verdict, Wrong, compare, show};
 use crate::report::{Counterexample, Fault};
 use crate::value::{self, Val};
 
@@ -65,7 +66,7 @@ fn remembers(fault: &Fault) -> bool {
 impl<'b> CellRun<'b> {
     /// Examines a finding of the run, unless it shows nothing new: of what is known, each entry
     /// once. What was not known there is not expected, whatever the smallest input of it shows.
-    pub(super) fn examine(&mut self, finding: Finding, run: &Run) {
+    pub(super) fn examine(&mut self, finding: Finding, run: &Run, cases: &Cases) {
         if self.faults.len() >= MOST_FAULTS {
             return;
         }
@@ -75,7 +76,7 @@ impl<'b> CellRun<'b> {
             return;
         }
         let seen = finding.differences.clone();
-        if let Some(mut fault) = self.fault_of(finding, run) {
+        if let Some(mut fault) = self.fault_of(finding, run, cases) {
             if !known {
                 fault.expected = None;
                 fault.differences.extend(seen);
@@ -84,12 +85,12 @@ impl<'b> CellRun<'b> {
         }
     }
 
-    fn fault_of(&mut self, finding: Finding, run: &Run) -> Option<Fault> {
+    fn fault_of(&mut self, finding: Finding, run: &Run, cases: &Cases) -> Option<Fault> {
         let args = finding.case.args.clone();
         let alone = self.function.call_alone(&args);
         let took = alone.time;
         let alone = finding.case.expected.judge(alone);
-        let case = generated(self.seed, [], finding.case.index);
+        let case = generated(self.seed, [], &finding.case);
         if let Some(target) = self.target(&args, &alone, &finding.case.expected) {
             let cases = run.differences.get(&target.what).copied().unwrap_or(1);
             return Some(self.shrunken(args, case, target, cases, &finding.output));
@@ -101,14 +102,23 @@ impl<'b> CellRun<'b> {
         if finding.known.is_some() && self.faults.iter().any(remembers) {
             return None;
         }
-        let script = finding.before.clone().map(|index| self.args_of(index));
-        let script: Option<Vec<_>> = script.chain([Some(args)]).collect();
+        // What was made once can be made again.
+        let before: Vec<Case> = finding
+            .before
+            .clone()
+            .map_while(|index| cases.at(index).ok())
+            .collect();
+        let script = before.iter().map(|case| case.args.clone());
         Some(self.unstable(Slip {
-            script: script.unwrap_or_default(),
-            case: generated(self.seed, finding.before.clone(), finding.case.index),
+            script: script.chain([args]).collect(),
+            case: generated(self.seed, &before, &finding.case),
             outcome: finding.outcome,
             output: finding.output,
-            rate: format!("{} of {} cases were wrong", run.wrong, run.cases),
+            rate: format!(
+                "{} of {} cases were wrong",
+                run.wrong,
+                run.cases + run.beside
+            ),
             known: finding.known.is_some(),
         }))
     }
@@ -147,11 +157,11 @@ impl<'b> CellRun<'b> {
             && !self.faults.iter().any(remembers)
             && let Some((last, before)) = slip.calls.split_last()
         {
-            let before = before.iter().map(|&at| cases[at].index);
+            let before = before.iter().map(|&at| &cases[at]);
             let args = &cases[*last].args;
             let timeout = matches!(slip.outcome, Err(Failure::Timeout(_)));
             if timeout && least_time(&*self.function, args) > self.function.allowance() {
-                let case = generated(*seed, [], cases[*last].index);
+                let case = generated(*seed, [], &cases[*last]);
                 let fault = self.slow(args.clone(), case, &slip.outcome);
                 return self.add(fault);
             }
@@ -161,7 +171,7 @@ impl<'b> CellRun<'b> {
                     .iter()
                     .map(|&at| cases[at].args.clone())
                     .collect(),
-                case: generated(*seed, before, cases[*last].index),
+                case: generated(*seed, before, &cases[*last]),
                 outcome: slip.outcome.clone(),
                 output: slip.output.clone(),
                 rate: format!("1 of {} calls of one instance was wrong", slip.calls.len()),
@@ -298,11 +308,6 @@ impl<'b> CellRun<'b> {
             plain,
             shapes: cell.contract.rules.shapes(),
         }
-    }
-
-    fn args_of(&self, index: u64) -> Option<Vec<Val>> {
-        let cases = crate::cases::Cases::new(&self.cell.contract, self.seed, 0..u64::MAX);
-        Some(cases.case(index).ok()?.args)
     }
 
     /// A fault that an input shows by itself: the smallest input that differs in the

@@ -21,6 +21,7 @@ use crate::build::IfMissing;
 use crate::cases::Cases;
 use crate::cell::{CaseId, CaseName};
 use crate::compose::ComposeError;
+use crate::contract::Role;
 use crate::event::Observer;
 use crate::expectations::Expectations;
 use crate::guest::Guest;
@@ -51,6 +52,8 @@ pub struct CellTester<'a> {
     pub loader: &'a Loader,
     /// The guests of the witnesses.
     pub guests: &'a [Guest],
+    /// The roles of the lab.
+    pub roles: &'a [Arc<Role>],
     /// Which of their cells are witnesses.
     pub witnesses: Selection,
     /// What is known of faults from other cells.
@@ -182,6 +185,7 @@ impl CellTester<'_> {
             ),
             function: Arc::new(function),
             seed,
+            constants: self.loader.constants(cell, self.guests, self.roles, seed),
             faults: Vec::new(),
             aimed_at: BTreeSet::new(),
             seen: BTreeSet::new(),

@@ -83,6 +83,7 @@ fn with_tester<T>(guests: &[Guest], known: &str, work: impl FnOnce(CellTester) -
         regressions: checkout.path(),
         loader: &loader,
         guests,
+        roles: &[],
         witnesses: Selection::default(),
         diagnoses: &Diagnoses::default(),
         preferred: Preferred::default(),
@@ -123,6 +124,7 @@ fn on_bench_of(
             host: None,
         };
         let mut run = CellRun {
+            constants: Arc::default(),
             tester: &tester,
             cell: &cell,
             function: subject,

@@ -1,5 +1,5 @@
-//! Changes of one instruction in the core code of a component, in whatever language it was
-//! written.
+//! The core code of a component, in whatever language it was written: the constants in it
+//! ([`constants()`]), and changes of one instruction.
 //!
 //! [`Code`] reads where the instructions of a component are that can be changed, each a
 //! [`Site`], and in which functions and lines they are, by the name section and line tables. A changed component has other
@@ -7,6 +7,7 @@
 
 mod binary;
 mod change;
+mod constants;
 mod lines;
 mod names;
 
@@ -15,6 +16,7 @@ use std::ops::Range;
 use binary::{Edit, Frame};
 pub use change::Kind;
 use change::{Change, Module};
+pub use constants::constants;
 pub use lines::Line;
 use lines::Lines;
 use wasmparser::{BinaryReader, FunctionBody};

@@ -1,4 +1,5 @@
 use super::*;
+use lab_judge::types::variation::constant::Constant;
 
 fn code(text: &str) -> Code {
     Code::read(wat::parse_str(text).unwrap()).unwrap()
@@ -122,4 +123,82 @@ fn what_is_not_a_component_is_an_error() {
     // A module alone has sections of other numbers.
     let module = wat::parse_str("(module (func nop))").unwrap();
     assert!(Code::read(module).is_err());
+}
+
+fn found(text: &str) -> Vec<Constant> {
+    let component = wat::parse_str(format!("(component (core module {text}))")).unwrap();
+    constants(&component).unwrap().into_iter().collect()
+}
+
+fn has(found: &[Constant], text: &str) -> bool {
+    found.contains(&Constant::Text(text.to_owned()))
+}
+
+#[test]
+fn strings_are_found_where_code_and_data_point() {
+    let text = r#"(memory 1)
+        (data (i32.const 1024) "onetwothree\00four\00\00\00\00\03\04\00\00\05\00\00\00")
+        (func (param i32 i32))
+        (func (call 0 (i32.const 1027) (i32.const 3)))
+        (func (drop (i32.const 1036)))"#;
+    let found = found(text);
+    // By a pair in the code, as a row that ends with 0, and by an address alone.
+    for text in ["two", "onetwothree", "four"] {
+        assert!(has(&found, text), "{text}: {found:?}");
+    }
+    // An address is no number.
+    assert!(!found.contains(&Constant::Integer(1027)));
+    assert!(found.contains(&Constant::Integer(3)));
+    let table = r#"(memory 1)
+        (data (i32.const 8) "redgreenblue----\0b\00\00\00\05\00\00\00\10\00\00\00\04\00\00\00")"#;
+    let found = self::found(table);
+    assert!(has(&found, "green") && has(&found, "blue"), "{found:?}");
+}
+
+#[test]
+fn strings_that_are_compared_by_words_are_put_together() {
+    // `constructor` by eight bytes and the last eight, as compilers do.
+    let text = r#"(func (param i64 i64) (result i32)
+        (i64.eqz (i64.or
+            (i64.xor (local.get 0) (i64.const 0x63757274736e6f63))
+            (i64.xor (local.get 1) (i64.const 0x726f746375727473)))))"#;
+    assert!(has(&found(text), "constructor"), "{:?}", found(text));
+}
+
+#[test]
+fn the_ends_of_a_range_are_found_that_is_compared_as_one() {
+    // 0x2000 to 0x200a.
+    let text = r#"(func (param i32) (result i32)
+        (i32.lt_u (i32.add (local.get 0) (i32.const -8192)) (i32.const 11)))"#;
+    let found = found(text);
+    for end in [0x2000, 0x200b] {
+        assert!(found.contains(&Constant::Integer(end)), "{end}: {found:?}");
+    }
+    // 9 to 13 and 32, as bits of a constant.
+    let set = r#"(func (param i64) (result i64)
+        (i64.shr_u (i64.const 0x100003e00) (local.get 0)))"#;
+    let found = self::found(set);
+    for member in [9, 13, 32] {
+        assert!(
+            found.contains(&Constant::Integer(member)),
+            "{member}: {found:?}"
+        );
+    }
+    let table = r#"(func (param i32)
+        (block (block (br_table 0 0 1 1 0 (i32.sub (local.get 0) (i32.const 65))))))"#;
+    let found = self::found(table);
+    for turn in [65, 67] {
+        assert!(
+            found.contains(&Constant::Integer(turn)),
+            "{turn}: {found:?}"
+        );
+    }
+}
+
+#[test]
+fn the_floats_of_code_are_found() {
+    let found = found("(func (drop (f32.const 0.5)) (drop (f64.const -1.5)))");
+    for value in [0.5_f64, -1.5] {
+        assert!(found.contains(&Constant::Float(value.to_bits())), "{value}");
+    }
 }

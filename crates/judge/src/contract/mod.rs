@@ -419,6 +419,7 @@ mod tests {
             let expected = contract.expected(&args).unwrap();
             Case {
                 index: 0,
+                word: None,
                 args,
                 expected,
             }

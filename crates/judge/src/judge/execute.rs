@@ -37,6 +37,8 @@ const ALIKE: usize = 3;
 pub struct Run {
     /// The cases that ran: all of them unless the cell was given up.
     pub cases: u64,
+    /// The cases beside them, of another stream, whose answers are not in the digest.
+    pub beside: u64,
     /// The cases that had an answer.
     pub answered: u64,
     /// The cases whose outcome was wrong.
@@ -343,9 +345,17 @@ impl Run {
         }
     }
 
+    /// Adds what came of the cases of another stream.
+    pub fn absorb_beside(&mut self, mut other: Run) {
+        other.beside += std::mem::take(&mut other.cases);
+        other.digest = Digest::default();
+        self.absorb(other);
+    }
+
     /// Adds what came of the cases after these.
     pub fn absorb(&mut self, later: Run) {
         self.cases += later.cases;
+        self.beside += later.beside;
         self.answered += later.answered;
         self.wrong += later.wrong;
         self.unexplained += later.unexplained;

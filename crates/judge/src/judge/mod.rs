@@ -19,6 +19,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::cell::Place;
+use crate::types::variation::constant::Word;
 use crate::value::{self, Val};
 pub use connections::{Connections, OddDrop};
 pub use drive::{Drive, Driven, Row};
@@ -130,10 +132,22 @@ impl fmt::Display for Usage {
 pub struct Case {
     /// The place among the cases of the seed, from 0.
     pub index: u64,
+    /// The constant of a component that was put into it, if one was.
+    pub word: Option<Word>,
     /// The arguments of the call.
     pub args: Vec<Val>,
     /// What it has to come to.
     pub expected: Expected,
+}
+
+impl Case {
+    /// Its place among the cases of a seed.
+    pub fn place(&self) -> Place {
+        Place {
+            index: self.index,
+            word: self.word.clone(),
+        }
+    }
 }
 
 /// What happened in a call, as the engine saw it.

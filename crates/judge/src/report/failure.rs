@@ -99,7 +99,7 @@ pub fn failure(cell: &CellReport) -> String {
     let mut text = String::new();
     let _ = write!(text, "{}: {}", cell.key, cell.verdict.word());
     if cell.wrong > 0 {
-        let _ = write!(text, " in {} of {} cases", cell.wrong, cell.cases);
+        let _ = write!(text, " in {} of {} cases", cell.wrong, cell.ran());
     }
     text.push('\n');
     if let Some(stale) = &cell.stale {
@@ -122,7 +122,7 @@ pub fn failure(cell: &CellReport) -> String {
                 fault.verdict.word(),
                 match fault.cases {
                     0 => String::new(),
-                    cases => format!(" in {cases} of {} cases", cell.cases),
+                    cases => format!(" in {cases} of {} cases", cell.ran()),
                 }
             );
         }

@@ -348,6 +348,13 @@ fn add(cell: &mut CellReport, later: CellReport) {
     cell.micros_per_case = mean(cell.micros_per_case, later.micros_per_case);
     cell.guest_share = mean(cell.guest_share, later.guest_share);
     cell.cases += later.cases;
+    if let Some(later) = &later.constants {
+        let constants = cell.constants.get_or_insert_default();
+        constants.cases += later.cases;
+        constants.words.extend(later.words.iter().cloned());
+        constants.words.sort();
+        constants.words.dedup();
+    }
     cell.wrong += later.wrong;
     cell.unexplained += later.unexplained;
     for (entry, count) in &later.known {

@@ -92,6 +92,9 @@ pub struct CellReport {
     /// The kept cases that ran before them.
     #[serde(default)]
     pub kept: u64,
+    /// The cases beside them, with constants of its components.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub constants: Option<Constants>,
     /// The cases that were wrong.
     pub wrong: u64,
     /// Those of them that no entry of `expected.toml` explains.
@@ -141,6 +144,15 @@ pub struct CellReport {
     pub faults: Vec<Fault>,
 }
 
+/// Cases of a cell with constants in them that stand in its components.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Constants {
+    /// How many cases there were.
+    pub cases: u64,
+    /// The words that were used in the first [`crate::cases::CHUNK`] of them, as the names of cases have them.
+    pub words: Vec<String>,
+}
+
 /// One fault of a cell.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Fault {
@@ -184,6 +196,15 @@ pub struct Counterexample {
 }
 
 impl CellReport {
+    /// The cases that ran, those with constants too.
+    pub fn ran(&self) -> u64 {
+        self.cases
+            + self
+                .constants
+                .as_ref()
+                .map_or(0, |constants| constants.cases)
+    }
+
     /// A report of a cell that did not run.
     pub fn of(key: &CellKey, verdict: Verdict) -> Self {
         CellReport {
@@ -196,6 +217,7 @@ impl CellReport {
             stale: None,
             cases: 0,
             kept: 0,
+            constants: None,
             wrong: 0,
             unexplained: 0,
             known: BTreeMap::new(),

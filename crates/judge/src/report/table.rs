@@ -333,8 +333,16 @@ pub fn summary(report: &Report) -> String {
         Some(partition) => format!(" (part {partition})"),
         None => String::new(),
     };
+    let constants = report
+        .cells
+        .iter()
+        .filter_map(|cell| cell.constants.as_ref());
+    let constants = match constants.map(|constants| constants.cases).max() {
+        Some(cases) => format!(" and {cases} with constants of its components"),
+        None => String::new(),
+    };
     format!(
-        "{} of {} cells{part}: {}; {} cases each, seed {}, {:.1} s",
+        "{} of {} cells{part}: {}; {} cases each{constants}, seed {}, {:.1} s",
         report.cells.len(),
         report.planned,
         counts.join(", "),

@@ -6,6 +6,8 @@
 //! neighbour of a character has its turn within some thousand cases. A variation is right of any
 //! values of the same types; whether a contract admits it, the contract says.
 
+pub mod constant;
+
 use std::sync::LazyLock;
 
 use super::characters::{INVISIBLE, NEAR_MISSES, TROUBLE, members, mistaken, near};
@@ -114,8 +116,9 @@ pub fn vary(args: &mut [Val], way: Way, words: &[String], source: &mut Source) {
     }
 }
 
-/// Puts a character in place of one, or into a string: at an end of it more often than inside.
-fn put(args: &mut [Val], c: char, source: &mut Source) {
+/// Puts a character in place of one, or into a string, at an end of it more often than inside;
+/// tells whether there is a place for it.
+fn put(args: &mut [Val], c: char, source: &mut Source) -> bool {
     let text = match any(
         args,
         |val| matches!(val, Val::String(_) | Val::Char(_)),
@@ -123,10 +126,10 @@ fn put(args: &mut [Val], c: char, source: &mut Source) {
     ) {
         Some(Val::Char(own)) => {
             *own = c;
-            return;
+            return true;
         }
         Some(Val::String(text)) => text,
-        _ => return,
+        _ => return false,
     };
     let mut chars: Vec<char> = text.chars().collect();
     let sign = chars.iter().rposition(|own| "@.".contains(*own));
@@ -145,6 +148,7 @@ fn put(args: &mut [Val], c: char, source: &mut Source) {
         }
     }
     *text = chars.into_iter().collect();
+    true
 }
 
 fn put_word(text: &mut String, word: &str, source: &mut Source) {
@@ -211,8 +215,25 @@ fn grow(list: &mut Vec<Val>, length: usize, source: &mut Source) {
     }
 }
 
-/// Repeats a character inside a string until it has so many bytes, UTF-16 units or scalar values.
+/// Stretches a string, or a part of it that stands between signs, to a length.
 fn stretch(text: &mut String, length: usize, source: &mut Source) {
+    let signs: Vec<usize> = text
+        .match_indices(['@', '.', ' ', '/'])
+        .map(|(at, _)| at)
+        .collect();
+    if signs.is_empty() || !source.one_in(3) {
+        return stretch_whole(text, length, source);
+    }
+    let number = source.below(signs.len() + 1);
+    let start = number.checked_sub(1).map_or(0, |before| signs[before] + 1);
+    let end = signs.get(number).copied().unwrap_or(text.len());
+    let mut part = text[start..end].to_owned();
+    stretch_whole(&mut part, length, source);
+    text.replace_range(start..end, &part);
+}
+
+/// Repeats a character inside a string until it has so many bytes, UTF-16 units or scalar values.
+fn stretch_whole(text: &mut String, length: usize, source: &mut Source) {
     let unit: fn(char) -> usize = [char::len_utf8, char::len_utf16, |_| 1][source.below(3)];
     let now: usize = text.chars().map(unit).sum();
     let Some(mut left) = length.checked_sub(now) else {

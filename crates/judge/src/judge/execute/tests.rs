@@ -51,7 +51,7 @@ fn a_cell_that_answers_as_the_oracle_has_nothing_wrong() {
 #[test]
 fn one_wrong_answer_in_all_of_them_is_found_with_its_case() {
     let cases = Cases::new(contract(), 7, 0..600);
-    let special = cases.case(431).unwrap();
+    let special = cases.at(431).unwrap();
     let args = special.args.clone();
     let run = judged(600, move |given, _| match given == args.as_slice() {
         true => Ok(Val::List(vec![Val::Bool(true)])),
@@ -184,7 +184,7 @@ fn the_history_of_a_finding_begins_with_its_instance() {
 }
 
 fn case(index: u64) -> Case {
-    Cases::new(contract(), 7, 0..600).case(index).unwrap()
+    Cases::new(contract(), 7, 0..600).at(index).unwrap()
 }
 
 #[test]

@@ -222,7 +222,7 @@ fn what_is_returned_fails_whatever_the_budget() {
 fn the_plain_input_of_a_contract_is_left_if_everything_fails() {
     for contract in usual() {
         let cases = crate::cases::Cases::new(&contract, 7, 0..1);
-        let args = cases.case(0).unwrap().args;
+        let args = cases.at(0).unwrap().args;
         let plain = contract.rules.plain();
         assert_eq!(
             shrink(args, &plain, Budget::default(), &mut |_| true),

@@ -9,7 +9,7 @@ use crate::types::Shape;
 /// The arguments of so many cases.
 fn cases(contract: &std::sync::Arc<Contract>, count: u64) -> Vec<Vec<Val>> {
     let cases = Cases::new(contract, 7, 0..count);
-    let args = |index| cases.case(index).unwrap().args;
+    let args = |index| cases.at(index).unwrap().args;
     (0..count).map(args).collect()
 }
 

@@ -1,0 +1,334 @@
+//! The constants of a component: the strings of its data and the numbers of its code, as far as
+//! they can be something that inputs are compared with. What fuzzers call an automatic dictionary.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use lab_judge::types::variation::constant::Constant;
+use wasmparser::{BinaryReaderError, DataKind, Operator, Parser, Payload};
+
+use super::{CodeError, binary};
+
+/// Of a longer string only the first part would be compared.
+const LONGEST: usize = 100;
+
+/// A shorter row of characters in the data is none, unless code says where it is.
+const SHORTEST: usize = 3;
+
+/// Behind the data lies what is not initialised.
+const BEHIND: usize = 1 << 16;
+
+/// Data of so many bytes is the memory of an interpreter that has begun, with all that it read.
+const SNAPSHOT: usize = 1 << 20;
+
+/// The words of four bytes in front of the characters of an interpreter's string, of which one is
+/// its length: five in CPython, two in SpiderMonkey, four in QuickJS.
+const HEADER: usize = 5;
+
+/// So many instructions further an operand still belongs to a comparison: those that a compiler
+/// puts between the offset and the length of a range, or between the parts of a string.
+const NEAR: usize = 12;
+
+/// The constants of a component in its binary form.
+///
+/// # Errors
+/// If it cannot be read.
+pub fn constants(component: &[u8]) -> Result<BTreeSet<Constant>, CodeError> {
+    let (mut frames, mut modules) = (Vec::new(), Vec::new());
+    binary::component(component, 0..component.len(), &mut frames, &mut modules)?;
+    let mut found = Found::default();
+    for module in modules {
+        let module = &component[module];
+        let data = Data::read(module)?;
+        data.texts(&mut found);
+        for payload in Parser::new(0).parse_all(module) {
+            if let Payload::CodeSectionEntry(body) = payload? {
+                let mut reading = Reading::new(&data, &mut found);
+                for operator in body.get_operators_reader()? {
+                    reading.on(&operator?);
+                }
+            }
+        }
+    }
+    Ok(found.0)
+}
+
+#[derive(Default)]
+struct Found(BTreeSet<Constant>);
+
+impl Found {
+    fn integer(&mut self, integer: i64) {
+        self.0.insert(Constant::Integer(integer));
+    }
+
+    /// Of what need not be a string, what reads like one.
+    fn text(&mut self, bytes: &[u8]) {
+        if let Ok(text) = std::str::from_utf8(bytes)
+            && !text.is_empty()
+            && text.chars().count() <= LONGEST
+            && !text.chars().any(char::is_control)
+        {
+            self.0.insert(Constant::Text(text.to_owned()));
+        }
+    }
+}
+
+/// What a module's memory begins with.
+#[derive(Default)]
+struct Data<'a> {
+    /// The bytes that always lie at the same address, by that.
+    fixed: Vec<(usize, &'a [u8])>,
+    /// Those that lie where a loader puts them.
+    loose: Vec<&'a [u8]>,
+    /// From the first of the fixed bytes to behind the last.
+    span: Range<i64>,
+}
+
+impl<'a> Data<'a> {
+    fn read(module: &'a [u8]) -> Result<Self, BinaryReaderError> {
+        let mut data = Data::default();
+        for payload in Parser::new(0).parse_all(module) {
+            let Payload::DataSection(section) = payload? else {
+                continue;
+            };
+            for segment in section {
+                let segment = segment?;
+                let start = match segment.kind {
+                    DataKind::Active { offset_expr, .. } => {
+                        match offset_expr.get_operators_reader().read()? {
+                            Operator::I32Const { value } => usize::try_from(value).ok(),
+                            _ => None,
+                        }
+                    }
+                    DataKind::Passive => None,
+                };
+                match start {
+                    Some(start) => data.fixed.push((start, segment.data)),
+                    None => data.loose.push(segment.data),
+                }
+            }
+        }
+        data.fixed.sort_by_key(|(start, _)| *start);
+        if let (Some((first, _)), Some((last, bytes))) = (data.fixed.first(), data.fixed.last()) {
+            data.span = *first as i64..(last + bytes.len() + BEHIND) as i64;
+        }
+        Ok(data)
+    }
+
+    /// What lies from an address on.
+    fn at(&self, address: i64) -> Option<&'a [u8]> {
+        if !self.span.contains(&address) {
+            return None;
+        }
+        let address = usize::try_from(address).ok()?;
+        let after = self.fixed.partition_point(|(start, _)| *start <= address);
+        let (start, bytes) = self.fixed[..after].last()?;
+        bytes.get(address - start..).filter(|rest| !rest.is_empty())
+    }
+
+    fn slice(&self, address: i64, length: i64) -> Option<&'a [u8]> {
+        let length = usize::try_from(length).ok().filter(|&l| l <= 4 * LONGEST)?;
+        self.at(address)?.get(..length)
+    }
+
+    /// Whether a number is rather an address.
+    fn is_address(&self, integer: i64) -> bool {
+        self.span.contains(&integer)
+    }
+
+    /// The strings of the data: those that a pair of an address and a length in it names, and
+    /// the rows of characters between what is none.
+    fn texts(&self, found: &mut Found) {
+        let fixed = self.fixed.iter().map(|(_, bytes)| *bytes);
+        let all: Vec<&[u8]> = fixed.chain(self.loose.iter().copied()).collect();
+        let snapshot = all.iter().map(|bytes| bytes.len()).sum::<usize>() > SNAPSHOT;
+        for bytes in all {
+            let words = bytes
+                .chunks_exact(4)
+                .map(|word| i64::from(u32::from_le_bytes([word[0], word[1], word[2], word[3]])));
+            let words: Vec<i64> = words.collect();
+            for pair in words.windows(2).filter(|_| !snapshot) {
+                if let Some(text) = self.slice(pair[0], pair[1]) {
+                    found.text(text);
+                }
+            }
+            let mut at = 0;
+            for chunk in bytes.utf8_chunks() {
+                for row in chunk.valid().split_inclusive(char::is_control) {
+                    let text = row.trim_end_matches(char::is_control);
+                    let sure = || has_length(&words, at, text.len());
+                    if text.chars().count() >= SHORTEST && (!snapshot || sure()) {
+                        found.text(text.as_bytes());
+                    }
+                    at += row.len();
+                }
+                at += chunk.invalid().len();
+            }
+        }
+    }
+}
+
+/// Whether a length stands shortly before a place, as in the strings of interpreters.
+fn has_length(words: &[i64], place: usize, length: usize) -> bool {
+    let word = place / 4;
+    let before = &words[word.saturating_sub(HEADER).min(words.len())..word.min(words.len())];
+    before.contains(&(length as i64))
+}
+
+/// Reads the instructions of a function one after the other.
+struct Reading<'a> {
+    data: &'a Data<'a>,
+    found: &'a mut Found,
+    /// The number of the instruction.
+    now: usize,
+    /// The constant that the last instruction pushed.
+    last: Option<i64>,
+    /// The constants before, with their instructions.
+    recent: Vec<(usize, i64)>,
+    /// Where a range begins that is subtracted before its length is compared, and where that was.
+    low: Option<(usize, i64)>,
+    /// The parts of a string that is compared by words.
+    text: Option<(usize, Vec<u8>)>,
+}
+
+impl<'a> Reading<'a> {
+    fn new(data: &'a Data<'a>, found: &'a mut Found) -> Self {
+        Reading {
+            data,
+            found,
+            now: 0,
+            last: None,
+            recent: Vec::new(),
+            low: None,
+            text: None,
+        }
+    }
+
+    fn on(&mut self, operator: &Operator) {
+        self.now += 1;
+        let last = self.last.take();
+        match operator {
+            Operator::I32Const { value } => self.pushed(i64::from(*value), 4),
+            Operator::I64Const { value } => self.pushed(*value, 8),
+            Operator::F32Const { value } => {
+                let value = f64::from(f32::from_bits(value.bits()));
+                self.found.0.insert(Constant::Float(value.to_bits()));
+            }
+            Operator::F64Const { value } => {
+                self.found.0.insert(Constant::Float(value.bits()));
+            }
+            Operator::V128Const { value } => self.part(value.bytes()),
+            Operator::I32Add | Operator::I64Add => self.low = last.map(|by| (self.now, -by)),
+            Operator::I32Sub | Operator::I64Sub => self.low = last.map(|by| (self.now, by)),
+            Operator::I32ShrU | Operator::I64ShrU if last.is_none() => self.set(),
+            Operator::BrTable { targets } => {
+                let low = self.low();
+                let targets = targets.targets().map_while(Result::ok);
+                let mut before = None;
+                for (at, target) in targets.enumerate() {
+                    if before.replace(target) != Some(target) {
+                        self.found.integer(low + at as i64);
+                    }
+                }
+            }
+            operator if is_comparison(operator) => {
+                if let Some(last) = last {
+                    self.found.integer(last);
+                    let low = self.low();
+                    self.found.integer(low);
+                    self.found.integer(low.saturating_add(last));
+                }
+            }
+            _ => {}
+        }
+        self.recent.retain(|(at, _)| at + NEAR > self.now);
+    }
+
+    fn low(&self) -> i64 {
+        let low = self.low.filter(|(at, _)| at + NEAR > self.now);
+        low.map_or(0, |(_, low)| low)
+    }
+
+    /// A constant is pushed, of so many bytes.
+    fn pushed(&mut self, integer: i64, size: usize) {
+        self.last = Some(integer);
+        if !self.data.is_address(integer) {
+            self.found.integer(integer);
+        }
+        // An address and a length stand beside each other.
+        for (_, other) in self.recent.iter().rev().take(3) {
+            for (address, length) in [(*other, integer), (integer, *other)] {
+                if let Some(text) = self.data.slice(address, length) {
+                    self.found.text(text);
+                }
+            }
+        }
+        if let Some(rest) = self.data.at(integer)
+            && let Some(end) = rest.iter().take(4 * LONGEST).position(|byte| *byte == 0)
+        {
+            self.found.text(&rest[..end]);
+        }
+        self.recent.push((self.now, integer));
+        self.part(&integer.to_le_bytes()[..size]);
+    }
+
+    /// A part of a string, if it reads like one: compilers compare short strings by words, the
+    /// last of which may overlap the one before.
+    fn part(&mut self, bytes: &[u8]) {
+        let end = bytes.iter().rposition(|byte| *byte != 0);
+        let bytes = &bytes[..end.map_or(0, |end| end + 1)];
+        let is_text = |byte: &u8| (b' '..0x7f).contains(byte);
+        if bytes.is_empty() || !bytes.iter().all(is_text) {
+            return;
+        }
+        if bytes.len() > 1 {
+            self.found.text(bytes);
+        }
+        let before = self.text.take().filter(|(at, _)| at + NEAR > self.now);
+        let mut whole = before.map(|(_, text)| text).unwrap_or_default();
+        let overlap = (0..=bytes.len().min(whole.len())).rev();
+        let overlap = overlap.into_iter().find(|&n| whole.ends_with(&bytes[..n]));
+        whole.extend_from_slice(&bytes[overlap.unwrap_or(0)..]);
+        self.found.text(&whole);
+        self.text = Some((self.now, whole));
+    }
+
+    /// A set of small numbers, which is a constant whose bits are asked for.
+    fn set(&mut self) {
+        let Some((_, bits)) = self.recent.last().copied() else {
+            return;
+        };
+        let low = self.low();
+        if (2..=24).contains(&bits.count_ones()) {
+            for bit in (0..64).filter(|bit| bits >> bit & 1 == 1) {
+                self.found.integer(low + bit);
+            }
+        }
+    }
+}
+
+fn is_comparison(operator: &Operator) -> bool {
+    matches!(
+        operator,
+        Operator::I32Eq
+            | Operator::I32Ne
+            | Operator::I32LtS
+            | Operator::I32LtU
+            | Operator::I32GtS
+            | Operator::I32GtU
+            | Operator::I32LeS
+            | Operator::I32LeU
+            | Operator::I32GeS
+            | Operator::I32GeU
+            | Operator::I64Eq
+            | Operator::I64Ne
+            | Operator::I64LtS
+            | Operator::I64LtU
+            | Operator::I64GtS
+            | Operator::I64GtU
+            | Operator::I64LeS
+            | Operator::I64LeU
+            | Operator::I64GeS
+            | Operator::I64GeU
+    )
+}

@@ -1,0 +1,192 @@
+//! The constants of the components of a cell, for inputs: those first that few components have,
+//! since what a compiler or a runtime brings along stands in all that it made.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::build::{Component, IfMissing};
+use crate::cache::Cache;
+use crate::contract::Role;
+use crate::event::Nobody;
+use crate::guest::Guest;
+use crate::load::Loader;
+use crate::memo::Memo;
+use crate::plan::{Cell, Link};
+use crate::types::variation::constant::Constant;
+use lab_build::code;
+
+/// The constants that are kept of a component: more than a run of 10,000 cases uses.
+const MOST: usize = 4_096;
+
+/// The components whose constants stay: those of the seven guests of one role and some more.
+const STAY: usize = 16;
+
+/// So many other components of a guest tell what its toolchain brings along: an interpreter takes
+/// a second to read.
+const PARTS: usize = 3;
+
+/// How constants are found and ordered; what was kept by another version is made anew.
+const VERSION: u32 = 2;
+
+/// A constant, and how many components have it.
+type Ranked = (usize, Constant);
+
+/// The constants of components, read once.
+pub struct Dictionary {
+    cache: Cache,
+    /// By the hash of a component.
+    read: Memo<String, Arc<BTreeSet<Constant>>>,
+    /// By what they were ranked among.
+    ranked: Memo<Among, Arc<[Ranked]>>,
+}
+
+/// A component and those that its constants are looked for in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Among {
+    version: u32,
+    /// The hash of the component.
+    component: String,
+    /// The hashes of the others.
+    others: Vec<String>,
+}
+
+/// Where the constants of a component are looked for besides.
+#[derive(Clone, Copy)]
+pub struct Others<'a> {
+    /// Has the components.
+    pub loader: &'a Loader,
+    /// The guests that may play its role.
+    pub guests: &'a [Guest],
+    /// The roles that its guest may play.
+    pub roles: &'a [Arc<Role>],
+}
+
+impl Others<'_> {
+    /// A component, if it is built.
+    fn built(&self, guest: &Guest, role: &Role) -> Option<Arc<Component>> {
+        let built = self.loader.component(guest, role, IfMissing::Fail, &Nobody);
+        built.ok()
+    }
+
+    /// The components of the other guests that play its role, and some of its guest.
+    fn of(&self, link: &Link, own: &Component) -> Vec<Arc<Component>> {
+        let plays = |guest: &Guest, role: &Role| guest.roles.contains_key(&role.part);
+        let guests = self.guests.iter().filter(|guest| plays(guest, link.role));
+        let same_role = guests.filter_map(|guest| self.built(guest, link.role));
+        let roles = self
+            .roles
+            .iter()
+            .filter(|role| role.part != link.role.part && plays(link.guest, role));
+        let same_guest = roles.filter_map(|role| self.built(link.guest, role));
+        let mut others: Vec<_> = same_role.chain(same_guest.take(PARTS)).collect();
+        others.sort_by(|a, b| a.hash.cmp(&b.hash));
+        others.dedup_by(|a, b| a.hash == b.hash);
+        others.retain(|other| other.hash != own.hash);
+        others
+    }
+}
+
+impl Dictionary {
+    /// One that keeps what it reads in a cache.
+    pub fn new(cache: Cache) -> Self {
+        Dictionary {
+            cache,
+            read: Memo::of(STAY),
+            ranked: Memo::unbounded(),
+        }
+    }
+
+    /// The constants of the components of a cell that are built: of each in turn, those first
+    /// that the fewest others have. Which of equals comes first depends on the seed.
+    pub fn of(&self, cell: &Cell, others: Others, seed: u64) -> Arc<[Constant]> {
+        let ordered = |link: &Link| {
+            let ranked = self.ranked(others, link)?;
+            let mut order: Vec<(usize, u64, Constant)> = ranked
+                .iter()
+                .map(|(count, constant)| (*count, shuffled(constant, seed), constant.clone()))
+                .collect();
+            order.sort();
+            Some(order)
+        };
+        let each: Vec<Vec<_>> = cell.links().iter().filter_map(ordered).collect();
+        let longest = each.iter().map(Vec::len).max().unwrap_or(0);
+        let mut seen = BTreeSet::new();
+        let turns = (0..longest).flat_map(|turn| each.iter().filter_map(move |own| own.get(turn)));
+        let constants = turns.map(|(_, _, constant)| constant);
+        let new = constants.filter(|constant| seen.insert(*constant));
+        new.cloned().collect()
+    }
+
+    fn ranked(&self, others: Others, link: &Link) -> Option<Arc<[Ranked]>> {
+        let own = others.built(link.guest, link.role)?;
+        let others = others.of(link, &own);
+        let among = Among {
+            version: VERSION,
+            component: own.hash.clone(),
+            others: others.iter().map(|other| other.hash.clone()).collect(),
+        };
+        let ranked = || self.kept(link, among.clone(), &own, &others);
+        Some(self.ranked.get_or_make(among.clone(), ranked))
+    }
+
+    /// Those that are kept, or read.
+    fn kept(
+        &self,
+        link: &Link,
+        among: Among,
+        own: &Component,
+        others: &[Arc<Component>],
+    ) -> Arc<[Ranked]> {
+        let name = format!("constants/{}-{}.json", link.guest.name, link.role.part);
+        let kept = self
+            .cache
+            .read::<Among>(&name)
+            .filter(|(_, meta)| *meta == among);
+        if let Some((content, _)) = kept
+            && let Ok(ranked) = serde_json::from_slice::<Vec<Ranked>>(&content)
+        {
+            return ranked.into();
+        }
+        let constants = self.read(&own.hash, &own.path);
+        let others: Vec<_> = others
+            .iter()
+            .map(|other| self.read(&other.hash, &other.path))
+            .collect();
+        let mut ranked: Vec<Ranked> = constants
+            .iter()
+            .map(|constant| {
+                let having = others.iter().filter(|other| other.contains(constant));
+                (having.count(), constant.clone())
+            })
+            .collect();
+        ranked.sort();
+        ranked.truncate(MOST);
+        // What cannot be kept is read again.
+        if let Ok(content) = serde_json::to_vec(&ranked) {
+            let _ = self.cache.write(&name, &content, among);
+        }
+        ranked.into()
+    }
+
+    /// The constants of a component; none of one that cannot be read, as another place says.
+    fn read(&self, hash: &str, path: &Path) -> Arc<BTreeSet<Constant>> {
+        self.read.get_or_make(hash.to_owned(), || {
+            let bytes = std::fs::read(path).unwrap_or_default();
+            Arc::new(code::constants(&bytes).unwrap_or_default())
+        })
+    }
+}
+
+/// A number that depends on a constant and a seed alone.
+fn shuffled(constant: &Constant, seed: u64) -> u64 {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&seed.to_le_bytes());
+    hasher.update(format!("{constant:?}").as_bytes());
+    let hash = hasher.finalize();
+    hash.as_bytes()[..8]
+        .iter()
+        .fold(0, |number, byte| number << 8 | u64::from(*byte))
+}
