@@ -41,6 +41,7 @@ pub fn constants(component: &[u8]) -> Result<BTreeSet<Constant>, CodeError> {
         let module = &component[module];
         let data = Data::read(module)?;
         data.texts(&mut found);
+        found.starts = data.starts();
         for payload in Parser::new(0).parse_all(module) {
             if let Payload::CodeSectionEntry(body) = payload? {
                 let mut reading = Reading::new(&data, &mut found);
@@ -49,16 +50,21 @@ pub fn constants(component: &[u8]) -> Result<BTreeSet<Constant>, CodeError> {
                 }
             }
         }
+        data.between(&mut found);
     }
-    Ok(found.0)
+    Ok(found.constants)
 }
 
 #[derive(Default)]
-struct Found(BTreeSet<Constant>);
+struct Found {
+    constants: BTreeSet<Constant>,
+    /// The addresses in a module's data that something points at.
+    starts: BTreeSet<i64>,
+}
 
 impl Found {
     fn integer(&mut self, integer: i64) {
-        self.0.insert(Constant::Integer(integer));
+        self.constants.insert(Constant::Integer(integer));
     }
 
     /// Of what need not be a string, what reads like one.
@@ -68,7 +74,7 @@ impl Found {
             && text.chars().count() <= LONGEST
             && !text.chars().any(char::is_control)
         {
-            self.0.insert(Constant::Text(text.to_owned()));
+            self.constants.insert(Constant::Text(text.to_owned()));
         }
     }
 }
@@ -136,17 +142,43 @@ impl<'a> Data<'a> {
         self.span.contains(&integer)
     }
 
+    /// Whether it is the memory of an interpreter that has begun.
+    fn is_snapshot(&self) -> bool {
+        let fixed = self.fixed.iter().map(|(_, bytes)| bytes.len());
+        let loose = self.loose.iter().map(|bytes| bytes.len());
+        fixed.chain(loose).sum::<usize>() > SNAPSHOT
+    }
+
+    /// The addresses that the data itself has.
+    fn starts(&self) -> BTreeSet<i64> {
+        match self.is_snapshot() {
+            true => BTreeSet::new(),
+            false => {
+                let words = self.fixed.iter().flat_map(|(_, bytes)| words(bytes));
+                words.filter(|word| self.is_address(*word)).collect()
+            }
+        }
+    }
+
+    /// The strings between the addresses that something points at: compilers lay constant strings
+    /// side by side, and keep the lengths of some elsewhere.
+    fn between(&self, found: &mut Found) {
+        let starts: Vec<i64> = std::mem::take(&mut found.starts).into_iter().collect();
+        for pair in starts.windows(2) {
+            if let Some(text) = self.slice(pair[0], pair[1] - pair[0]) {
+                found.text(text);
+            }
+        }
+    }
+
     /// The strings of the data: those that a pair of an address and a length in it names, and
     /// the rows of characters between what is none.
     fn texts(&self, found: &mut Found) {
         let fixed = self.fixed.iter().map(|(_, bytes)| *bytes);
         let all: Vec<&[u8]> = fixed.chain(self.loose.iter().copied()).collect();
-        let snapshot = all.iter().map(|bytes| bytes.len()).sum::<usize>() > SNAPSHOT;
+        let snapshot = self.is_snapshot();
         for bytes in all {
-            let words = bytes
-                .chunks_exact(4)
-                .map(|word| i64::from(u32::from_le_bytes([word[0], word[1], word[2], word[3]])));
-            let words: Vec<i64> = words.collect();
+            let words: Vec<i64> = words(bytes).collect();
             for pair in words.windows(2).filter(|_| !snapshot) {
                 if let Some(text) = self.slice(pair[0], pair[1]) {
                     found.text(text);
@@ -156,9 +188,12 @@ impl<'a> Data<'a> {
             for chunk in bytes.utf8_chunks() {
                 for row in chunk.valid().split_inclusive(char::is_control) {
                     let text = row.trim_end_matches(char::is_control);
-                    let sure = || has_length(&words, at, text.len());
+                    let sure = || has_length(bytes, at, text.len());
                     if text.chars().count() >= SHORTEST && (!snapshot || sure()) {
                         found.text(text.as_bytes());
+                    }
+                    if snapshot {
+                        quoted(text, found);
                     }
                     at += row.len();
                 }
@@ -168,11 +203,28 @@ impl<'a> Data<'a> {
     }
 }
 
+/// The words of some bytes that lie where words do.
+fn words(bytes: &[u8]) -> impl Iterator<Item = i64> {
+    let words = bytes.chunks_exact(4);
+    words.map(|word| i64::from(u32::from_le_bytes([word[0], word[1], word[2], word[3]])))
+}
+
 /// Whether a length stands shortly before a place, as in the strings of interpreters.
-fn has_length(words: &[i64], place: usize, length: usize) -> bool {
-    let word = place / 4;
-    let before = &words[word.saturating_sub(HEADER).min(words.len())..word.min(words.len())];
-    before.contains(&(length as i64))
+fn has_length(bytes: &[u8], place: usize, length: usize) -> bool {
+    let length = u32::try_from(length).unwrap_or(u32::MAX).to_le_bytes();
+    (1..=HEADER).any(|word| {
+        let start = place.checked_sub(4 * word);
+        start.is_some_and(|start| bytes[start..].starts_with(&length))
+    })
+}
+
+/// The strings in quotes of a line of a source, as an interpreter may keep it.
+fn quoted(line: &str, found: &mut Found) {
+    for quote in ['\'', '"'] {
+        for part in line.split(quote).skip(1).step_by(2) {
+            found.text(part.as_bytes());
+        }
+    }
 }
 
 /// Reads the instructions of a function one after the other.
@@ -187,6 +239,8 @@ struct Reading<'a> {
     recent: Vec<(usize, i64)>,
     /// Where a range begins that is subtracted before its length is compared, and where that was.
     low: Option<(usize, i64)>,
+    /// The addresses from which a block loads.
+    copies: Vec<(i64, i64)>,
     /// The parts of a string that is compared by words.
     text: Option<(usize, Vec<u8>)>,
 }
@@ -200,6 +254,7 @@ impl<'a> Reading<'a> {
             last: None,
             recent: Vec::new(),
             low: None,
+            copies: Vec::new(),
             text: None,
         }
     }
@@ -212,10 +267,12 @@ impl<'a> Reading<'a> {
             Operator::I64Const { value } => self.pushed(*value, 8),
             Operator::F32Const { value } => {
                 let value = f64::from(f32::from_bits(value.bits()));
-                self.found.0.insert(Constant::Float(value.to_bits()));
+                self.found
+                    .constants
+                    .insert(Constant::Float(value.to_bits()));
             }
             Operator::F64Const { value } => {
-                self.found.0.insert(Constant::Float(value.bits()));
+                self.found.constants.insert(Constant::Float(value.bits()));
             }
             Operator::V128Const { value } => self.part(value.bytes()),
             Operator::I32Add | Operator::I64Add => self.low = last.map(|by| (self.now, -by)),
@@ -231,6 +288,12 @@ impl<'a> Reading<'a> {
                     }
                 }
             }
+            Operator::I32Load8U { memarg } => self.copied(memarg.offset, 1),
+            Operator::I32Load16U { memarg } => self.copied(memarg.offset, 2),
+            Operator::I32Load { memarg } => self.copied(memarg.offset, 4),
+            Operator::I64Load { memarg } => self.copied(memarg.offset, 8),
+            Operator::V128Load { memarg } => self.copied(memarg.offset, 16),
+            Operator::End => self.copies(),
             operator if is_comparison(operator) => {
                 if let Some(last) = last {
                     self.found.integer(last);
@@ -252,8 +315,9 @@ impl<'a> Reading<'a> {
     /// A constant is pushed, of so many bytes.
     fn pushed(&mut self, integer: i64, size: usize) {
         self.last = Some(integer);
-        if !self.data.is_address(integer) {
-            self.found.integer(integer);
+        match self.data.is_address(integer) {
+            true => drop(self.found.starts.insert(integer)),
+            false => self.found.integer(integer),
         }
         // An address and a length stand beside each other.
         for (_, other) in self.recent.iter().rev().take(3) {
@@ -291,6 +355,35 @@ impl<'a> Reading<'a> {
         whole.extend_from_slice(&bytes[overlap.unwrap_or(0)..]);
         self.found.text(&whole);
         self.text = Some((self.now, whole));
+    }
+
+    /// Bytes of the data are loaded, as a compiler copies a short string that it knows.
+    fn copied(&mut self, offset: u64, size: usize) {
+        if let Ok(address) = i64::try_from(offset)
+            && self.data.is_address(address)
+        {
+            self.copies.push((address, address + size as i64));
+            self.found.starts.insert(address);
+        }
+    }
+
+    /// The strings whose parts were loaded, which may overlap.
+    fn copies(&mut self) {
+        let mut copies = std::mem::take(&mut self.copies);
+        copies.sort_unstable();
+        let mut whole: Option<(i64, i64)> = None;
+        for (start, end) in copies.into_iter().chain([(i64::MAX, i64::MAX)]) {
+            match &mut whole {
+                Some((_, before)) if start <= *before => *before = end.max(*before),
+                _ => {
+                    if let Some((start, end)) = whole.replace((start, end))
+                        && let Some(text) = self.data.slice(start, end - start)
+                    {
+                        self.found.text(text);
+                    }
+                }
+            }
+        }
     }
 
     /// A set of small numbers, which is a constant whose bits are asked for.

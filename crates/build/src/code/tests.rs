@@ -166,6 +166,40 @@ fn strings_that_are_compared_by_words_are_put_together() {
 }
 
 #[test]
+fn strings_that_are_copied_by_words_are_put_together() {
+    let text = r#"(memory 1)
+        (data (i32.const 2048) "agenameemail")
+        (func (param i32)
+            (i32.store (local.get 0) (i32.load offset=2051 (i32.const 0))))"#;
+    assert!(has(&found(text), "name"), "{:?}", found(text));
+}
+
+#[test]
+fn strings_end_where_the_next_one_begins() {
+    let text = r#"(memory 1)
+        (data (i32.const 2048) "agenameemail----")
+        (data (i32.const 3072) "\00\08\00\00\03\08\00\00\07\08\00\00\0c\08\00\00")"#;
+    let found = found(text);
+    for text in ["age", "name", "email"] {
+        assert!(has(&found, text), "{text}: {found:?}");
+    }
+}
+
+#[test]
+fn the_strings_of_an_interpreter_have_their_length_in_front_of_them() {
+    let zeros = "\\00".repeat(1 << 20);
+    let text = format!(
+        r#"(memory 32) (data (i32.const 0) "{zeros}\0b\00\00\00\01\00\00\00constructor\00rubbish\00if (x === 'in quotes') {{\00")"#
+    );
+    let found = found(&text);
+    assert!(
+        has(&found, "constructor") && has(&found, "in quotes"),
+        "{found:?}"
+    );
+    assert!(!has(&found, "rubbish"), "{found:?}");
+}
+
+#[test]
 fn the_ends_of_a_range_are_found_that_is_compared_as_one() {
     // 0x2000 to 0x200a.
     let text = r#"(func (param i32) (result i32)
