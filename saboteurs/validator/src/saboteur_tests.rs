@@ -32,11 +32,12 @@ struct Answers {
     validate_email: Vec<bool>,
 }
 
-/// Enough rounds of the samples for whatever goes wrong late.
+/// Enough rounds of the samples for whatever goes wrong late, then what costs more.
 fn answers(id: &str) -> Answers {
     let samples = samples::users();
+    let more = [samples::long_users(), samples::repeating_batches().concat()].concat();
     let many = 1_001 + samples.len();
-    let users = || samples.iter().cycle().take(many);
+    let users = || samples.iter().cycle().take(many).chain(&more);
     let saboteur = || Saboteur::new(Right, catalog::chosen(id));
     let (mut validate, mut check, mut email) = (saboteur(), saboteur(), saboteur());
     Answers {
