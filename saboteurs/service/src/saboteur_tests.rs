@@ -69,7 +69,14 @@ fn the_catalogue_is_well_formed_and_has_every_class() {
             .iter()
             .all(|mutant| mutant.id.starts_with("service-"))
     );
-    let classes = ["string-units", "encoding", "structure", "state", "batch"];
+    let classes = [
+        "string-units",
+        "encoding",
+        "structure",
+        "state",
+        "batch",
+        "repeats",
+    ];
     assert_eq!(mutant::classes(&mutants), classes);
 }
 
@@ -101,7 +108,7 @@ fn a_fault_of_batches_is_not_in_single_calls_and_every_other_fault_is() {
     for mutant in catalog::mutants() {
         let wrong = answers(&mutant.id);
         let alone = wrong.create_user != right.create_user;
-        let of_batches = matches!(mutant.fault, Fault::Batch(_));
+        let of_batches = matches!(mutant.fault, Fault::Batch(_) | Fault::BatchOf(_));
         assert_eq!(alone, !of_batches, "{}", mutant.id);
         assert!(wrong.create_users != right.create_users, "{}", mutant.id);
     }
@@ -133,6 +140,33 @@ fn an_identifier_that_another_rule_makes_too_stays_as_the_service_said() {
     };
     assert_eq!(id("Al"), "mine");
     assert_eq!(id(" Al"), "usr_9586ad1ef6fa8980");
+}
+
+#[test]
+fn users_that_come_again_have_wrong_results() {
+    let user = |name: &str, email: &str| User {
+        name: name.to_owned(),
+        email: email.to_owned(),
+        age: 30,
+    };
+    let [al, bo, nobody] = [user("Al", "a@b.c"), user("Bo", "b@b.c"), user("", "a@b.c")];
+    let users = [&al, &bo, &nobody, &al].map(User::clone);
+    let results = |id| Saboteur::new(Right, catalog::chosen(id)).create_users(&users);
+    let [al, bo, nobody] = [&al, &bo, &nobody].map(contract::create_user);
+    let right = [&al, &bo, &nobody, &al].map(Clone::clone);
+    assert_eq!(results("service-repeat-dropped"), right[..3]);
+    assert_eq!(results("service-repeat-dropped-at-once"), right);
+    assert_eq!(
+        results("service-repeat-first-of-email"),
+        [&al, &bo, &al, &al].map(Clone::clone)
+    );
+    assert_eq!(
+        results("service-repeat-email-together"),
+        [&al, &nobody, &al, &bo].map(Clone::clone)
+    );
+    let refused = results("service-repeat-email-refused").into_iter();
+    let created: Vec<_> = refused.map(|result| result.success).collect();
+    assert_eq!(created, [true, true, false, false]);
 }
 
 #[test]

@@ -66,6 +66,7 @@ fn the_catalogue_is_well_formed_and_has_every_class() {
         "structure",
         "state",
         "resources",
+        "repeats",
     ];
     assert_eq!(mutant::classes(&mutants), classes);
 }
@@ -167,6 +168,34 @@ fn an_error_of_another_rule_stands_where_the_contract_has_it() {
     );
     assert_eq!(fields("email-no-dot"), ["name", "age"]);
     assert_eq!(fields("age-no-youngest"), ["name", "email"]);
+}
+
+#[test]
+fn what_comes_again_is_wrong_only_then() {
+    let user = |name: &str, email: &str| User {
+        name: name.to_owned(),
+        email: email.to_owned(),
+        age: 30,
+    };
+    let [al, bo, nobody] = [user("Al", "a@b.c"), user("Bo", "b@b.c"), user("", "a@b.c")];
+    let users = [&al, &nobody, &bo, &nobody, &bo];
+    let wrong = |id| {
+        let mut saboteur = Saboteur::new(Right, catalog::chosen(id));
+        users.map(|user| saboteur.validate_user(user) != contract::validate_user(user))
+    };
+    assert_eq!(
+        wrong("repeat-cached-by-email"),
+        [false, true, false, true, false]
+    );
+    assert_eq!(
+        wrong("repeat-email-of-the-user-before"),
+        [false, true, false, false, false]
+    );
+    assert_eq!(wrong("repeat-refused"), [false, false, false, true, true]);
+    assert_eq!(
+        wrong("repeat-without-errors"),
+        [false, false, false, true, false]
+    );
 }
 
 #[test]

@@ -4,6 +4,7 @@
 
 mod batch;
 mod encoding;
+mod repeats;
 mod state;
 mod string_units;
 mod structure;
@@ -23,6 +24,7 @@ pub fn mutants() -> Vec<Mutant> {
         class("structure", structure::mutants()),
         class("state", state::mutants()),
         class("batch", batch::mutants()),
+        class("repeats", repeats::mutants()),
     ]
     .into_iter()
     .flatten()

@@ -4,6 +4,7 @@
 
 mod encoding;
 mod messages;
+mod repeats;
 mod resources;
 mod rules;
 mod state;
@@ -29,6 +30,7 @@ pub fn mutants() -> Vec<Mutant> {
         class("structure", structure::mutants()),
         class("state", state::mutants()),
         class("resources", resources::mutants()),
+        class("repeats", repeats::mutants()),
     ]
     .into_iter()
     .flatten()
