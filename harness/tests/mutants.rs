@@ -17,7 +17,7 @@ use harness::report::detection::complaint;
 use libtest_mimic::{Arguments, Trial};
 
 /// The classes that the saboteurs have; a class that goes missing is noticed here.
-const CLASSES: [&str; 27] = [
+const CLASSES: [&str; 28] = [
     "behind-known",
     "messages",
     "rules",
@@ -45,6 +45,7 @@ const CLASSES: [&str; 27] = [
     "file-names",
     "file-refusals",
     "repeats",
+    "sizes",
 ];
 
 /// Within so many cases every mutant has to be found.

@@ -76,6 +76,7 @@ fn the_catalogue_is_well_formed_and_has_every_class() {
         "state",
         "batch",
         "repeats",
+        "sizes",
     ];
     assert_eq!(mutant::classes(&mutants), classes);
 }

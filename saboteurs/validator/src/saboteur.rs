@@ -37,6 +37,8 @@ pub enum Fault {
     Message(&'static str, &'static str),
     /// The errors are changed.
     Errors(fn(Vec<ValidationError>) -> Vec<ValidationError>),
+    /// The errors are changed, given the user.
+    ErrorsOf(fn(&User, Vec<ValidationError>) -> Vec<ValidationError>),
     /// What `check-user` answers is changed.
     Check(fn(ValidationResult) -> ValidationResult),
     /// What `validate-email` answers is changed.
@@ -144,6 +146,7 @@ impl<B: Behind> Saboteur<B> {
             Fault::Age(rule) => with_age_rule(&rule, user, said),
             Fault::Message(right, wrong) => with_message(right, wrong, said),
             Fault::Errors(change) => change(said),
+            Fault::ErrorsOf(change) => change(user, said),
             Fault::Opposite(when) if self.calls.strikes(when, &user.name) => opposite(said),
             Fault::Previous => std::mem::replace(&mut self.previous, said),
             Fault::Uncleared => {

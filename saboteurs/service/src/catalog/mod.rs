@@ -5,6 +5,7 @@
 mod batch;
 mod encoding;
 mod repeats;
+mod sizes;
 mod state;
 mod string_units;
 mod structure;
@@ -25,6 +26,7 @@ pub fn mutants() -> Vec<Mutant> {
         class("state", state::mutants()),
         class("batch", batch::mutants()),
         class("repeats", repeats::mutants()),
+        class("sizes", sizes::mutants()),
     ]
     .into_iter()
     .flatten()

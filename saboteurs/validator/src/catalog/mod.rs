@@ -7,6 +7,7 @@ mod messages;
 mod repeats;
 mod resources;
 mod rules;
+mod sizes;
 mod state;
 mod string_units;
 mod structure;
@@ -31,6 +32,7 @@ pub fn mutants() -> Vec<Mutant> {
         class("state", state::mutants()),
         class("resources", resources::mutants()),
         class("repeats", repeats::mutants()),
+        class("sizes", sizes::mutants()),
     ]
     .into_iter()
     .flatten()
