@@ -17,7 +17,7 @@ use harness::report::detection::complaint;
 use libtest_mimic::{Arguments, Trial};
 
 /// The classes that the saboteurs have; a class that goes missing is noticed here.
-const CLASSES: [&str; 28] = [
+const CLASSES: [&str; 29] = [
     "behind-known",
     "messages",
     "rules",
@@ -46,6 +46,7 @@ const CLASSES: [&str; 28] = [
     "file-refusals",
     "repeats",
     "sizes",
+    "words",
 ];
 
 /// Within so many cases every mutant has to be found.

@@ -77,6 +77,7 @@ fn the_catalogue_is_well_formed_and_has_every_class() {
         "batch",
         "repeats",
         "sizes",
+        "words",
     ];
     assert_eq!(mutant::classes(&mutants), classes);
 }

@@ -68,6 +68,7 @@ fn the_catalogue_is_well_formed_and_has_every_class() {
         "resources",
         "repeats",
         "sizes",
+        "words",
     ];
     assert_eq!(mutant::classes(&mutants), classes);
 }
@@ -197,6 +198,26 @@ fn what_comes_again_is_wrong_only_then() {
         wrong("repeat-without-errors"),
         [false, false, false, true, false]
     );
+}
+
+#[test]
+fn a_name_that_is_not_long_enough_keeps_its_error() {
+    let errors = |name: &str| {
+        let user = User {
+            name: name.to_owned(),
+            email: "a@b.c".to_owned(),
+            age: 30,
+        };
+        Saboteur::new(Right, catalog::chosen("word-digits")).validate_user(&user)
+    };
+    let short = [ValidationError::new("name", rules::name::SHORT)];
+    assert_eq!(errors(" 12 "), short);
+    assert_eq!(errors("1"), short);
+    assert_eq!(
+        errors(""),
+        [ValidationError::new("name", rules::name::EMPTY)]
+    );
+    assert_eq!(errors("12a"), []);
 }
 
 #[test]

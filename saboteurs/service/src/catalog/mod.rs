@@ -9,6 +9,7 @@ mod sizes;
 mod state;
 mod string_units;
 mod structure;
+mod words;
 
 use rules::mutant::{self, class};
 
@@ -27,6 +28,7 @@ pub fn mutants() -> Vec<Mutant> {
         class("batch", batch::mutants()),
         class("repeats", repeats::mutants()),
         class("sizes", sizes::mutants()),
+        class("words", words::mutants()),
     ]
     .into_iter()
     .flatten()

@@ -12,6 +12,7 @@ mod state;
 mod string_units;
 mod structure;
 mod white_space;
+mod words;
 
 use ::rules::mutant::{self, class};
 
@@ -33,6 +34,7 @@ pub fn mutants() -> Vec<Mutant> {
         class("resources", resources::mutants()),
         class("repeats", repeats::mutants()),
         class("sizes", sizes::mutants()),
+        class("words", words::mutants()),
     ]
     .into_iter()
     .flatten()
