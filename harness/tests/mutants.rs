@@ -17,7 +17,7 @@ use harness::report::detection::complaint;
 use libtest_mimic::{Arguments, Trial};
 
 /// The classes that the saboteurs have; a class that goes missing is noticed here.
-const CLASSES: [&str; 29] = [
+const CLASSES: [&str; 30] = [
     "behind-known",
     "messages",
     "rules",
@@ -47,6 +47,7 @@ const CLASSES: [&str; 29] = [
     "repeats",
     "sizes",
     "words",
+    "look-alikes",
 ];
 
 /// Within so many cases every mutant has to be found.

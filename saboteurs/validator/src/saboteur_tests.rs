@@ -69,6 +69,7 @@ fn the_catalogue_is_well_formed_and_has_every_class() {
         "repeats",
         "sizes",
         "words",
+        "look-alikes",
     ];
     assert_eq!(mutant::classes(&mutants), classes);
 }

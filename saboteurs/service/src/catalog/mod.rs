@@ -4,6 +4,7 @@
 
 mod batch;
 mod encoding;
+mod look_alikes;
 mod repeats;
 mod sizes;
 mod state;
@@ -29,6 +30,7 @@ pub fn mutants() -> Vec<Mutant> {
         class("repeats", repeats::mutants()),
         class("sizes", sizes::mutants()),
         class("words", words::mutants()),
+        class("look-alikes", look_alikes::mutants()),
     ]
     .into_iter()
     .flatten()

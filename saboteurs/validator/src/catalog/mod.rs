@@ -3,6 +3,7 @@
 //! `seen_by`. A new mutant is one more entry.
 
 mod encoding;
+mod look_alikes;
 mod messages;
 mod repeats;
 mod resources;
@@ -35,6 +36,7 @@ pub fn mutants() -> Vec<Mutant> {
         class("repeats", repeats::mutants()),
         class("sizes", sizes::mutants()),
         class("words", words::mutants()),
+        class("look-alikes", look_alikes::mutants()),
     ]
     .into_iter()
     .flatten()
