@@ -27,6 +27,17 @@ pub fn nfd(text: &str) -> String {
     text.nfd().collect()
 }
 
+/// Normal form KC, which makes many look-alikes the same.
+pub fn nfkc(text: &str) -> String {
+    text.nfkc().collect()
+}
+
+/// Returns the start of a text: so many bytes of it, without the part of a character that
+/// would be left at the end.
+pub fn cut(text: &str, most: usize) -> String {
+    text[..text.floor_char_boundary(most)].to_owned()
+}
+
 /// Characters beyond U+FFFF become a replacement character.
 pub fn astral_replaced(text: &str) -> String {
     replace(text, is_astral, "\u{fffd}")
@@ -122,7 +133,8 @@ fn is_astral(c: char) -> bool {
     c > '\u{ffff}'
 }
 
-fn replace(text: &str, which: impl Fn(char) -> bool, by: &str) -> String {
+/// Characters of one kind become another text.
+pub fn replace(text: &str, which: impl Fn(char) -> bool, by: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         if which(c) {
@@ -145,6 +157,11 @@ mod tests {
         assert_eq!(without_trailing_nul("a\0b\0\0"), "a\0b");
         assert_eq!(nfc("e\u{301}\u{212b}"), "\u{e9}\u{c5}");
         assert_eq!(nfd("\u{e9}"), "e\u{301}");
+        assert_eq!(nfkc("\u{fb01}\u{ff21}e\u{301}"), "fiA\u{e9}");
+        assert_eq!(cut("a\u{e9}b", 3), "a\u{e9}");
+        assert_eq!(cut("a\u{e9}b", 2), "a");
+        assert_eq!(cut("a", 2), "a");
+        assert_eq!(replace("abba", |c| c == 'b', "cc"), "acccca");
         assert_eq!(astral_replaced("a\u{1f600}\u{ffff}"), "a\u{fffd}\u{ffff}");
         assert_eq!(astral_replaced_twice("\u{10000}"), "\u{fffd}\u{fffd}");
         assert_eq!(astral_questioned("\u{10ffff}"), "?");

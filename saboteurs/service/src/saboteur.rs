@@ -23,6 +23,8 @@ pub enum Fault {
     Result(fn(CreateUserResult) -> CreateUserResult),
     /// What `create-users` answers is changed.
     Batch(fn(Vec<CreateUserResult>) -> Vec<CreateUserResult>),
+    /// What `create-users` returns is changed, given its users.
+    BatchOf(fn(&[User], Vec<CreateUserResult>) -> Vec<CreateUserResult>),
     /// The results of some users are the opposite.
     Opposite(When),
     /// Every user gets the result of the one before.
@@ -64,8 +66,10 @@ impl<B: Behind> Saboteur<B> {
     pub fn create_users(&mut self, users: &[User]) -> Vec<CreateUserResult> {
         let forwarded = users.iter().map(|user| self.forwarded(user)).collect();
         let mut said = self.behind.create_users(forwarded);
-        if let Some(Fault::Batch(change)) = self.fault {
-            return change(said);
+        match self.fault {
+            Some(Fault::Batch(change)) => return change(said),
+            Some(Fault::BatchOf(change)) => return change(users, said),
+            _ => {}
         }
         for (user, result) in users.iter().zip(&mut said) {
             *result = self.result(user, result.clone());

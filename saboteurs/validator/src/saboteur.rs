@@ -1,11 +1,11 @@
 //! Does what a mutant does wrong, in front of a validator.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use rules::age::AgeRule;
 use rules::contract;
 use rules::email::{self, EmailRule};
-use rules::name::NameRule;
+use rules::name::{self, NameRule};
 use rules::record::{User, ValidationError, ValidationResult};
 use rules::when::{Calls, When};
 
@@ -27,6 +27,8 @@ pub enum Fault {
     User(fn(User) -> User),
     /// Another rule for names.
     Name(NameRule),
+    /// A name that is long enough is short if this holds for what is left of it.
+    ShortIf(fn(&str) -> bool),
     /// Another rule for addresses.
     Email(EmailRule),
     /// Another rule for ages.
@@ -35,6 +37,8 @@ pub enum Fault {
     Message(&'static str, &'static str),
     /// The errors are changed.
     Errors(fn(Vec<ValidationError>) -> Vec<ValidationError>),
+    /// The errors are changed, given the user.
+    ErrorsOf(fn(&User, Vec<ValidationError>) -> Vec<ValidationError>),
     /// What `check-user` answers is changed.
     Check(fn(ValidationResult) -> ValidationResult),
     /// What `validate-email` answers is changed.
@@ -47,6 +51,10 @@ pub enum Fault {
     Uncleared,
     /// Users of the same key have the errors of the first of them.
     Cached(fn(&User) -> String),
+    /// A user of the same key as the one before has the errors of that one.
+    Remembered(fn(&User) -> String),
+    /// The errors of a user that came before are changed.
+    Repeated(fn(Vec<ValidationError>) -> Vec<ValidationError>),
     /// Something is done besides, whatever the answer is.
     Besides(fn(&User, &[ValidationError])),
     /// The validator is asked so many times more.
@@ -60,6 +68,8 @@ pub struct Saboteur<B> {
     calls: Calls,
     previous: Vec<ValidationError>,
     cache: HashMap<String, Vec<ValidationError>>,
+    remembered: Option<(String, Vec<ValidationError>)>,
+    seen: HashSet<User>,
 }
 
 impl<B: Behind> Saboteur<B> {
@@ -71,6 +81,8 @@ impl<B: Behind> Saboteur<B> {
             calls: Calls::default(),
             previous: Vec::new(),
             cache: HashMap::new(),
+            remembered: None,
+            seen: HashSet::new(),
         }
     }
 
@@ -129,10 +141,12 @@ impl<B: Behind> Saboteur<B> {
         };
         match fault {
             Fault::Name(rule) => with_name_rule(&rule, user, said),
+            Fault::ShortIf(which) => with_short_name(which, user, said),
             Fault::Email(rule) => with_email_rule(&rule, user, said),
             Fault::Age(rule) => with_age_rule(&rule, user, said),
             Fault::Message(right, wrong) => with_message(right, wrong, said),
             Fault::Errors(change) => change(said),
+            Fault::ErrorsOf(change) => change(user, said),
             Fault::Opposite(when) if self.calls.strikes(when, &user.name) => opposite(said),
             Fault::Previous => std::mem::replace(&mut self.previous, said),
             Fault::Uncleared => {
@@ -140,11 +154,24 @@ impl<B: Behind> Saboteur<B> {
                 [before, said].concat()
             }
             Fault::Cached(key) => self.cache.entry(key(user)).or_insert(said).clone(),
+            Fault::Remembered(key) => self.remembered(key(user), said),
+            Fault::Repeated(change) if !self.seen.insert(user.clone()) => change(said),
             Fault::Besides(act) => {
                 act(user, &said);
                 said
             }
             _ => said,
+        }
+    }
+
+    /// Returns the errors of the call before if its key is the same, otherwise these.
+    fn remembered(&mut self, key: String, said: Vec<ValidationError>) -> Vec<ValidationError> {
+        match &self.remembered {
+            Some((before, errors)) if *before == key => errors.clone(),
+            _ => {
+                self.remembered = Some((key, said.clone()));
+                said
+            }
         }
     }
 }
@@ -159,6 +186,19 @@ fn with_name_rule(
         return said;
     }
     replaced(said, "name", &messages)
+}
+
+fn with_short_name(
+    which: fn(&str) -> bool,
+    user: &User,
+    said: Vec<ValidationError>,
+) -> Vec<ValidationError> {
+    let right = NameRule::CONTRACT.messages(&user.name).is_empty();
+    if right && which(NameRule::CONTRACT.trim.rest(&user.name)) {
+        replaced(said, "name", &[name::SHORT])
+    } else {
+        said
+    }
 }
 
 fn with_email_rule(

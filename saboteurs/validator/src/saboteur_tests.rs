@@ -32,11 +32,12 @@ struct Answers {
     validate_email: Vec<bool>,
 }
 
-/// Enough rounds of the samples for whatever goes wrong late.
+/// Enough rounds of the samples for whatever goes wrong late, then what costs more.
 fn answers(id: &str) -> Answers {
     let samples = samples::users();
+    let more = [samples::long_users(), samples::repeating_batches().concat()].concat();
     let many = 1_001 + samples.len();
-    let users = || samples.iter().cycle().take(many);
+    let users = || samples.iter().cycle().take(many).chain(&more);
     let saboteur = || Saboteur::new(Right, catalog::chosen(id));
     let (mut validate, mut check, mut email) = (saboteur(), saboteur(), saboteur());
     Answers {
@@ -65,6 +66,11 @@ fn the_catalogue_is_well_formed_and_has_every_class() {
         "structure",
         "state",
         "resources",
+        "repeats",
+        "sizes",
+        "words",
+        "look-alikes",
+        "constants",
     ];
     assert_eq!(mutant::classes(&mutants), classes);
 }
@@ -166,6 +172,54 @@ fn an_error_of_another_rule_stands_where_the_contract_has_it() {
     );
     assert_eq!(fields("email-no-dot"), ["name", "age"]);
     assert_eq!(fields("age-no-youngest"), ["name", "email"]);
+}
+
+#[test]
+fn what_comes_again_is_wrong_only_then() {
+    let user = |name: &str, email: &str| User {
+        name: name.to_owned(),
+        email: email.to_owned(),
+        age: 30,
+    };
+    let [al, bo, nobody] = [user("Al", "a@b.c"), user("Bo", "b@b.c"), user("", "a@b.c")];
+    let users = [&al, &nobody, &bo, &nobody, &bo];
+    let wrong = |id| {
+        let mut saboteur = Saboteur::new(Right, catalog::chosen(id));
+        users.map(|user| saboteur.validate_user(user) != contract::validate_user(user))
+    };
+    assert_eq!(
+        wrong("repeat-cached-by-email"),
+        [false, true, false, true, false]
+    );
+    assert_eq!(
+        wrong("repeat-email-of-the-user-before"),
+        [false, true, false, false, false]
+    );
+    assert_eq!(wrong("repeat-refused"), [false, false, false, true, true]);
+    assert_eq!(
+        wrong("repeat-without-errors"),
+        [false, false, false, true, false]
+    );
+}
+
+#[test]
+fn a_name_that_is_not_long_enough_keeps_its_error() {
+    let errors = |name: &str| {
+        let user = User {
+            name: name.to_owned(),
+            email: "a@b.c".to_owned(),
+            age: 30,
+        };
+        Saboteur::new(Right, catalog::chosen("word-digits")).validate_user(&user)
+    };
+    let short = [ValidationError::new("name", rules::name::SHORT)];
+    assert_eq!(errors(" 12 "), short);
+    assert_eq!(errors("1"), short);
+    assert_eq!(
+        errors(""),
+        [ValidationError::new("name", rules::name::EMPTY)]
+    );
+    assert_eq!(errors("12a"), []);
 }
 
 #[test]

@@ -3,10 +3,15 @@
 //! `create-user` unless it says `seen_by`. A new mutant is one more entry.
 
 mod batch;
+mod constants;
 mod encoding;
+mod look_alikes;
+mod repeats;
+mod sizes;
 mod state;
 mod string_units;
 mod structure;
+mod words;
 
 use rules::mutant::{self, class};
 
@@ -23,6 +28,11 @@ pub fn mutants() -> Vec<Mutant> {
         class("structure", structure::mutants()),
         class("state", state::mutants()),
         class("batch", batch::mutants()),
+        class("repeats", repeats::mutants()),
+        class("sizes", sizes::mutants()),
+        class("words", words::mutants()),
+        class("look-alikes", look_alikes::mutants()),
+        class("constants", constants::mutants()),
     ]
     .into_iter()
     .flatten()

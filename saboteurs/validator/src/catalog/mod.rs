@@ -2,14 +2,19 @@
 //! wrong in words, and what it does; it is noticed by `create-user` unless it says
 //! `seen_by`. A new mutant is one more entry.
 
+mod constants;
 mod encoding;
+mod look_alikes;
 mod messages;
+mod repeats;
 mod resources;
 mod rules;
+mod sizes;
 mod state;
 mod string_units;
 mod structure;
 mod white_space;
+mod words;
 
 use ::rules::mutant::{self, class};
 
@@ -29,6 +34,11 @@ pub fn mutants() -> Vec<Mutant> {
         class("structure", structure::mutants()),
         class("state", state::mutants()),
         class("resources", resources::mutants()),
+        class("repeats", repeats::mutants()),
+        class("sizes", sizes::mutants()),
+        class("words", words::mutants()),
+        class("look-alikes", look_alikes::mutants()),
+        class("constants", constants::mutants()),
     ]
     .into_iter()
     .flatten()
