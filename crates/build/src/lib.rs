@@ -5,13 +5,14 @@
 //! [`process`]) and composed ([`compose`], [`plug`]), where all of it is kept ([`cache`]); what is read of
 //! WIT ([`wit`]), and worlds ([`world`]) whose answers follow from it ([`echo`]) or that users bring
 //! ([`brought`]); one instruction of a component changed ([`code`]), or one
-//! place in a source ([`text`]); and how a lab or a guest begins ([`init`], [`skeleton`]).
+//! place in a source ([`text`], [`changed`]); and how a lab or a guest begins ([`init`], [`skeleton`]).
 
 #![warn(missing_docs)]
 
 pub mod brought;
 pub mod build;
 pub mod cache;
+pub mod changed;
 pub mod code;
 pub mod compose;
 pub mod contract;
