@@ -17,7 +17,7 @@ use harness::report::detection::complaint;
 use libtest_mimic::{Arguments, Trial};
 
 /// The classes that the saboteurs have; a class that goes missing is noticed here.
-const CLASSES: [&str; 26] = [
+const CLASSES: [&str; 31] = [
     "behind-known",
     "messages",
     "rules",
@@ -44,6 +44,11 @@ const CLASSES: [&str; 26] = [
     "file-contents",
     "file-names",
     "file-refusals",
+    "repeats",
+    "sizes",
+    "words",
+    "look-alikes",
+    "constants",
 ];
 
 /// Within so many cases every mutant has to be found.

@@ -106,7 +106,9 @@ impl Args {
         };
         let progress = Progress::new(0);
         let pairs = saboteurs::pairs(&lab, &selection, which, &progress)?;
-        let mutants = self.select(saboteurs::catalog(&lab, &pairs, &progress)?)?;
+        let mut mutants = saboteurs::catalog(&lab, &pairs, &progress)?;
+        mutants.retain(|mutant| mutant.is_of(&selection.guests));
+        let mutants = self.select(mutants)?;
         let detections = saboteurs::detect(&lab, &mutants, &pairs, which, &options, &progress);
         progress.finish();
         let detections = detections?;
@@ -251,7 +253,8 @@ fn page(
 ) -> String {
     let mut text = format!(
         "# What the lab notices\n\n\
-         A *saboteur* stands in front of a component and does one thing wrong (`saboteurs/`). A\n\
+         A *saboteur* stands in front of a component and does one thing wrong (`saboteurs/`), or\n\
+         the fault is written into the source of a guest (`saboteurs/changes.toml`). A\n\
          mutant is killed if the cell does not agree, and not all that is wrong in it is expected:\n\
          those of `behind-known` stand in front of relays and echoes that are known to diverge.\n\
          This page is made by\n\n\
