@@ -28,6 +28,9 @@ const STAY: usize = 16;
 /// a second to read.
 const PARTS: usize = 3;
 
+/// The bytes of a longer text than what programs compare with.
+const PROSE: usize = 32;
+
 /// How constants are found and ordered; what was kept by another version is made anew.
 const VERSION: u32 = 1;
 
@@ -104,18 +107,17 @@ impl Dictionary {
     pub fn of(&self, cell: &Cell, others: Others, seed: u64) -> Arc<[Constant]> {
         let ordered = |link: &Link| {
             let ranked = self.ranked(others, link)?;
-            let mut order: Vec<(usize, u64, Constant)> = ranked
-                .iter()
-                .map(|(count, constant)| (*count, shuffled(constant, seed), constant.clone()))
-                .collect();
-            order.sort();
+            let mut order: Vec<(usize, Constant)> = ranked.to_vec();
+            order.sort_by_cached_key(|(count, constant)| {
+                (*count, is_prose(constant), shuffled(constant, seed))
+            });
             Some(order)
         };
         let each: Vec<Vec<_>> = cell.links().iter().filter_map(ordered).collect();
         let longest = each.iter().map(Vec::len).max().unwrap_or(0);
         let mut seen = BTreeSet::new();
         let turns = (0..longest).flat_map(|turn| each.iter().filter_map(move |own| own.get(turn)));
-        let constants = turns.map(|(_, _, constant)| constant);
+        let constants = turns.map(|(_, constant)| constant);
         let new = constants.filter(|constant| seen.insert(*constant));
         new.cloned().collect()
     }
@@ -178,6 +180,11 @@ impl Dictionary {
             Arc::new(code::constants(&bytes).unwrap_or_default())
         })
     }
+}
+
+/// Whether it is rather printed than compared with anything.
+fn is_prose(constant: &Constant) -> bool {
+    matches!(constant, Constant::Text(text) if text.len() > PROSE || text.matches(' ').count() > 2)
 }
 
 /// A number that depends on a constant and a seed alone.

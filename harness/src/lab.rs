@@ -18,6 +18,7 @@ use crate::judge::Expected;
 use crate::load::Loader;
 use crate::manifest::{self, Manifest, ManifestError};
 use crate::memo::Memo;
+use crate::mutation::written;
 use crate::plan::{Cell, Selection};
 use crate::pool::parallel;
 use crate::report::Report;
@@ -68,6 +69,14 @@ pub enum LabError {
     /// A world cannot be written.
     #[error("{0}")]
     World(String),
+    /// The faults that are written into guests cannot be read.
+    #[error("`{path}`: {why} (saboteurs/README.md explains the keys)", path = path.display())]
+    Changes {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
     /// The manifest names no saboteurs.
     #[error("there are no saboteurs: `saboteurs` in {FILE} names no folder", FILE = manifest::FILE)]
     NoSaboteurs,
@@ -264,14 +273,17 @@ impl Lab {
     /// Every guest, and the mutants that a cell's key names (`validator=rust+age-12`).
     ///
     /// # Errors
-    /// If it names a mutant and the saboteurs' manifest cannot be read.
+    /// If it names a mutant and the saboteurs' manifest, or what is written beside it, cannot be read.
     pub fn guests_of(&self, key: &CellKey) -> Result<Vec<Guest>, LabError> {
         let mut guests = self.guests.clone();
         for (role, name) in &key.components {
             let Some((base, mutant)) = name.split_once('+') else {
                 continue;
             };
-            if let Some(base) = self.guests.iter().find(|guest| guest.name == base) {
+            let mut changed = written::read(self)?.into_iter().filter_map(|m| m.guest);
+            if let Some(guest) = changed.find(|guest| guest.name == *name) {
+                guests.push(guest);
+            } else if let Some(base) = self.guests.iter().find(|guest| guest.name == base) {
                 guests.push(base.sabotaged(role, &self.saboteur()?, mutant));
             }
         }

@@ -1,4 +1,5 @@
-//! Changes of one instruction, from outside: in a component that is brought, and in a guest's.
+//! Changes of one place, from outside: of an instruction in a component that is brought, or in a
+//! guest's, and in the source of a guest.
 
 mod toy;
 
@@ -93,4 +94,59 @@ fn a_guest_that_does_not_say_what_it_wrote_is_not_changed() {
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(2), "{stderr}");
     assert!(stderr.contains("`own-files`"), "{stderr}");
+}
+
+#[test]
+fn a_source_is_changed_in_a_copy_and_built_again() {
+    let source = "# at=1\nat=1\nword=\"age\"\nspare=1\n";
+    let wrong = toy::emails_after("(return (i32.const 1))");
+    let right = toy::validator("");
+    let components: [(&str, &[u8]); 2] = [("age1", &right), ("age2", &wrong)];
+    let checkout = Checkout::new().with_source("validator", source, &components);
+    let args = [
+        "--sources",
+        "--contract",
+        "validate-email",
+        "--cases",
+        "300",
+    ];
+    let (stdout, json) = changes(checkout.path(), &args);
+    let found = json["changes"].as_array().unwrap().iter();
+    let found: Vec<(&str, &str)> = found
+        .map(|change| {
+            let outcome = change["outcomes"]["validate-email"].as_str();
+            (change["source"].as_str().unwrap(), outcome.unwrap())
+        })
+        .collect();
+    let expected = [
+        ("src/main.py:2", "noticed"),
+        ("src/main.py:3", "not-built"),
+        ("src/main.py:4", "not-noticed"),
+    ];
+    assert_eq!(found, expected, "{stdout}");
+    let line = "validator=toy not noticed: src/main.py:4: `1` becomes `2`\n";
+    assert!(stdout.contains(line), "{stdout}");
+    let file = checkout.path().join("guests-toy/src/main.py");
+    assert_eq!(std::fs::read_to_string(file).unwrap(), source);
+}
+
+#[test]
+fn a_guest_without_sources_or_that_does_not_build_is_refused() {
+    let right = toy::validator("");
+    let prebuilt = Checkout::new().with("toy", "validator", &right);
+    let broken = Checkout::new().with_source("validator", "at=1\n", &[]);
+    for (checkout, why) in [
+        (prebuilt, "`source`"),
+        (broken, "the build of `toy`'s validator failed"),
+    ] {
+        let output = Command::new(env!("CARGO_BIN_EXE_lab"))
+            .current_dir(checkout.path())
+            .env_remove("CARGO_MANIFEST_DIR")
+            .args(["mutants", "--sources", "--contract", "validate-email"])
+            .output()
+            .unwrap();
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{stderr}");
+        assert!(stderr.contains(why), "{stderr}");
+    }
 }

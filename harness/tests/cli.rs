@@ -204,7 +204,7 @@ fn a_case_that_needs_others_before_it_is_replayed_with_them() {
     let valid = contract.answer(&contract.rules.plain()).unwrap();
     let cases = harness::cases::Cases::new(contract, 7, 0..1_000);
     let index = (2..1_000)
-        .find(|index| cases.case(*index).unwrap().expected.right.answer() == Some(&valid))
+        .find(|index| cases.at(*index).unwrap().expected.right.answer() == Some(&valid))
         .unwrap();
     let replay = |case: &str| {
         let case = format!("validate-user/validator=bad@{case}");

@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 
 use crate::cache::{COMPONENTS, Cache, CacheError, Sealed};
+use crate::changed::Copies;
 use crate::contract::Role;
 use crate::echo::{World, render::render};
 use crate::event::{Event, Observer};
@@ -134,6 +135,8 @@ pub struct Builder {
     cache: Cache,
     /// By guest and part.
     components: Memo<String, Built>,
+    /// Where guests with another text are built.
+    copies: Copies,
     /// By guest.
     toolchains: Memo<String, Result<String, Arc<Unbuilt>>>,
 }
@@ -145,6 +148,7 @@ impl Builder {
             checkout: checkout.to_owned(),
             cache,
             components: Memo::unbounded(),
+            copies: Copies::default(),
             toolchains: Memo::unbounded(),
         }
     }
@@ -177,6 +181,25 @@ impl Builder {
         }
         let build = || task.build().map(Arc::new);
         self.components.get_or_make(key, build)
+    }
+
+    /// The bytes of a component that is built for this question alone, and not kept.
+    ///
+    /// # Errors
+    /// If it cannot be built, with the reason.
+    pub fn once(
+        &self,
+        guest: &Guest,
+        role: &Role,
+        observer: &dyn Observer,
+    ) -> Result<Vec<u8>, Arc<Unbuilt>> {
+        let task = Task {
+            builder: self,
+            guest,
+            role,
+            observer,
+        };
+        Ok(task.bytes()?.1)
     }
 
     /// The versions of the toolchain that made a component, if it was needed yet.
@@ -242,14 +265,7 @@ impl Task<'_> {
         }
         let inputs = self.inputs()?;
         let start = Instant::now();
-        let (toolchain, bytes) = match self.source() {
-            Source::Component(path) => (String::new(), self.read(path)?),
-            Source::Host(_) => return Err(self.no_component("the host plays it").into()),
-            Source::Folder(folder) => self.make(folder)?,
-            Source::Template(template) => self.make(&self.render(template)?)?,
-        };
-        let bytes = wat::parse_bytes(&bytes).map_err(|e| self.no_component(e))?;
-        crate::compose::check_is_component(&bytes).map_err(|e| self.no_component(e))?;
+        let (toolchain, bytes) = self.bytes()?;
         let seconds = start.elapsed().as_secs_f64();
         let info = BuildInfo {
             inputs,
@@ -258,6 +274,19 @@ impl Task<'_> {
         };
         let written = self.builder.cache.write(&self.file(), &bytes, info);
         Ok(written.map_err(Unbuilt::from)?)
+    }
+
+    /// The versions of the toolchain and the component, checked to be one.
+    fn bytes(&self) -> Result<(String, Vec<u8>), Arc<Unbuilt>> {
+        let (toolchain, bytes) = match self.source() {
+            Source::Component(path) => (String::new(), self.read(path)?),
+            Source::Host(_) => return Err(self.no_component("the host plays it").into()),
+            Source::Folder(folder) => self.make(folder)?,
+            Source::Template(template) => self.make(&self.render(template)?)?,
+        };
+        let bytes = wat::parse_bytes(&bytes).map_err(|e| self.no_component(e))?;
+        crate::compose::check_is_component(&bytes).map_err(|e| self.no_component(e))?;
+        Ok((toolchain, bytes.into_owned()))
     }
 
     fn source(&self) -> &Source {
@@ -323,14 +352,37 @@ impl Task<'_> {
         let (guest, role) = (self.guest.name.as_str(), self.role.name.as_str());
         self.observer.on(Event::Building { guest, role });
         let start = Instant::now();
-        let scratch = self.builder.cache.scratch().map_err(Unbuilt::from)?;
+        let run = |dir: &Path, folder: &Path| self.run(commands, dir, folder);
+        let bytes = match &self.guest.change {
+            None => run(&self.guest.dir, folder)?,
+            Some(change) => {
+                let (copies, cache) = (&self.builder.copies, &self.builder.cache);
+                let made = copies.with(change, folder, cache, |copy| {
+                    run(&copy.path(&self.guest.dir), &copy.path(folder))
+                });
+                let made = made.map_err(Unbuilt::from)?;
+                made.map_err(|e| self.unreadable(e.to_string()))??
+            }
+        };
+        let seconds = start.elapsed().as_secs_f64();
+        self.observer.on(Event::Built {
+            guest,
+            role,
+            seconds,
+        });
+        Ok((toolchain, bytes))
+    }
+
+    /// Runs the guest's build in its folder or in a copy of it; the component.
+    fn run(&self, commands: &Commands, dir: &Path, folder: &Path) -> Result<Vec<u8>, Unbuilt> {
+        let scratch = self.builder.cache.scratch()?;
         let out = scratch.path().join("out.wasm");
         let tmp = scratch.path().join("tmp");
         std::fs::create_dir(&tmp).map_err(|e| self.no_component(e))?;
         let lines = (self.guest.has_lines).then(|| ("LAB_LINES", "1".to_owned()));
         let invocation = Invocation {
             command: &commands.build,
-            dir: self.guest.dir.clone(),
+            dir: dir.to_owned(),
             env: [
                 ("LAB_ROLE", self.role.part.clone()),
                 ("LAB_SOURCE", folder.display().to_string()),
@@ -346,19 +398,12 @@ impl Task<'_> {
             on_line: &|_| (),
         };
         process::run(&invocation).map_err(|cause| Unbuilt::Failed {
-            guest: guest.to_owned(),
-            role: role.to_owned(),
+            guest: self.guest.name.clone(),
+            role: self.role.name.clone(),
             cause,
         })?;
-        let bytes = std::fs::read(&out)
-            .map_err(|_| self.no_component("the build ended well but wrote no `$LAB_OUT`"))?;
-        let seconds = start.elapsed().as_secs_f64();
-        self.observer.on(Event::Built {
-            guest,
-            role,
-            seconds,
-        });
-        Ok((toolchain, bytes))
+        std::fs::read(&out)
+            .map_err(|_| self.no_component("the build ended well but wrote no `$LAB_OUT`"))
     }
 
     /// The versions of the toolchain, which is set up if it is missing.

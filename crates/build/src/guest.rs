@@ -12,6 +12,7 @@ use glob::Pattern;
 use serde::Deserialize;
 
 use crate::cell::is_name;
+use crate::changed::Change;
 use crate::code::Line;
 use crate::manifest;
 use lab_judge::contract::Role;
@@ -120,6 +121,8 @@ pub struct Guest {
     pub has_lines: bool,
     /// Set if this is another guest with a saboteur in front of it.
     pub sabotage: Option<Arc<Sabotage>>,
+    /// Set if this is another guest with another text of a source file.
+    pub change: Option<Arc<Change>>,
 }
 
 /// A guest with one thing wrong: in one role, a saboteur stands in front of it.
@@ -160,8 +163,18 @@ impl Guest {
         let Ok(file) = line.file.strip_prefix(&self.dir) else {
             return false;
         };
+        self.owns(file) && !self.is_macro(line)
+    }
+
+    /// Whether its author wrote a file of its folder.
+    pub(crate) fn owns(&self, file: &Path) -> bool {
         let is_of = |patterns: &[Pattern]| patterns.iter().any(|p| p.matches_path(file));
-        is_of(&self.own_files) && !is_of(&self.generated_files) && !self.is_macro(line)
+        is_of(&self.own_files) && !is_of(&self.generated_files)
+    }
+
+    /// Whether it is another guest with one thing wrong.
+    pub fn is_mutant(&self) -> bool {
+        self.sabotage.is_some() || self.change.is_some()
     }
 
     /// Whether a line stands for what a macro generates there.
@@ -412,6 +425,7 @@ fn parse(text: &str, dir: PathBuf) -> Result<Guest, String> {
         macros: manifest.macros,
         has_lines: false,
         sabotage: None,
+        change: None,
     })
 }
 
@@ -454,7 +468,7 @@ fn source(role: &str, entry: RoleEntry, dir: &Path, builds: bool) -> Result<Sour
 
 /// A path without `..`: only then does a folder of another guest not begin with this
 /// one's folder.
-fn plain(path: &Path) -> PathBuf {
+pub(crate) fn plain(path: &Path) -> PathBuf {
     let mut plain = PathBuf::new();
     for part in path.components() {
         match part {
@@ -505,6 +519,7 @@ pub mod fake {
             macros: Vec::new(),
             has_lines: false,
             sabotage: None,
+            change: None,
             roles: parts
                 .iter()
                 .map(|part| ((*part).to_owned(), source()))

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::contract::Role;
+use crate::files::hash_of;
 use crate::guest::{Guest, MANIFEST, Source};
 
 /// The hash of every file that goes into the component of a guest in a role: of their names,
@@ -11,6 +12,11 @@ use crate::guest::{Guest, MANIFEST, Source};
 /// # Errors
 /// If one cannot be read; the message says which.
 pub fn hash(guest: &Guest, role: &Role, lab: &Path) -> Result<String, String> {
+    if let Some(change) = &guest.change {
+        let base = hash(&change.base, role, lab)?;
+        let file = change.file.strip_prefix(lab).unwrap_or(&change.file);
+        return Ok(hash_of(&[&base, &file.display().to_string(), &change.text]));
+    }
     let mut files = match &guest.roles[&role.part] {
         Source::Component(path) => vec![path.clone()],
         Source::Host(_) => Vec::new(),
@@ -86,6 +92,24 @@ pub fn files_below(folder: &Path, without: Vec<PathBuf>) -> Result<Vec<PathBuf>,
 /// If a folder cannot be read.
 pub fn wit_files(package: &Path) -> Result<Vec<PathBuf>, String> {
     files_of(ignore::WalkBuilder::new(package).standard_filters(false))
+}
+
+/// Returns what lies in a folder and git would not ignore, sorted.
+///
+/// # Errors
+/// If it cannot be read.
+pub fn entries(folder: &Path) -> Result<Vec<PathBuf>, String> {
+    let mut walk = ignore::WalkBuilder::new(folder);
+    walk.hidden(false).require_git(false).max_depth(Some(1));
+    let mut entries = Vec::new();
+    for entry in walk.build() {
+        let entry = entry.map_err(|e| e.to_string())?;
+        if entry.depth() > 0 && entry.file_name() != ".git" {
+            entries.push(entry.into_path());
+        }
+    }
+    entries.sort();
+    Ok(entries)
 }
 
 fn files_of(walk: &mut ignore::WalkBuilder) -> Result<Vec<PathBuf>, String> {

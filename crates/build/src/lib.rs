@@ -4,13 +4,15 @@
 //! that they make ([`plan`]), how components are built ([`build`], by the commands of guests,
 //! [`process`]) and composed ([`compose`], [`plug`]), where all of it is kept ([`cache`]); what is read of
 //! WIT ([`wit`]), and worlds ([`world`]) whose answers follow from it ([`echo`]) or that users bring
-//! ([`brought`]); one instruction of a component changed ([`code`]); and how a lab or a guest begins ([`init`], [`skeleton`]).
+//! ([`brought`]); one instruction of a component changed ([`code`]), or one
+//! place in a source ([`text`], [`changed`]); and how a lab or a guest begins ([`init`], [`skeleton`]).
 
 #![warn(missing_docs)]
 
 pub mod brought;
 pub mod build;
 pub mod cache;
+pub mod changed;
 pub mod code;
 pub mod compose;
 pub mod contract;
@@ -24,6 +26,7 @@ pub mod plan;
 pub mod plug;
 pub mod process;
 pub mod skeleton;
+pub mod text;
 pub mod wit;
 pub mod world;
 

@@ -8,9 +8,10 @@ use std::sync::Arc;
 use lab_build::code::{Code, Site};
 use lab_wasmtime::{Brought, Subject};
 
-use super::code::{Extent, TryError, drawn, outcome, try_sites};
+use super::changes::{Extent, TryError, try_sites};
+use super::code::{Named, drawn, outcome, tried};
 use crate::compare::{self, NamedSubject};
-use crate::report::code::Tried;
+use crate::report::changes::Tried;
 
 /// What stands for the contract.
 const COMPARED: &str = "compare";
@@ -62,9 +63,10 @@ pub fn try_component(
     let shows = |bytes: &[u8], _| {
         Ok(load(bytes).map_or(true, |changed| !compare(changed).differences.is_empty()))
     };
-    let outcomes = |site: &Site| {
-        let outcome = outcome(&code, site, shows)?;
-        Ok(BTreeMap::from([(COMPARED.to_owned(), outcome)]))
+    let one = |named: &Named| {
+        let outcome = outcome(&code, &named.1, shows)?;
+        let outcomes = BTreeMap::from([(COMPARED.to_owned(), outcome)]);
+        Ok(tried(name.to_owned(), Path::new(""), named, outcomes))
     };
-    try_sites(name, Path::new(""), &sites, outcomes, progress)
+    try_sites(&sites, one, progress)
 }

@@ -2,13 +2,14 @@
 //! and measures whether that is found, when, and whether the right one is blamed.
 //!
 //! A mutant of a guest is the guest with a saboteur in front of it in one role
-//! (`wit/saboteur`), so to its partners it is another guest of that role. What the
-//! saboteurs can be, they say themselves.
+//! (`wit/saboteur`), or one whose source has a fault, so to its partners it is another guest of
+//! that role. What the saboteurs can be, they say themselves.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Instant;
 
+use super::written;
 use crate::build::IfMissing;
 use crate::contract::{Contract, Role, SIGNATURE};
 use crate::event::{Event, Observer};
@@ -41,6 +42,22 @@ pub struct Mutant {
     pub contract: Arc<Contract>,
     /// The role in front of which the saboteur stands.
     pub role: Arc<Role>,
+    /// The guest that plays the role instead, if the fault is in its source.
+    pub guest: Option<Guest>,
+}
+
+impl Mutant {
+    /// Whether guests of these names can have the fault; any can if there are none.
+    pub fn is_of(&self, guests: &[String]) -> bool {
+        let changed = self.guest.as_ref().and_then(|guest| guest.change.as_ref());
+        changed.is_none_or(|change| guests.is_empty() || guests.contains(&change.base.name))
+    }
+
+    /// The guest that it makes of another.
+    fn of(&self, guest: &Guest, saboteur: &Guest) -> Guest {
+        let changed = self.guest.clone();
+        changed.unwrap_or_else(|| guest.sabotaged(&self.role.name, saboteur, &self.id))
+    }
 }
 
 /// Why mutants cannot be run.
@@ -214,10 +231,10 @@ fn size(lab: &Lab, pair: &Pair, observer: &dyn Observer) -> Result<u64, DetectEr
 }
 
 /// Everything that the saboteurs can be, each asked in front of the first of these pairs
-/// that has its role.
+/// that has its role, and the faults that are written into guests.
 ///
 /// # Errors
-/// If a saboteur cannot be built, or its catalogue is wrong.
+/// If a saboteur cannot be built, or its catalogue or what is written is wrong.
 pub fn catalog(
     lab: &Lab,
     pairs: &[Pair],
@@ -234,7 +251,9 @@ pub fn catalog(
             continue;
         }
         asked.push(role);
-        let stand = Stand::of(lab, pair, role, "")?;
+        let saboteur = lab.saboteur()?;
+        let silent = |guest: &Guest| guest.sabotaged(&role.name, &saboteur, "");
+        let stand = Stand::of(lab, pair, role, silent);
         let Some(cell) = stand.cell(lab, whole_contract(lab, role)) else {
             return Err(DetectError::NoPair);
         };
@@ -267,6 +286,11 @@ pub fn catalog(
             mutants.push(mutant);
         }
     }
+    for mutant in written::read(lab)? {
+        if pairs.iter().any(|pair| pair.has_front(&mutant.role)) {
+            mutants.push(mutant);
+        }
+    }
     // Those of one class together, whoever does them.
     let order: Vec<String> = mutants.iter().map(|m| m.class.clone()).collect();
     mutants.sort_by_key(|mutant| order.iter().position(|class| *class == mutant.class));
@@ -295,6 +319,7 @@ fn read(lab: &Lab, role: &Arc<Role>, listed: &Val) -> Result<Vec<Mutant>, String
             says: text("says")?,
             contract: contract.clone(),
             role: role.clone(),
+            guest: None,
         })
     };
     let read = |item| mutant(item).ok_or_else(|| format!("`{}` is no mutant", wave(item)));
@@ -354,8 +379,7 @@ struct Stand {
 }
 
 impl Stand {
-    fn of(lab: &Lab, pair: &Pair, role: &Role, id: &str) -> Result<Self, LabError> {
-        let saboteur = lab.saboteur()?;
+    fn of(lab: &Lab, pair: &Pair, role: &Role, mutant: impl Fn(&Guest) -> Guest) -> Self {
         let mut guests: Vec<Guest> = Vec::new();
         let mut selection = Selection {
             hosts: lab.loader().hosts().asked().to_vec(),
@@ -371,13 +395,13 @@ impl Stand {
                 }
             }
             if **own == *role {
-                let mutant = guest.sabotaged(&role.name, &saboteur, id);
+                let mutant = mutant(guest);
                 players.push(mutant.name.clone());
                 guests.push(mutant);
             }
             selection.roles.insert(own.name.clone(), players);
         }
-        Ok(Stand { guests, selection })
+        Stand { guests, selection }
     }
 
     /// The cell of a contract in which the mutant plays its role.
@@ -387,7 +411,7 @@ impl Stand {
             ..self.selection.clone()
         };
         let cells = plan(lab.contracts(), &self.guests, &selection).unwrap_or_default();
-        let mutated = |cell: &Cell| cell.guests.iter().any(|guest| guest.sabotage.is_some());
+        let mutated = |cell: &Cell| cell.guests.iter().any(|guest| guest.is_mutant());
         cells.into_iter().find(mutated)
     }
 
@@ -439,7 +463,8 @@ fn one(
     options: &RunOptions,
     observer: &dyn Observer,
 ) -> Result<Detection, DetectError> {
-    let stand = Stand::of(lab, pair, &mutant.role, &mutant.id)?;
+    let saboteur = lab.saboteur()?;
+    let stand = Stand::of(lab, pair, &mutant.role, |guest| mutant.of(guest, &saboteur));
     let cell = stand
         .cell(lab, &mutant.contract.name)
         .ok_or(DetectError::NoPair)?;
@@ -461,7 +486,7 @@ fn one(
 
 fn detection(mutant: &Mutant, cell: &Cell, report: &CellReport, seconds: f64) -> Detection {
     let killed = report.verdict != Verdict::Agree && report.expected.is_none();
-    let name = cell.guests.iter().find(|guest| guest.sabotage.is_some());
+    let name = cell.guests.iter().find(|guest| guest.is_mutant());
     let blame_right = report.blame.as_ref().is_some_and(|blame| {
         blame.role == mutant.role.name
             && name.is_some_and(|guest| guest.name == blame.guest)

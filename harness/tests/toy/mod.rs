@@ -79,6 +79,26 @@ impl Checkout {
         self
     }
 
+    /// Adds a guest whose build takes the component of the name that `word` and `at` make, two
+    /// variables of its source.
+    pub fn with_source(self, role: &str, source: &str, components: &[(&str, &[u8])]) -> Self {
+        let dir = self.path().join("guests-toy");
+        std::fs::create_dir_all(dir.join("src/tests")).unwrap();
+        std::fs::write(dir.join("src/main.py"), source).unwrap();
+        std::fs::write(dir.join("src/tests/test_main.py"), source).unwrap();
+        for (name, component) in components {
+            std::fs::write(dir.join(name), component).unwrap();
+        }
+        let build = r#". "$LAB_SOURCE/main.py"; cp "$word$at" "$LAB_OUT""#;
+        std::fs::write(dir.join("build.sh"), build).unwrap();
+        let manifest = format!(
+            "name = 'toy'\nlanguage = 'Shell'\n[commands]\nprobe = ['true']\nsetup = ['true']\n\
+             build = ['sh', 'build.sh']\n[roles.{role}]\nsource = 'src'\n"
+        );
+        std::fs::write(dir.join("guest.toml"), manifest).unwrap();
+        self
+    }
+
     /// Adds the host's own database.
     pub fn with_sqlite(self) -> Self {
         let dir = self.path().join("guests-sqlite");

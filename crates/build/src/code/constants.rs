@@ -15,6 +15,9 @@ const LONGEST: usize = 100;
 /// A shorter row of characters in the data is none, unless code says where it is.
 const SHORTEST: usize = 3;
 
+/// So many strings are put together of parts at once.
+const MOST_WHOLES: usize = 4;
+
 /// Behind the data lies what is not initialised.
 const BEHIND: usize = 1 << 16;
 
@@ -241,8 +244,8 @@ struct Reading<'a> {
     low: Option<(usize, i64)>,
     /// The addresses from which a block loads.
     copies: Vec<(i64, i64)>,
-    /// The parts of a string that is compared by words.
-    text: Option<(usize, Vec<u8>)>,
+    /// What the parts of a string that is compared by words may come to, and where the last was.
+    texts: Vec<(usize, Vec<u8>)>,
 }
 
 impl<'a> Reading<'a> {
@@ -255,7 +258,7 @@ impl<'a> Reading<'a> {
             recent: Vec::new(),
             low: None,
             copies: Vec::new(),
-            text: None,
+            texts: Vec::new(),
         }
     }
 
@@ -345,16 +348,22 @@ impl<'a> Reading<'a> {
         if bytes.is_empty() || !bytes.iter().all(is_text) {
             return;
         }
-        if bytes.len() > 1 {
-            self.found.text(bytes);
+        let before = self.texts.drain(..).filter(|(at, _)| at + NEAR > self.now);
+        let mut wholes: Vec<Vec<u8>> = vec![bytes.to_vec()];
+        // The last part may overlap the one before, or only look as if it did.
+        for (_, before) in before.take(MOST_WHOLES) {
+            let overlaps =
+                (0..=bytes.len().min(before.len())).filter(|&n| before.ends_with(&bytes[..n]));
+            let overlap = overlaps.last().unwrap_or(0);
+            let joined = [0, overlap].map(|n| [&before[..], &bytes[n..]].concat());
+            wholes.extend(joined);
         }
-        let before = self.text.take().filter(|(at, _)| at + NEAR > self.now);
-        let mut whole = before.map(|(_, text)| text).unwrap_or_default();
-        let overlap = (0..=bytes.len().min(whole.len())).rev();
-        let overlap = overlap.into_iter().find(|&n| whole.ends_with(&bytes[..n]));
-        whole.extend_from_slice(&bytes[overlap.unwrap_or(0)..]);
-        self.found.text(&whole);
-        self.text = Some((self.now, whole));
+        wholes.dedup();
+        for whole in &wholes {
+            self.found.text(whole);
+        }
+        let longest = wholes.into_iter().rev().map(|whole| (self.now, whole));
+        self.texts = longest.collect();
     }
 
     /// Bytes of the data are loaded, as a compiler copies a short string that it knows.

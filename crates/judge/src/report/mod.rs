@@ -3,7 +3,7 @@
 //! [`Report`] is what `--json` writes, in the form that [`mod@file`] describes. [`table`],
 //! [`failure`], [`stages`] and [`detection`] hold the words for people.
 
-pub mod code;
+pub mod changes;
 pub mod detection;
 pub mod failure;
 pub mod file;

@@ -1,10 +1,13 @@
-//! The page of detection in docs/: its tables, and its parts, which are made by two commands, each of
-//! which leaves the other's.
+//! The page of detection in docs/: its tables, and its parts, which are made by three commands, each
+//! of which leaves those of the others.
 
 use std::fmt::Write;
 
 /// The heading of what changes of instructions come to.
 pub const CODE: &str = "## Changes of one instruction";
+
+/// The heading of what changes of sources come to.
+pub const SOURCES: &str = "## Changes of one place in the source";
 
 /// The heading of the list of the saboteurs' mutants.
 pub const MUTANTS: &str = "## The mutants";
@@ -29,8 +32,19 @@ pub fn with_section(page: &str, heading: &str, before: &str, section: &str) -> S
     format!("{head}{gap}{}\n{end}{tail}", section.trim_end())
 }
 
+/// Returns a page with the sections that another has of changes, before its list of mutants.
+pub fn with_changes(page: &str, former: &str) -> String {
+    let mut page = page.to_owned();
+    for heading in [CODE, SOURCES] {
+        if let Some(section) = section(former, heading) {
+            page = with_section(&page, heading, MUTANTS, section);
+        }
+    }
+    page
+}
+
 /// Returns the section of a heading.
-pub fn section<'p>(page: &'p str, heading: &str) -> Option<&'p str> {
+fn section<'p>(page: &'p str, heading: &str) -> Option<&'p str> {
     let (start, end) = range(page, heading)?;
     Some(&page[start..end])
 }
@@ -81,6 +95,15 @@ mod tests {
         let second = with_section(&first, CODE, MUTANTS, &format!("{CODE}\n\ntwo\n\n"));
         assert_eq!(second, text.replace("\none\n\n", "\ntwo\n\n"));
         assert_eq!(section(&second, CODE), Some(&*format!("{CODE}\n\ntwo\n\n")));
+    }
+
+    #[test]
+    fn a_new_page_keeps_the_changes_of_the_former() {
+        let sections = format!("{CODE}\n\none\n\n{SOURCES}\n\ntwo\n\n");
+        let former = format!("# Former\n\n{sections}{MUTANTS}\n\n- b\n");
+        let kept = PAGE.replace(MUTANTS, &format!("{sections}{MUTANTS}"));
+        assert_eq!(with_changes(PAGE, &former), kept);
+        assert_eq!(with_changes(PAGE, PAGE), PAGE);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Characters that languages and toolchains are known to treat in ways of their own, and those
 //! that are taken for one another.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use regex_syntax::hir::{Class, HirKind};
@@ -90,6 +90,55 @@ pub fn near(named: &[char]) -> Vec<char> {
     });
     let codes: BTreeSet<u32> = codes.collect();
     codes.into_iter().filter_map(char::from_u32).collect()
+}
+
+/// Letters of other scripts that look like Latin ones, each behind that one: from the confusables
+/// of Unicode's security mechanisms (<https://www.unicode.org/reports/tr39/>).
+const SCRIPTS: [(char, &str); 20] = [
+    ('a', "\u{430}\u{3b1}"),
+    ('c', "\u{441}"),
+    ('d', "\u{501}"),
+    ('e', "\u{435}"),
+    ('i', "\u{456}\u{131}\u{3b9}"),
+    ('j', "\u{458}"),
+    ('o', "\u{43e}\u{3bf}"),
+    ('p', "\u{440}\u{3c1}"),
+    ('s', "\u{455}"),
+    ('v', "\u{3bd}"),
+    ('x', "\u{445}"),
+    ('y', "\u{443}"),
+    ('A', "\u{410}\u{391}"),
+    ('B', "\u{412}\u{392}"),
+    ('E', "\u{415}\u{395}"),
+    ('H', "\u{41d}\u{397}"),
+    ('K', "\u{212a}\u{41a}"),
+    ('O', "\u{41e}\u{39f}"),
+    ('P', "\u{420}\u{3a1}"),
+    ('T', "\u{422}\u{3a4}"),
+];
+
+static COMPATIBLE: LazyLock<BTreeMap<char, Vec<char>>> = LazyLock::new(|| {
+    let mut all: BTreeMap<char, Vec<char>> = BTreeMap::new();
+    for c in '\u{80}'..='\u{ffef}' {
+        let first = c.to_string().nfkd().next();
+        if let Some(first) = first.filter(|first| *first != c) {
+            all.entry(first).or_default().push(c);
+        }
+    }
+    for (letter, alike) in SCRIPTS {
+        all.entry(letter).or_default().extend(alike.chars());
+    }
+    // The other dots and at signs.
+    let dots = LOOK_ALIKES
+        .iter()
+        .filter(|c| !"\u{fe6b}\u{ff20}".contains(**c));
+    all.entry('.').or_default().extend(dots);
+    all
+});
+
+/// The characters that look like one or are normalized to it or to what begins with it; none of most.
+pub fn look_alikes(c: char) -> &'static [char] {
+    COMPATIBLE.get(&c).map_or(&[], Vec::as_slice)
 }
 
 /// The characters that some program takes for `named` ones: their case pairs, those that

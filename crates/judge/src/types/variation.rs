@@ -10,7 +10,7 @@ pub mod constant;
 
 use std::sync::LazyLock;
 
-use super::characters::{INVISIBLE, NEAR_MISSES, TROUBLE, members, mistaken, near};
+use super::characters::{INVISIBLE, NEAR_MISSES, TROUBLE, look_alikes, members, mistaken, near};
 use super::generate::Source;
 use super::words::WORDS;
 use crate::value::{Val, parts};
@@ -54,7 +54,7 @@ impl Turn {
             0 => Turn::OfTypes,
             2 | 10 => Turn::Varied(Way::Repeat),
             4 => Turn::Varied(Way::Size(index / TURNS)),
-            6 => Turn::Varied(Way::Word),
+            3 | 6 => Turn::Varied(Way::Word),
             8 => Turn::Varied(Way::Near(round * 2)),
             14 => Turn::Varied(Way::Near(round * 2 + 1)),
             5 | 12 | 13 => Turn::Varied(Way::Mistaken),
@@ -94,10 +94,13 @@ pub fn vary(args: &mut [Val], way: Way, words: &[String], source: &mut Source) {
         Way::Repeat => repeat(args, source),
         Way::Size(number) => resize(args, number, source),
         Way::Word => {
-            let own = source.below(WORDS.len() + words.len());
-            let word = WORDS.get(own).unwrap_or_else(|| &words[own - WORDS.len()]);
-            if let Some(text) = a_string(args, source) {
-                put_word(text, word, source);
+            // One in every second call, else several.
+            for _ in 0..source.pick(&[1, 1, 2, 4]) {
+                let own = source.below(WORDS.len() + words.len());
+                let word = WORDS.get(own).unwrap_or_else(|| &words[own - WORDS.len()]);
+                if let Some(text) = a_string(args, source) {
+                    put_word(text, word, source);
+                }
             }
         }
         Way::Near(number) => {
@@ -105,6 +108,12 @@ pub fn vary(args: &mut [Val], way: Way, words: &[String], source: &mut Source) {
             put(args, c, source);
         }
         Way::Mistaken => {
+            if source.one_in(3)
+                && let Some(text) = a_string(args, source)
+            {
+                disguise(text, source);
+                return;
+            }
             let c = match source.below(8) {
                 0 => source.pick(&INVISIBLE),
                 1 => source.pick(&NEAR_MISSES),
@@ -149,6 +158,24 @@ fn put(args: &mut [Val], c: char, source: &mut Source) -> bool {
     }
     *text = chars.into_iter().collect();
     true
+}
+
+/// Puts a look-alike in the place of one of a string's own characters: of a sign rather than of a
+/// letter.
+fn disguise(text: &mut String, source: &mut Source) {
+    let alike = text
+        .char_indices()
+        .filter(|(_, c)| !look_alikes(*c).is_empty());
+    let (signs, letters): (Vec<_>, Vec<_>) = alike.partition(|(_, c)| c.is_ascii_punctuation());
+    let places = match source.one_in(2) && !signs.is_empty() {
+        true => signs,
+        false => letters,
+    };
+    if !places.is_empty() {
+        let (at, own) = source.pick(&places);
+        let other = source.pick(look_alikes(own)).to_string();
+        text.replace_range(at..at + own.len_utf8(), &other);
+    }
 }
 
 fn put_word(text: &mut String, word: &str, source: &mut Source) {

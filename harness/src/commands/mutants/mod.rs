@@ -1,17 +1,17 @@
 //! `lab mutants`: what the lab would notice.
 
-mod code;
+mod changes;
 
 use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use harness::matrix::RunOptions;
-use harness::mutation::code::Extent;
+use harness::mutation::changes::Extent;
 use harness::mutation::saboteurs::{self, Mutant, Pairs};
 use harness::report;
-use harness::report::code::Tried;
+use harness::report::changes::{Tried, What};
 use harness::report::detection::{Detection, complaint, table};
-use harness::report::page::{CODE, MUTANTS, section, with_section};
+use harness::report::page::{MUTANTS, with_changes, with_section};
 
 use serde::Serialize;
 
@@ -25,7 +25,7 @@ use super::progress::Progress;
 pub struct Args {
     /// Changes one instruction at a time in this component, .wasm or .wat, and compares it with
     /// itself as it is
-    #[arg(value_name = "COMPONENT", conflicts_with_all = ["class", "pairs", "components"])]
+    #[arg(value_name = "COMPONENT", conflicts_with_all = ["class", "pairs", "components", "sources"])]
     component: Option<PathBuf>,
 
     /// Only these classes of mutants
@@ -41,9 +41,14 @@ pub struct Args {
     #[arg(long, conflicts_with_all = ["class", "pairs"])]
     components: bool,
 
-    /// The instructions of each component that are changed, drawn by the seed
-    #[arg(long, value_name = "N", default_value_t = 100)]
-    sites: usize,
+    /// Changes one place at a time in the guests' sources instead, and builds them again
+    #[arg(long, conflicts_with_all = ["class", "pairs", "components", "functions"])]
+    sources: bool,
+
+    /// The places of each component that are changed, drawn by the seed; by default 100
+    /// instructions, or 10 places in the sources
+    #[arg(long, value_name = "N")]
+    sites: Option<usize>,
 
     /// Only core functions of such names are changed; by default what the guest's author wrote, or
     /// all of a component
@@ -84,14 +89,15 @@ impl Args {
         let seed = self.seed.unwrap_or_else(harness::lab::fresh_seed);
         let options = RunOptions::new(seed, self.cases);
         if let Some(path) = &self.component {
-            let tried = code::of_brought(&self.lab.hosts(), path, &self.extent(), &options)?;
-            return self.write_changes(&tried, &options);
+            let tried = changes::of_brought(&self.lab.hosts(), path, &self.extent(), &options)?;
+            return self.write_changes(What::Instructions, &tried, &options);
         }
         let lab = self.lab.open()?;
         let selection = self.selection.selection(&lab);
-        if self.components {
-            let tried = code::of_guests(&lab, &selection, &self.extent(), &options)?;
-            return self.write_changes(&tried, &options);
+        if self.components || self.sources {
+            let what = self.what();
+            let tried = changes::of_guests(what, &lab, &selection, &self.extent(), &options)?;
+            return self.write_changes(what, &tried, &options);
         }
         let which = match self.pairs {
             None => Pairs::Smallest,
@@ -100,7 +106,9 @@ impl Args {
         };
         let progress = Progress::new(0);
         let pairs = saboteurs::pairs(&lab, &selection, which, &progress)?;
-        let mutants = self.select(saboteurs::catalog(&lab, &pairs, &progress)?)?;
+        let mut mutants = saboteurs::catalog(&lab, &pairs, &progress)?;
+        mutants.retain(|mutant| mutant.is_of(&selection.guests));
+        let mutants = self.select(mutants)?;
         let detections = saboteurs::detect(&lab, &mutants, &pairs, which, &options, &progress);
         progress.finish();
         let detections = detections?;
@@ -114,11 +122,8 @@ impl Args {
         self.write_json(&options, "mutants", &detections)?;
         if let Some(path) = &self.markdown {
             let before = std::fs::read_to_string(path).unwrap_or_default();
-            let mut page = page(&figures, &mutants, &detections, &options);
-            if let Some(code) = section(&before, CODE) {
-                page = with_section(&page, CODE, MUTANTS, code);
-            }
-            write(path, &page)?;
+            let page = page(&figures, &mutants, &detections, &options);
+            write(path, &with_changes(&page, &before))?;
         }
         Ok(match complaints.is_empty() {
             true => Exit::Good,
@@ -126,9 +131,24 @@ impl Args {
         })
     }
 
+    /// What is changed of components.
+    fn what(&self) -> What {
+        match self.sources {
+            true => What::Sources,
+            false => What::Instructions,
+        }
+    }
+
+    fn sites(&self) -> usize {
+        self.sites.unwrap_or(match self.what() {
+            What::Instructions => 100,
+            What::Sources => 10, // each is a build
+        })
+    }
+
     fn extent(&self) -> Extent {
         Extent {
-            sites: self.sites,
+            sites: self.sites(),
             functions: self.functions.clone(),
         }
     }
@@ -151,12 +171,20 @@ impl Args {
         write(path, &format!("{json:#}\n"))
     }
 
-    fn write_changes(&self, tried: &[Tried], options: &RunOptions) -> anyhow::Result<Exit> {
+    fn write_changes(
+        &self,
+        what: What,
+        tried: &[Tried],
+        options: &RunOptions,
+    ) -> anyhow::Result<Exit> {
         self.write_json(options, "changes", tried)?;
         if let Some(path) = &self.markdown {
-            let section = report::code::section(tried, &self.command(options));
+            let section = report::changes::section(what, tried, &self.command(options));
             let page = std::fs::read_to_string(path).unwrap_or_default();
-            write(path, &with_section(&page, CODE, MUTANTS, &section))?;
+            write(
+                path,
+                &with_section(&page, what.heading(), MUTANTS, &section),
+            )?;
         }
         Ok(Exit::Good)
     }
@@ -165,6 +193,7 @@ impl Args {
     fn command(&self, options: &RunOptions) -> String {
         let what = match &self.component {
             Some(path) => path.display().to_string(),
+            None if self.sources => "--sources".to_owned(),
             None => "--components".to_owned(),
         };
         let mut command = format!(
@@ -172,7 +201,7 @@ impl Args {
             lab_build::program(),
             options.seed,
             options.cases,
-            self.sites
+            self.sites()
         );
         if let Some(functions) = &self.functions {
             command += &format!(" --functions '{functions}'");
@@ -224,7 +253,8 @@ fn page(
 ) -> String {
     let mut text = format!(
         "# What the lab notices\n\n\
-         A *saboteur* stands in front of a component and does one thing wrong (`saboteurs/`). A\n\
+         A *saboteur* stands in front of a component and does one thing wrong (`saboteurs/`), or\n\
+         the fault is written into the source of a guest (`saboteurs/changes.toml`). A\n\
          mutant is killed if the cell does not agree, and not all that is wrong in it is expected:\n\
          those of `behind-known` stand in front of relays and echoes that are known to diverge.\n\
          This page is made by\n\n\

@@ -100,6 +100,10 @@ impl Constant {
         let lengths = near.iter().filter(|near| (2..LONGEST).contains(near));
         let lengths = lengths.map(|near| Word::Length(*near as usize));
         let integers = near.iter().map(|near| Word::Integer(*near));
+        // Few lengths are that great, and the other generators have every character below.
+        let is_char = integer >= 0x80;
+        let chars = chars.cycle().take(if is_char { 6 } else { 3 });
+        let lengths = lengths.cycle().take(if is_char { 3 } else { 6 });
         chars.chain(lengths).chain(integers).collect()
     }
 }

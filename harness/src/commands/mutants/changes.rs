@@ -1,5 +1,5 @@
 //! `lab mutants --components` and `lab mutants X.wasm`: one instruction of a component changed at a
-//! time.
+//! time; `lab mutants --sources`: one place in the source of a guest.
 
 use std::path::Path;
 
@@ -9,28 +9,34 @@ use harness::hosts::Hosts;
 use harness::lab::Lab;
 use harness::matrix::RunOptions;
 use harness::mutation::brought::try_component;
-use harness::mutation::code::{Extent, try_components};
+use harness::mutation::changes::Extent;
+use harness::mutation::code::try_components;
+use harness::mutation::sources::try_sources;
 use harness::plan::Selection;
-use harness::report::code::{Tried, table, unseen, unseen_functions};
+use harness::report::changes::{Tried, What, table, unseen, unseen_functions};
 use lab_wasmtime::Grants;
 
 use super::super::compare::read_component;
 use super::super::progress::Progress;
 
-/// Tries changes in guests' components, and prints what came of them.
+/// Tries changes in guests' components or sources, and prints what came of them.
 pub fn of_guests(
+    what: What,
     lab: &Lab,
     selection: &Selection,
     extent: &Extent,
     options: &RunOptions,
 ) -> anyhow::Result<Vec<Tried>> {
     let progress = Progress::new(0);
-    let now = |tried: &Tried| progress.now(&format!("{}: {}", tried.component, tried.function));
+    let now = |tried: &Tried| progress.now(&format!("{}: {}", tried.component, tried.at()));
     let observer: &dyn Observer = &progress;
-    let tried = try_components(lab, selection, extent, options, observer, &now);
+    let tried = match what {
+        What::Instructions => try_components(lab, selection, extent, options, observer, &now),
+        What::Sources => try_sources(lab, selection, extent, options, observer, &now),
+    };
     progress.finish();
     let tried = tried?;
-    show(&tried);
+    show(what, &tried);
     Ok(tried)
 }
 
@@ -53,20 +59,20 @@ pub fn of_brought(
         until_different: true,
     };
     let progress = Progress::new(0);
-    let now = |tried: &Tried| progress.now(&tried.function);
+    let now = |tried: &Tried| progress.now(&tried.at());
     let bytes = read_component(path)?;
     let tried = try_component(&host, &name, bytes, extent, &options, &now);
     progress.finish();
     let tried = tried?;
-    show(&tried);
+    show(What::Instructions, &tried);
     Ok(tried)
 }
 
-fn show(tried: &[Tried]) {
+fn show(what: What, tried: &[Tried]) {
     print!(
         "{}{}{}",
         unseen(tried),
         unseen_functions(tried),
-        table(tried)
+        table(what, tried)
     );
 }

@@ -1,19 +1,81 @@
-//! What became of changes of one instruction, as data and as tables for people.
+//! What became of changes of one place in components, as data and as tables for people.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use serde::Serialize;
 
-use super::page::{self, CODE};
+use super::page::{self, CODE, SOURCES};
+
+/// What is changed of a component, one place at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum What {
+    /// An instruction of its core code.
+    Instructions,
+    /// A place in the text of its sources.
+    Sources,
+}
+
+impl What {
+    /// The heading of its section in docs/.
+    pub fn heading(self) -> &'static str {
+        match self {
+            What::Instructions => CODE,
+            What::Sources => SOURCES,
+        }
+    }
+
+    /// What a change has to be to be tested.
+    fn tested(self) -> &'static str {
+        match self {
+            What::Instructions => "reached",
+            What::Sources => "built",
+        }
+    }
+
+    /// How the section begins.
+    fn about(self) -> &'static str {
+        match self {
+            What::Instructions => {
+                "Nobody chose these: in the core code of a component, one comparison, operator, constant,\n\
+                 branch or result of a call is changed at a time, in the lines that the guest's author\n\
+                 wrote; where TinyGo records no line, in the functions of the author's package, with\n\
+                 what was inlined there. An instruction that is made to trap is *reached* if a case shows that. The table is\n\
+                 printed by"
+            }
+            What::Sources => {
+                "Nobody chose these either: in the source of a component, one integer, comparison, short\n\
+                 string or boolean word is changed at a time, and the component is built again. So\n\
+                 guests are measured too whose component is an interpreter and its program. The\n\
+                 table is printed by"
+            }
+        }
+    }
+
+    /// What the shares are of.
+    fn shares(self) -> &'static str {
+        match self {
+            What::Instructions => {
+                "Reached are shares of the sites, noticed of those that are reached. Many that are not\n\
+                 noticed change nothing: a capacity, an allocator's hint, a byte that valid UTF-8 never\n\
+                 has. The command lists each with its line."
+            }
+            What::Sources => {
+                "Built are shares of the sites, noticed of those that are built. Not noticed are:"
+            }
+        }
+    }
+}
 
 /// What the cases of one contract show of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
+    /// There is no component with the change.
+    NotBuilt,
     /// No case reaches the instruction.
     NotReached,
-    /// A case reaches it, and nothing is wrong with the change.
+    /// A case reaches it, as far as that is known, and nothing is wrong with the change.
     NotNoticed,
     /// Something is wrong with the change.
     Noticed,
@@ -24,11 +86,11 @@ pub enum Outcome {
 pub struct Tried {
     /// The component, `validator=rust`.
     pub component: String,
-    /// The core function, as its source names it.
-    pub function: String,
+    /// The core function, as its source names it, if it is known.
+    pub function: Option<String>,
     /// The line of the source, `rules/src/lib.rs:42`, if it is known.
     pub source: Option<String>,
-    /// The offset of the instruction in the component's file, in bytes.
+    /// The offset in the component's file, or in that of the source, in bytes.
     pub place: usize,
     /// The kind of change.
     pub kind: String,
@@ -44,13 +106,24 @@ impl Tried {
         let best = self.outcomes.values().copied().max();
         best.unwrap_or(Outcome::NotReached)
     }
+
+    /// Where the change is, as people write it.
+    pub fn at(&self) -> String {
+        match (&self.source, &self.function) {
+            (Some(line), None) => line.clone(),
+            (line, function) => {
+                let of = line.as_ref().or(function.as_ref());
+                format!("{} ({:#x})", of.map_or("", String::as_str), self.place)
+            }
+        }
+    }
 }
 
 /// How many changes came to what.
 #[derive(Default)]
 struct Count {
     sites: usize,
-    reached: usize,
+    tested: usize,
     noticed: usize,
 }
 
@@ -59,7 +132,7 @@ impl Count {
         let mut count = Count::default();
         for outcome in outcomes {
             count.sites += 1;
-            count.reached += usize::from(outcome > Outcome::NotReached);
+            count.tested += usize::from(outcome >= Outcome::NotNoticed);
             count.noticed += usize::from(outcome == Outcome::Noticed);
         }
         count
@@ -72,21 +145,21 @@ impl Count {
         };
         [
             self.sites.to_string(),
-            share(self.reached, self.sites),
-            share(self.noticed, self.reached),
-            (self.reached - self.noticed).to_string(),
+            share(self.tested, self.sites),
+            share(self.noticed, self.tested),
+            (self.tested - self.noticed).to_string(),
         ]
     }
 }
 
 /// A table in Markdown: a line for each component and contract, one for each component and one
-/// for all. Reached are shares of the sites, noticed of those that are reached.
-pub fn table(tried: &[Tried]) -> String {
+/// for all. Reached or built are shares of the sites, noticed of those.
+pub fn table(what: What, tried: &[Tried]) -> String {
     let head = [
         "component",
         "contract",
         "sites",
-        "reached",
+        what.tested(),
         "noticed",
         "not noticed",
     ];
@@ -117,7 +190,10 @@ pub fn unseen_functions(tried: &[Tried]) -> String {
     for component in components(tried) {
         let mut functions: BTreeMap<&str, Outcome> = BTreeMap::new();
         for tried in tried.iter().filter(|t| t.component == component) {
-            let best = functions.entry(&tried.function).or_insert(tried.outcome());
+            let Some(function) = &tried.function else {
+                continue;
+            };
+            let best = functions.entry(function).or_insert(tried.outcome());
             *best = tried.outcome().max(*best);
         }
         let kinds = [
@@ -135,42 +211,42 @@ pub fn unseen_functions(tried: &[Tried]) -> String {
     text
 }
 
-/// Every change that is not reached or not noticed, a line each.
+/// Every change that is not built, not reached or not noticed, a line each.
 pub fn unseen(tried: &[Tried]) -> String {
     let mut text = String::new();
     for tried in tried {
         let word = match tried.outcome() {
+            Outcome::NotBuilt => "not built",
             Outcome::NotReached => "not reached",
             Outcome::NotNoticed => "not noticed",
             Outcome::Noticed => continue,
         };
         let Tried {
-            component,
-            place,
-            says,
-            ..
+            component, says, ..
         } = tried;
-        let of = tried.source.as_ref().unwrap_or(&tried.function);
-        let _ = writeln!(text, "{component} {word}: {of} ({place:#x}): {says}");
+        let _ = writeln!(text, "{component} {word}: {}: {says}", tried.at());
     }
     text
 }
 
 /// The section of docs/ that a command makes.
-pub fn section(tried: &[Tried], command: &str) -> String {
+pub fn section(what: What, tried: &[Tried], command: &str) -> String {
     let mut text = format!(
-        "{CODE}\n\n\
-         Nobody chose these: in the core code of a component, one comparison, operator, constant,\n\
-         branch or result of a call is changed at a time, in the lines that the guest's author\n\
-         wrote; where TinyGo records no line, in the functions of the author's package, with\n\
-         what was inlined there. An instruction that is made to trap is *reached* if a case shows that. The table is\n\
-         printed by\n\n```sh\n{command}\n```\n\n{}\n\
-         Reached are shares of the sites, noticed of those that are reached. Many that are not\n\
-         noticed change nothing: a capacity, an allocator's hint, a byte that valid UTF-8 never\n\
-         has. The command lists each with its line.\n",
-        table(tried)
+        "{}\n\n{}\n\n```sh\n{command}\n```\n\n{}\n{}\n",
+        what.heading(),
+        what.about(),
+        table(what, tried),
+        what.shares()
     );
-    for line in unseen_functions(tried).lines() {
+    let lines = match what {
+        What::Instructions => unseen_functions(tried),
+        What::Sources => {
+            let missed = tried.iter().filter(|t| t.outcome() == Outcome::NotNoticed);
+            let line = |t: &Tried| format!("{}, {}: {}\n", t.component, t.at(), t.says);
+            missed.map(line).collect()
+        }
+    };
+    for line in lines.lines() {
         let _ = write!(text, "\n- {line}");
     }
     text + "\n"
@@ -190,7 +266,7 @@ mod tests {
         let outcomes = outcomes.iter().map(|(name, o)| ((*name).to_owned(), *o));
         Tried {
             component: component.to_owned(),
-            function: function.to_owned(),
+            function: Some(function.to_owned()),
             source: None,
             place: 16,
             kind: "comparison".to_owned(),
@@ -222,7 +298,7 @@ mod tests {
 ";
         let squeezed = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         assert_eq!(
-            squeezed(&table(&all()).replace('-', "")),
+            squeezed(&table(What::Instructions, &all()).replace('-', "")),
             squeezed(&expected.replace('-', ""))
         );
     }
@@ -238,6 +314,27 @@ mod tests {
             "v=c not noticed: rule (0x10): i32.eq becomes i32.ne\n\
              v=c not reached: never (0x10): i32.eq becomes i32.ne\n\
              v=go not noticed: hint (0x10): i32.eq becomes i32.ne\n"
+        );
+    }
+
+    #[test]
+    fn the_section_of_sources_lists_what_is_not_noticed_by_line() {
+        use Outcome::{NotBuilt, NotNoticed, Noticed};
+        let tried = [NotBuilt, NotNoticed, Noticed].map(|outcome| Tried {
+            function: None,
+            source: Some("rules.py:4".to_owned()),
+            says: format!("{outcome:?}"),
+            ..tried("v=python", "", &[("a", outcome)])
+        });
+        let section = section(What::Sources, &tried, "lab mutants");
+        let (head, list) = section.split_once("- v").unwrap();
+        assert!(head.starts_with(&format!("{SOURCES}\n\n")), "{head}");
+        assert!(head.contains(" | built "), "{head}");
+        assert_eq!(list, "=python, rules.py:4: NotNoticed\n");
+        assert_eq!(
+            unseen(&tried),
+            "v=python not built: rules.py:4: NotBuilt\n\
+             v=python not noticed: rules.py:4: NotNoticed\n"
         );
     }
 }
