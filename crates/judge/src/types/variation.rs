@@ -94,12 +94,24 @@ pub fn vary(args: &mut [Val], way: Way, words: &[String], source: &mut Source) {
         Way::Repeat => repeat(args, source),
         Way::Size(number) => resize(args, number, source),
         Way::Word => {
-            // One in every second call, else several.
-            for _ in 0..source.pick(&[1, 1, 2, 4]) {
+            let word = |source: &mut Source| {
                 let own = source.below(WORDS.len() + words.len());
-                let word = WORDS.get(own).unwrap_or_else(|| &words[own - WORDS.len()]);
+                WORDS.get(own).unwrap_or_else(|| &words[own - WORDS.len()])
+            };
+            // In one string, or in several of a call.
+            for _ in 0..source.pick(&[1, 1, 2, 4]) {
+                let word = word(source);
                 if let Some(text) = a_string(args, source) {
                     put_word(text, word, source);
+                }
+            }
+            // What looks for a word inside a string finds it among others.
+            if source.one_in(4)
+                && let Some(text) = a_string(args, source)
+            {
+                for _ in 0..source.below(8) {
+                    text.push(' ');
+                    text.push_str(word(source));
                 }
             }
         }
@@ -114,14 +126,27 @@ pub fn vary(args: &mut [Val], way: Way, words: &[String], source: &mut Source) {
                 disguise(text, source);
                 return;
             }
-            let c = match source.below(8) {
-                0 => source.pick(&INVISIBLE),
-                1 => source.pick(&NEAR_MISSES),
-                2 => source.pick(&TROUBLE),
-                _ => source.pick(&MISTAKEN),
-            };
-            put(args, c, source);
+            put(args, a_mistaken(source), source);
+            // What drops or changes a character inside a string finds it among others.
+            if source.one_in(4)
+                && let Some(text) = a_string(args, source)
+            {
+                for _ in 0..source.below(12) {
+                    text.push(a_mistaken(source));
+                    text.push(source.pick(&['a', 'b', 'c']));
+                }
+            }
         }
+    }
+}
+
+/// A character that is taken for another, or for none.
+fn a_mistaken(source: &mut Source) -> char {
+    match source.below(8) {
+        0 => source.pick(&INVISIBLE),
+        1 => source.pick(&NEAR_MISSES),
+        2 => source.pick(&TROUBLE),
+        _ => source.pick(&MISTAKEN),
     }
 }
 

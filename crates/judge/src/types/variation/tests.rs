@@ -219,11 +219,11 @@ fn a_variation_has_the_types_of_what_it_varies() {
 }
 
 #[test]
-fn six_cases_of_sixteen_stay_as_they_are() {
+fn five_cases_of_sixteen_stay_as_they_are() {
     let turns: Vec<Turn> = (0..TURNS).map(|index| Turn::of(index, 7)).collect();
     assert_eq!(
         turns.iter().filter(|turn| **turn == Turn::AsItIs).count(),
-        6
+        5
     );
     assert_eq!(
         turns.iter().filter(|turn| **turn == Turn::OfTypes).count(),
