@@ -79,7 +79,12 @@ impl CellRun<'_> {
         }
         findings.sort_by_key(|(finding, _)| {
             let known = finding.known.is_some();
-            (known, finding.size, finding.case.index)
+            (
+                known,
+                finding.size,
+                finding.case.word.is_some(),
+                finding.case.index,
+            )
         });
         for (finding, cases) in findings {
             self.examine(finding, &run, cases);

@@ -352,9 +352,9 @@ impl<'a> Reading<'a> {
         let mut wholes: Vec<Vec<u8>> = vec![bytes.to_vec()];
         // The last part may overlap the one before, or only look as if it did.
         for (_, before) in before.take(MOST_WHOLES) {
-            let overlaps =
+            let mut overlaps =
                 (0..=bytes.len().min(before.len())).filter(|&n| before.ends_with(&bytes[..n]));
-            let overlap = overlaps.last().unwrap_or(0);
+            let overlap = overlaps.next_back().unwrap_or(0);
             let joined = [0, overlap].map(|n| [&before[..], &bytes[n..]].concat());
             wholes.extend(joined);
         }

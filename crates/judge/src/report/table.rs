@@ -338,7 +338,7 @@ pub fn summary(report: &Report) -> String {
         .iter()
         .filter_map(|cell| cell.constants.as_ref());
     let constants = match constants.map(|constants| constants.cases).max() {
-        Some(cases) => format!(" and {cases} with constants of its components"),
+        Some(cases) => format!(" and {cases} with constants"),
         None => String::new(),
     };
     format!(
