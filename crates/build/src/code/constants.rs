@@ -278,7 +278,9 @@ impl<'a> Reading<'a> {
                 self.found.constants.insert(Constant::Float(value.bits()));
             }
             Operator::V128Const { value } => self.part(value.bytes()),
-            Operator::I32Add | Operator::I64Add => self.low = last.map(|by| (self.now, -by)),
+            Operator::I32Add | Operator::I64Add => {
+                self.low = last.map(|by| (self.now, by.wrapping_neg()))
+            }
             Operator::I32Sub | Operator::I64Sub => self.low = last.map(|by| (self.now, by)),
             Operator::I32ShrU | Operator::I64ShrU if last.is_none() => self.set(),
             Operator::BrTable { targets } => {
@@ -287,7 +289,7 @@ impl<'a> Reading<'a> {
                 let mut before = None;
                 for (at, target) in targets.enumerate() {
                     if before.replace(target) != Some(target) {
-                        self.found.integer(low + at as i64);
+                        self.found.integer(low.wrapping_add(at as i64));
                     }
                 }
             }
@@ -403,7 +405,7 @@ impl<'a> Reading<'a> {
         let low = self.low();
         if (2..=24).contains(&bits.count_ones()) {
             for bit in (0..64).filter(|bit| bits >> bit & 1 == 1) {
-                self.found.integer(low + bit);
+                self.found.integer(low.wrapping_add(bit));
             }
         }
     }
