@@ -5,7 +5,7 @@ use harness::event::Nobody;
 use harness::host::Chain;
 use harness::judge::{Called, Executor, Failure, compare, show};
 use harness::report::Fault;
-use harness::report::failure::blamed;
+use harness::report::failure::{blamed, cut, times};
 use harness::report::stages::stages;
 use harness::value::{self, Val};
 
@@ -41,12 +41,12 @@ impl Args {
 
 fn show_smallest(fault: &Fault) {
     if let Some(example) = &fault.counterexample {
-        for before in &example.before {
-            line("before", before);
+        for alike in example.before.chunk_by(|a, b| a == b) {
+            line("before", &times(alike));
         }
-        line("smallest", &example.input);
-        line("answer", &example.answer);
-        line("expected", &example.expected);
+        line("smallest", &cut(&example.input));
+        line("answer", &cut(&example.answer));
+        line("expected", &cut(&example.expected));
     }
     line("blame", &blamed(fault.blame.as_ref()));
     line("detail", &fault.detail);
@@ -80,7 +80,7 @@ impl Replay<'_> {
                 &format!("{} calls in the same instance", before.len()),
             );
         }
-        line("input", &value::wave_args(args));
+        line("input", &cut(&value::wave_args(args)));
         println!();
         let carried = match chain {
             Err(Failure::Unsupported(why)) => {
@@ -91,8 +91,8 @@ impl Replay<'_> {
         };
         println!();
         let outcome = expected.judge(self.case.function.call_script(script));
-        line("composed", &show(&outcome));
-        line("expected", &expected.right.to_string());
+        line("composed", &cut(&show(&outcome)));
+        line("expected", &cut(&expected.right.to_string()));
         if let Err(
             Failure::Trap(what)
             | Failure::Timeout(what)

@@ -69,9 +69,14 @@ pub fn judge(failing: &CellKey, outcome: &str, witnesses: &[Witness]) -> Judgeme
         );
     }
     if suspects.is_empty() {
+        // Each was cleared by a cell in which it is right.
+        let cleared = failing.components.iter().filter_map(|component| {
+            let right = others.iter().find(|w| w.right && has(&w.cell, component))?;
+            Some(format!("{} is right in {}", name(component), right.cell))
+        });
         return undecided(&format!(
-            "only together: each of {} is right with another partner, so this pair's encodings may not fit",
-            names(&failing.components.iter().collect::<Vec<_>>())
+            "only together, so this pair's encodings may not fit: {}",
+            cleared.collect::<Vec<_>>().join("; ")
         ));
     }
     // With no cell right, nothing tells the components of a pair apart.
@@ -109,14 +114,14 @@ fn reason(suspects: &[&(String, String)], others: &[&Witness]) -> String {
             .iter()
             .filter(|w| w.right && !has(&w.cell, suspect))
             .count();
+        let are = if without == 1 { "is" } else { "are" };
         match with.len() {
-            0 => format!("{} without {}: right", cells(without), name(suspect)),
+            0 => format!("{} without {} {are} right", cells(without), name(suspect)),
             n => format!(
-                "all {} with {} fail on it, {} without it {} right",
+                "all {} with {} fail on it, {} without it {are} right",
                 cells(n + 1),
                 name(suspect),
                 cells(without),
-                if without == 1 { "is" } else { "are" },
             ),
         }
     });
@@ -161,14 +166,6 @@ fn part(role: &str) -> &str {
 
 fn name((role, guest): &(String, String)) -> String {
     format!("{role}={guest}")
-}
-
-fn names(components: &[&(String, String)]) -> String {
-    components
-        .iter()
-        .map(|c| name(c))
-        .collect::<Vec<_>>()
-        .join(" and ")
 }
 
 #[cfg(test)]
@@ -247,6 +244,12 @@ mod tests {
         let (named, reason) = verdict(pair("js", "go"), &witnesses);
         assert!(named.is_empty());
         assert!(reason.starts_with("only together"), "{reason}");
+        for cleared in [
+            "service=js is right in create-user/service=js/validator=",
+            "validator=go is right in create-user/service=",
+        ] {
+            assert!(reason.contains(cleared), "{reason}");
+        }
     }
 
     #[test]

@@ -133,11 +133,12 @@ pub fn failure(cell: &CellReport) -> String {
 
 fn describe(text: &mut String, fault: &Fault) {
     if let Some(example) = &fault.counterexample {
-        for before in example.before.iter().take(MOST_BEFORE) {
-            lines(text, "before", &cut(before));
+        let mut more = example.before.len();
+        for alike in example.before.chunk_by(|a, b| a == b).take(MOST_BEFORE) {
+            more -= alike.len();
+            lines(text, "before", &times(alike));
         }
-        if example.before.len() > MOST_BEFORE {
-            let more = example.before.len() - MOST_BEFORE;
+        if more > 0 {
             lines(text, "before", &format!(".. {more} more calls .."));
         }
         lines(text, "input", &cut(&example.input));
@@ -175,16 +176,27 @@ pub fn blamed(blame: Option<&Blame>) -> String {
     blame.map_or_else(|| "undecided".to_owned(), Blame::to_string)
 }
 
-/// Shortens a text of one line; every text here is ASCII.
-fn cut(text: &str) -> String {
+/// Some equal calls, in words; nothing of none.
+pub fn times(alike: &[String]) -> String {
+    match alike {
+        [] => String::new(),
+        [call] => cut(call),
+        [call, ..] => format!("{} times {}", alike.len(), cut(call)),
+    }
+}
+
+/// Shortens a text of one line, and says by how many characters.
+pub fn cut(text: &str) -> String {
     if text.len() <= SHOWN {
         return text.to_owned();
     }
     let half = SHOWN / 2;
-    let (Some(head), Some(end)) = (text.get(..half), text.get(text.len() - half..)) else {
-        return text.to_owned();
-    };
-    format!("{head} .. {} more characters .. {end}", text.len() - SHOWN)
+    let (head, rest) = text.split_at(text.floor_char_boundary(half));
+    let (middle, end) = rest.split_at(rest.ceil_char_boundary(rest.len() - half));
+    format!(
+        "{head} .. {} more characters .. {end}",
+        middle.chars().count()
+    )
 }
 
 #[cfg(test)]
@@ -204,7 +216,7 @@ mod tests {
                 also: vec![],
             }),
             counterexample: Some(Counterexample {
-                before: vec!["(0)".to_owned(); before],
+                before: (0..before).map(|call| format!("({call})")).collect(),
                 input: input.to_owned(),
                 away: 1,
                 answer: "[]".to_owned(),
@@ -289,10 +301,22 @@ mod tests {
             text.contains("and another fault: unstable in 5 of 1000 cases\n"),
             "{text}"
         );
-        assert_eq!(text.matches("  before:   (0)").count(), MOST_BEFORE);
+        assert_eq!(text.matches("  before:   (").count(), MOST_BEFORE);
         assert!(text.contains("  before:   .. 2 more calls ..\n"), "{text}");
         let all = failure(&cell(vec![fault(Verdict::Unstable, "(2)", MOST_BEFORE)]));
         assert!(!all.contains("more calls"), "{all}");
+    }
+
+    #[test]
+    fn equal_calls_are_counted_and_long_ones_cut() {
+        let mut fault = fault(Verdict::Unstable, "(2)", 0);
+        let example = fault.counterexample.as_mut().unwrap();
+        example.before = ["(0)", "(0)", "(0)", "(1)"].map(str::to_owned).to_vec();
+        example.input = format!("(\"{}\")", "é".repeat(1_000));
+        let text = failure(&cell(vec![fault]));
+        let calls = "  before:   3 times (0)\n  before:   (1)\n";
+        assert!(text.contains(calls), "{text}");
+        assert!(text.contains("é .. 702 more characters .. é"), "{text}");
     }
 
     #[test]
