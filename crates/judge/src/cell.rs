@@ -387,7 +387,7 @@ mod tests {
         prop_oneof![
             ".*".prop_map(Word::Text),
             any::<char>().prop_map(Word::Char),
-            (0..70_000_usize).prop_map(Word::Length),
+            (0..10_000_usize).prop_map(Word::Length),
             any::<i64>().prop_map(Word::Integer),
             any::<f64>().prop_map(|value| Word::Float(value.to_bits())),
         ]

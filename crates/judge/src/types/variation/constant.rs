@@ -12,7 +12,7 @@ use crate::types::generate::Source;
 use crate::value::Val;
 
 /// Longer strings and lists are not made of a constant.
-const LONGEST: i64 = 70_000;
+const LONGEST: i64 = 10_000;
 
 /// What stands in a component's code or data.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -283,7 +283,8 @@ fn longest(request: &Request, upstream: &Upstream) -> u32 {
 pub fn is_http(request: &Request, upstream: &Upstream) -> bool {
     let token = |text: &str| {
         let is_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
-        !text.is_empty() && text.chars().all(is_token)
+        // The host's library of HTTP has no longer names.
+        (1..1 << 16).contains(&text.len()) && text.chars().all(is_token)
     };
     let field = |(name, value): &Field| {
         let has_upper = name.chars().any(|c| c.is_ascii_uppercase());
