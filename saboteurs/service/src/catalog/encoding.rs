@@ -1,16 +1,10 @@
 //! Texts that the service does not get as they were sent, which the identifier shows.
 
-use rules::mutant::mutant;
 use rules::text;
 
-use super::{
-    Fault::{EmailText, NameText},
-    Mutant,
-};
+use super::{Mutant, email, name};
 
 pub fn mutants() -> Vec<Mutant> {
-    let name = |id, says, change| mutant(id, says, NameText(change));
-    let email = |id, says, change| mutant(id, says, EmailText(change));
     vec![
         name(
             "service-name-without-byte-order-mark",

@@ -1,13 +1,9 @@
 //! Characters that become others which look like them, or nothing, which the identifier
 //! shows.
 
-use rules::mutant::mutant;
 use rules::text;
 
-use super::{
-    Fault::{EmailText, NameText},
-    Mutant,
-};
+use super::{Mutant, email, name};
 
 /// Letters of Cyrillic and the letters of Latin that look like them.
 const CYRILLIC: [(char, char); 12] = [
@@ -38,8 +34,6 @@ const GREEK: [(char, char); 8] = [
 ];
 
 pub fn mutants() -> Vec<Mutant> {
-    let name = |id, says, change| mutant(id, says, NameText(change));
-    let email = |id, says, change| mutant(id, says, EmailText(change));
     vec![
         name(
             "service-look-alike-byte-order-mark",

@@ -13,7 +13,7 @@ mod string_units;
 mod structure;
 mod words;
 
-use rules::mutant::{self, class};
+use rules::mutant::{self, class, mutant};
 
 use crate::saboteur::Fault;
 
@@ -45,4 +45,14 @@ pub fn mutants() -> Vec<Mutant> {
 /// If there is no mutant of this id.
 pub fn chosen(id: &str) -> Option<Fault> {
     mutant::chosen(mutants(), id)
+}
+
+/// The name of a user becomes another text.
+fn name(id: &str, says: &str, change: fn(&str) -> String) -> Mutant {
+    mutant(id, says, Fault::NameText(change))
+}
+
+/// The address of a user becomes another text.
+fn email(id: &str, says: &str, change: fn(&str) -> String) -> Mutant {
+    mutant(id, says, Fault::EmailText(change))
 }

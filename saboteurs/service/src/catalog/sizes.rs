@@ -3,18 +3,13 @@
 use rules::mutant::mutant;
 use rules::text;
 
-use super::{
-    Fault::{Batch, EmailText, NameText},
-    Mutant,
-};
+use super::{Fault::Batch, Mutant, email, name};
 
 pub fn mutants() -> Vec<Mutant> {
     [texts(), batches()].concat()
 }
 
 fn texts() -> Vec<Mutant> {
-    let name = |id, says, change| mutant(id, says, NameText(change));
-    let email = |id, says, change| mutant(id, says, EmailText(change));
     vec![
         name(
             "service-size-name-100",

@@ -1,16 +1,9 @@
 //! Texts that are read as something else than a text: a number, a format, a page, SQL.
 //! The descriptions do not quote them, since they are in the component's data too.
 
-use rules::mutant::mutant;
-
-use super::{
-    Fault::{EmailText, NameText},
-    Mutant,
-};
+use super::{Mutant, email, name};
 
 pub fn mutants() -> Vec<Mutant> {
-    let name = |id, says, change| mutant(id, says, NameText(change));
-    let email = |id, says, change| mutant(id, says, EmailText(change));
     vec![
         name(
             "service-word-number",

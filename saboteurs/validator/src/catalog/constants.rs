@@ -2,23 +2,15 @@
 //! the descriptions do not say it, since they stand in the component's data too.
 
 use rules::age::AgeRule;
-use rules::email::EmailRule;
 use rules::mutant::mutant;
 use rules::name::NameRule;
 
 use super::{
-    Fault::{Age, Email, ErrorsOf, Name, ShortIf},
-    Mutant,
+    Fault::{Age, ErrorsOf, Name, ShortIf},
+    Mutant, email,
 };
 
 pub fn mutants() -> Vec<Mutant> {
-    let email = |id, says, also| {
-        let rule = EmailRule {
-            also,
-            ..EmailRule::CONTRACT
-        };
-        mutant(id, says, Email(rule))
-    };
     vec![
         mutant(
             "constant-name",

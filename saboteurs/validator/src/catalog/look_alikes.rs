@@ -5,11 +5,11 @@ use rules::email::EmailRule;
 use rules::mutant::mutant;
 use rules::name::NameRule;
 use rules::text;
-use rules::white_space::{Space, Trim};
+use rules::white_space::Space;
 
 use super::{
     Fault::{self, EmailText, NameText, ShortIf},
-    Mutant,
+    Mutant, trimmed,
 };
 
 /// Neighbours of white space that never were white space themselves:
@@ -120,21 +120,6 @@ fn spaces() -> Vec<Mutant> {
             |c| c.is_whitespace() || matches!(c, '\u{2800}' | '\u{3164}' | '\u{ffa0}'),
         ),
     ]
-}
-
-fn trimmed(id: impl Into<String>, says: impl Into<String>, space: Space) -> Mutant {
-    let trim = Trim {
-        space,
-        ..Trim::CONTRACT
-    };
-    mutant(
-        id,
-        says,
-        Fault::Name(NameRule {
-            trim,
-            ..NameRule::CONTRACT
-        }),
-    )
 }
 
 fn is_mixed(text: &str) -> bool {

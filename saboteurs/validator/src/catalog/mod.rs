@@ -16,7 +16,10 @@ mod structure;
 mod white_space;
 mod words;
 
-use ::rules::mutant::{self, class};
+use ::rules::email::EmailRule;
+use ::rules::mutant::{self, class, mutant};
+use ::rules::name::NameRule;
+use ::rules::white_space::{Space, Trim};
 
 use crate::saboteur::Fault;
 
@@ -51,4 +54,29 @@ pub fn mutants() -> Vec<Mutant> {
 /// If there is no mutant of this id.
 pub fn chosen(id: &str) -> Option<Fault> {
     mutant::chosen(mutants(), id)
+}
+
+/// Names are trimmed of another white space.
+fn trimmed(id: impl Into<String>, says: impl Into<String>, space: Space) -> Mutant {
+    let trim = Trim {
+        space,
+        ..Trim::CONTRACT
+    };
+    mutant(
+        id,
+        says,
+        Fault::Name(NameRule {
+            trim,
+            ..NameRule::CONTRACT
+        }),
+    )
+}
+
+/// An address of which this does not hold too is wrong.
+fn email(id: &str, says: &str, also: fn(&str) -> bool) -> Mutant {
+    let rule = EmailRule {
+        also,
+        ..EmailRule::CONTRACT
+    };
+    mutant(id, says, Fault::Email(rule))
 }

@@ -1,13 +1,12 @@
 //! Names, addresses and users that are too long for something: a buffer, a number, a
 //! standard that the contract does not name.
 
-use rules::email::EmailRule;
 use rules::mutant::mutant;
 use rules::name::NameRule;
 
 use super::{
     Fault::{self, ErrorsOf, ShortIf},
-    Mutant,
+    Mutant, email,
 };
 
 pub fn mutants() -> Vec<Mutant> {
@@ -65,35 +64,28 @@ fn names() -> Vec<Mutant> {
 }
 
 fn emails() -> Vec<Mutant> {
-    let entry = |id, says, also| {
-        let rule = EmailRule {
-            also,
-            ..EmailRule::CONTRACT
-        };
-        mutant(id, says, Fault::Email(rule))
-    };
     vec![
-        entry(
+        email(
             "size-email-254",
             "an address of more than 254 bytes is wrong",
             |email| email.len() <= 254,
         ),
-        entry(
+        email(
             "size-email-local-64",
             "an address with more than 64 bytes before the `@` is wrong",
             |email| email.find('@').is_none_or(|at| at <= 64),
         ),
-        entry(
+        email(
             "size-email-label-63",
             "an address with more than 63 bytes between two dots of its domain is wrong",
             |email| domain(email).split('.').all(|label| label.len() <= 63),
         ),
-        entry(
+        email(
             "size-email-eight-labels",
             "an address with more than eight labels in its domain is wrong",
             |email| domain(email).split('.').count() <= 8,
         ),
-        entry(
+        email(
             "size-email-at-8-bits",
             "the place of the `@` in an address is a number of 8 bits",
             |email| email.find('@').is_none_or(|at| at as u8 != 0),

@@ -1,30 +1,28 @@
 //! Names trimmed of another white space. What equals the contract's is not here: that
 //! of Go's `TrimSpace`, of Rust's `trim` and of C#'s `Trim` since .NET 4.5.
 
-use rules::mutant::mutant;
-use rules::name::NameRule;
-use rules::white_space::{NEAR_MISSES, Space, Trim, WHITE_SPACE};
+use rules::white_space::{NEAR_MISSES, Space, WHITE_SPACE};
 
-use super::{Fault, Mutant};
+use super::{Mutant, trimmed};
 
 pub fn mutants() -> Vec<Mutant> {
     let missing = WHITE_SPACE.map(|c| {
         let code = u32::from(c);
         let id = format!("white-space-without-{code:04x}");
         let says = format!("U+{code:04X} is not taken for white space");
-        entry(id, says, Space::Without(c))
+        trimmed(id, says, Space::Without(c))
     });
     let added = NEAR_MISSES.map(|c| {
         let code = u32::from(c);
         let id = format!("white-space-with-{code:04x}");
         let says = format!("U+{code:04X} is taken for white space");
-        entry(id, says, Space::With(c))
+        trimmed(id, says, Space::With(c))
     });
     [languages(), missing.into(), added.into()].concat()
 }
 
 fn languages() -> Vec<Mutant> {
-    let set = |id, says, set| entry(id, says, Space::Set(set));
+    let set = |id, says, set| trimmed(id, says, Space::Set(set));
     vec![
         set(
             "white-space-python",
@@ -93,19 +91,4 @@ fn languages() -> Vec<Mutant> {
             |c| c == ' ',
         ),
     ]
-}
-
-fn entry(id: impl Into<String>, says: impl Into<String>, space: Space) -> Mutant {
-    let trim = Trim {
-        space,
-        ..Trim::CONTRACT
-    };
-    mutant(
-        id,
-        says,
-        Fault::Name(NameRule {
-            trim,
-            ..NameRule::CONTRACT
-        }),
-    )
 }

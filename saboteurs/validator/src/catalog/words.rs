@@ -2,13 +2,12 @@
 //! the contract. The descriptions do not quote them, since they are in the component's
 //! data too.
 
-use rules::email::EmailRule;
 use rules::mutant::mutant;
 use rules::name::NameRule;
 
 use super::{
     Fault::{self, ErrorsOf},
-    Mutant,
+    Mutant, email,
 };
 
 /// Members that every object of JavaScript has.
@@ -103,15 +102,8 @@ fn names() -> Vec<Mutant> {
 }
 
 fn emails() -> Vec<Mutant> {
-    let entry = |id, says, also| {
-        let rule = EmailRule {
-            also,
-            ..EmailRule::CONTRACT
-        };
-        mutant(id, says, Fault::Email(rule))
-    };
     vec![
-        entry(
+        email(
             "word-example-domain",
             "an address at the domain of examples is wrong",
             |email| {
@@ -119,12 +111,12 @@ fn emails() -> Vec<Mutant> {
                 !domain.is_some_and(|domain| domain.eq_ignore_ascii_case("example.com"))
             },
         ),
-        entry(
+        email(
             "word-reserved-domain",
             "an address below a reserved top-level domain is wrong",
             |email| !RESERVED.iter().any(|end| email.ends_with(end)),
         ),
-        entry(
+        email(
             "word-no-reply",
             "an address that takes no answers is wrong",
             |email| !email.starts_with("noreply@") && !email.starts_with("no-reply@"),
