@@ -42,12 +42,12 @@ pub struct Dictionary {
     cache: Cache,
     /// By the hash of a component.
     read: Memo<String, Arc<BTreeSet<Constant>>>,
-    /// By what they were ranked among.
-    ranked: Memo<Among, Arc<[Ranked]>>,
+    /// By guest, part and seed: what the others are is asked once.
+    ordered: Memo<(String, String, u64), Arc<[Constant]>>,
 }
 
 /// A component and those that its constants are looked for in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(PartialEq, Eq, Serialize, Deserialize)]
 struct Among {
     version: u32,
     /// The hash of the component.
@@ -98,79 +98,70 @@ impl Dictionary {
         Dictionary {
             cache,
             read: Memo::of(STAY),
-            ranked: Memo::unbounded(),
+            ordered: Memo::unbounded(),
         }
     }
 
     /// The constants of the components of a cell that are built: of each in turn, those first
     /// that the fewest others have. Which of equals comes first depends on the seed.
     pub fn of(&self, cell: &Cell, others: Others, seed: u64) -> Arc<[Constant]> {
-        let ordered = |link: &Link| {
-            let ranked = self.ranked(others, link)?;
-            let mut order: Vec<(usize, Constant)> = ranked.to_vec();
-            order.sort_by_cached_key(|(count, constant)| {
-                (*count, is_prose(constant), shuffled(constant, seed))
-            });
-            Some(order)
-        };
-        let each: Vec<Vec<_>> = cell.links().iter().filter_map(ordered).collect();
-        let longest = each.iter().map(Vec::len).max().unwrap_or(0);
+        let links = cell.links();
+        let each = links.iter().map(|link| {
+            let key = (link.guest.name.clone(), link.role.part.clone(), seed);
+            let ordered = || self.ordered(others, link, seed).unwrap_or_default();
+            self.ordered.get_or_make(key, ordered)
+        });
+        let each: Vec<Arc<[Constant]>> = each.collect();
+        let longest = each.iter().map(|own| own.len()).max().unwrap_or(0);
         let mut seen = BTreeSet::new();
         let turns = (0..longest).flat_map(|turn| each.iter().filter_map(move |own| own.get(turn)));
-        let constants = turns.map(|(_, constant)| constant);
-        let new = constants.filter(|constant| seen.insert(*constant));
+        let new = turns.filter(|constant| seen.insert(*constant));
         new.cloned().collect()
     }
 
-    fn ranked(&self, others: Others, link: &Link) -> Option<Arc<[Ranked]>> {
+    /// The constants of a component, if it is built, those that are rare first.
+    fn ordered(&self, others: Others, link: &Link, seed: u64) -> Option<Arc<[Constant]>> {
         let own = others.built(link.guest, link.role)?;
-        let others = others.of(link, &own);
+        let mut ranked = self.ranked(link, &own, &others.of(link, &own));
+        ranked.sort_by_cached_key(|(count, constant)| {
+            (*count, is_prose(constant), shuffled(constant, seed))
+        });
+        Some(ranked.into_iter().map(|(_, constant)| constant).collect())
+    }
+
+    /// The constants of a component, as they are kept or read, by how many others have them.
+    fn ranked(&self, link: &Link, own: &Component, others: &[Arc<Component>]) -> Vec<Ranked> {
         let among = Among {
             version: VERSION,
             component: own.hash.clone(),
             others: others.iter().map(|other| other.hash.clone()).collect(),
         };
-        let ranked = || self.kept(link, among.clone(), &own, &others);
-        Some(self.ranked.get_or_make(among.clone(), ranked))
-    }
-
-    /// Those that are kept, or read.
-    fn kept(
-        &self,
-        link: &Link,
-        among: Among,
-        own: &Component,
-        others: &[Arc<Component>],
-    ) -> Arc<[Ranked]> {
         let name = format!("constants/{}-{}.json", link.guest.name, link.role.part);
         let kept = self
             .cache
             .read::<Among>(&name)
             .filter(|(_, meta)| *meta == among);
-        if let Some((content, _)) = kept
-            && let Ok(ranked) = serde_json::from_slice::<Vec<Ranked>>(&content)
-        {
-            return ranked.into();
+        let kept = kept.and_then(|(content, _)| serde_json::from_slice(&content).ok());
+        if let Some(ranked) = kept {
+            return ranked;
         }
         let constants = self.read(&own.hash, &own.path);
-        let others: Vec<_> = others
+        let others = others
             .iter()
-            .map(|other| self.read(&other.hash, &other.path))
-            .collect();
-        let mut ranked: Vec<Ranked> = constants
-            .iter()
-            .map(|constant| {
-                let having = others.iter().filter(|other| other.contains(constant));
-                (having.count(), constant.clone())
-            })
-            .collect();
+            .map(|other| self.read(&other.hash, &other.path));
+        let others: Vec<_> = others.collect();
+        let ranked = constants.iter().map(|constant| {
+            let having = others.iter().filter(|other| other.contains(constant));
+            (having.count(), constant.clone())
+        });
+        let mut ranked: Vec<Ranked> = ranked.collect();
         ranked.sort();
         ranked.truncate(MOST);
         // What cannot be kept is read again.
         if let Ok(content) = serde_json::to_vec(&ranked) {
             let _ = self.cache.write(&name, &content, among);
         }
-        ranked.into()
+        ranked
     }
 
     /// The constants of a component; none of one that cannot be read, as another place says.

@@ -30,9 +30,6 @@ pub const EACH: u64 = 4;
 /// So many times a word is put into a case before the case stays without one.
 const TRIED: u64 = 8;
 
-/// So many cases show what the cases of a contract have.
-const LOOKED_AT: u64 = 64;
-
 /// The chunks kept for cells that are behind: those of a run of 8,000 cases.
 const KEPT: usize = 32;
 
@@ -87,8 +84,7 @@ impl Cases {
     /// # Errors
     /// If the contract's strategy refuses.
     pub fn with(&self, constants: &[Constant]) -> Result<Option<Self>, Arc<GenerateError>> {
-        let first = Cases::new(&self.contract, self.seed, 0..LOOKED_AT).chunk(0)?;
-        let mut calls: Vec<Vec<Val>> = first.iter().map(|case| case.args.clone()).collect();
+        let mut calls: Vec<Vec<Val>> = self.fixed()?.iter().map(|case| case.args.clone()).collect();
         let room = Room::of(&mut calls);
         let fits = |constant: &&Constant| constant.words().iter().any(|word| room.has(word));
         let (start, count) = (self.range.start, self.count() / EACH);

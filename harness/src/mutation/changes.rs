@@ -130,11 +130,8 @@ impl Subject<'_> {
     }
 }
 
-/// Tries changes in the components of the selected guests, as many at once as there are cores.
-///
-/// # Errors
-/// If nothing is selected, or a component cannot be had or read.
-pub(super) fn try_guests<'a, C: Changeable<'a>>(
+/// Tries changes of one sort in the selected guests.
+pub(super) fn try_each<'a, C: Changeable<'a>>(
     lab: &'a Lab,
     selection: &Selection,
     extent: &Extent,

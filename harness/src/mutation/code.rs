@@ -10,33 +10,16 @@ use std::sync::Arc;
 
 use lab_build::code::{Code, Line, Site};
 
-use super::changes::{self, Changeable, Extent, Subject, Trial, TryError, by_contract, try_guests};
+use super::changes::{self, Changeable, Extent, Subject, Trial, TryError, by_contract};
 use crate::build::IfMissing;
 use crate::contract::Role;
 use crate::event::Observer;
 use crate::guest::Guest;
 use crate::lab::Lab;
-use crate::matrix::RunOptions;
-use crate::plan::Selection;
 use crate::report::changes::{Outcome, Tried};
 
 /// A site, with the name of its function.
 pub(super) type Named = (String, Site);
-
-/// Tries changes in the components of the selected guests, as many at once as there are cores.
-///
-/// # Errors
-/// If nothing is selected, or a component cannot be had or read.
-pub fn try_components<'a>(
-    lab: &'a Lab,
-    selection: &Selection,
-    extent: &Extent,
-    options: &RunOptions,
-    observer: &'a dyn Observer,
-    progress: &(dyn Fn(&Tried) + Sync),
-) -> Result<Vec<Tried>, TryError> {
-    try_guests::<Code>(lab, selection, extent, options, observer, progress)
-}
 
 impl<'a> Changeable<'a> for Code {
     type Site = Named;

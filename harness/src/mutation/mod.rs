@@ -11,3 +11,33 @@ pub mod code;
 pub mod saboteurs;
 pub mod sources;
 pub mod written;
+
+use lab_build::code::Code;
+
+use crate::event::Observer;
+use crate::lab::Lab;
+use crate::matrix::RunOptions;
+use crate::plan::Selection;
+use crate::report::changes::{Tried, What};
+use changes::{Extent, TryError, try_each};
+use sources::Sources;
+
+/// Tries changes in the components or the sources of the selected guests, as many at once as
+/// there are cores.
+///
+/// # Errors
+/// If nothing is selected, a source cannot be read, or a component cannot be had or read as it is.
+pub fn try_guests<'a>(
+    what: What,
+    lab: &'a Lab,
+    selection: &Selection,
+    extent: &Extent,
+    options: &RunOptions,
+    observer: &'a dyn Observer,
+    progress: &(dyn Fn(&Tried) + Sync),
+) -> Result<Vec<Tried>, TryError> {
+    match what {
+        What::Instructions => try_each::<Code>(lab, selection, extent, options, observer, progress),
+        What::Sources => try_each::<Sources>(lab, selection, extent, options, observer, progress),
+    }
+}

@@ -7,22 +7,20 @@ use std::sync::Arc;
 
 use lab_build::text::{self, Site};
 
-use super::changes::{self, Changeable, Extent, Subject, Trial, TryError, by_contract, try_guests};
+use super::changes::{self, Changeable, Extent, Subject, Trial, TryError, by_contract};
 use crate::build::Unbuilt;
 use crate::contract::Role;
 use crate::event::Observer;
 use crate::guest::Guest;
 use crate::lab::Lab;
 use crate::load::Obstacle;
-use crate::matrix::RunOptions;
-use crate::plan::Selection;
 use crate::report::changes::{Outcome, Tried};
 
 /// What the name of a guest with a change ends with.
 const ID: &str = "source";
 
 /// The sources of a component.
-struct Sources<'a> {
+pub(super) struct Sources<'a> {
     lab: &'a Lab,
     observer: &'a dyn Observer,
     /// The folder from which their names are written.
@@ -30,21 +28,6 @@ struct Sources<'a> {
     files: Vec<(PathBuf, String)>,
     /// The component as it is, built in a copy.
     component: Vec<u8>,
-}
-
-/// Tries changes in the sources of the selected guests, as many at once as there are cores.
-///
-/// # Errors
-/// If nothing is selected, a source cannot be read, or a component does not build as it is.
-pub fn try_sources<'a>(
-    lab: &'a Lab,
-    selection: &Selection,
-    extent: &Extent,
-    options: &RunOptions,
-    observer: &'a dyn Observer,
-    progress: &(dyn Fn(&Tried) + Sync),
-) -> Result<Vec<Tried>, TryError> {
-    try_guests::<Sources>(lab, selection, extent, options, observer, progress)
 }
 
 impl Sources<'_> {

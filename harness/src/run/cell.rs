@@ -70,11 +70,9 @@ impl CellRun<'_> {
             beside,
             watched,
         } = self.look(cases, own.as_ref(), is_watched(self.cell))?;
-        let found = std::mem::take(&mut run.findings).into_iter();
-        let mut findings: Vec<(Finding, &Cases)> = found.map(|found| (found, cases)).collect();
+        let mut findings = taken(&mut run, cases);
         if let Some((mut beside, own)) = beside.zip(own.as_ref()) {
-            let found = std::mem::take(&mut beside.findings).into_iter();
-            findings.extend(found.map(|found| (found, own)));
+            findings.extend(taken(&mut beside, own));
             run.absorb_beside(beside);
         }
         findings.sort_by_key(|(finding, _)| {
@@ -97,10 +95,7 @@ impl CellRun<'_> {
         }
         let whole = !self.tester.until_wrong && cases.begins() && run.cases >= CHUNK;
         let report = self.report(kept, &run, watched.as_ref(), whole);
-        Ok(CellReport {
-            constants: own.and_then(|own| used(&own, run.beside)),
-            ..report
-        })
+        Ok(with_constants(report, own.as_ref(), &run))
     }
 
     /// The cases with the constants of the cell's components.
@@ -130,11 +125,7 @@ impl CellRun<'_> {
             let mut beside = runner
                 .run(own, first..own.chunks().end.min(first + life))
                 .map_err(|e| e.to_string())?;
-            found.extend(
-                std::mem::take(&mut beside.findings)
-                    .into_iter()
-                    .map(|found| (found, own)),
-            );
+            found.extend(taken(&mut beside, own));
             run.absorb_beside(beside);
         }
         run.absorb(
@@ -142,11 +133,7 @@ impl CellRun<'_> {
                 .run(cases, cases.chunks())
                 .map_err(|e| e.to_string())?,
         );
-        found.extend(
-            std::mem::take(&mut run.findings)
-                .into_iter()
-                .map(|found| (found, cases)),
-        );
+        found.extend(taken(&mut run, cases));
         for (finding, cases) in found {
             self.examine(finding, &run, cases);
         }
@@ -164,10 +151,7 @@ impl CellRun<'_> {
             self.examine_watched(watched);
         }
         let report = self.report(0, &run, watched.as_ref(), false);
-        Ok(CellReport {
-            constants: own.and_then(|own| used(&own, run.beside)),
-            ..report
-        })
+        Ok(with_constants(report, own.as_ref(), &run))
     }
 
     /// Runs the cases and then those of the cell's own, and watches an instance if it is `watched`
@@ -324,16 +308,30 @@ impl CellRun<'_> {
     }
 }
 
-/// What the first cases of a cell's own had of the constants of its components; nothing of none.
-fn used(own: &Cases, count: u64) -> Option<Constants> {
-    let first = own.chunks().start * CHUNK;
-    let words: BTreeSet<String> = (first..first + count.min(CHUNK))
-        .filter_map(|index| Some(own.at(index).ok()?.word?.to_string()))
-        .collect();
-    (count > 0).then(|| Constants {
-        cases: count,
-        words: words.into_iter().collect(),
-    })
+/// The findings of a run, each with the cases that it is of.
+fn taken<'c>(run: &mut Run, cases: &'c Cases) -> Vec<(Finding, &'c Cases)> {
+    let findings = std::mem::take(&mut run.findings).into_iter();
+    findings.map(|finding| (finding, cases)).collect()
+}
+
+/// The report with the words that the first of the cell's own cases had; the same if none ran.
+fn with_constants(report: CellReport, own: Option<&Cases>, run: &Run) -> CellReport {
+    let Some(own) = own.filter(|_| run.beside > 0) else {
+        return report;
+    };
+    let first = own.chunk(own.chunks().start);
+    let first = first.iter().flat_map(|chunk| chunk.iter());
+    let words = first
+        .take(run.beside as usize)
+        .filter_map(|case| case.word.as_ref());
+    let words: BTreeSet<String> = words.map(ToString::to_string).collect();
+    CellReport {
+        constants: Some(Constants {
+            cases: run.beside,
+            words: words.into_iter().collect(),
+        }),
+        ..report
+    }
 }
 
 /// Whether an instance of a cell is watched: of the rows of a function, which have the same

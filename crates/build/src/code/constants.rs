@@ -181,10 +181,12 @@ impl<'a> Data<'a> {
         let all: Vec<&[u8]> = fixed.chain(self.loose.iter().copied()).collect();
         let snapshot = self.is_snapshot();
         for bytes in all {
-            let words: Vec<i64> = words(bytes).collect();
-            for pair in words.windows(2).filter(|_| !snapshot) {
-                if let Some(text) = self.slice(pair[0], pair[1]) {
-                    found.text(text);
+            if !snapshot {
+                let pairs = words(bytes).zip(words(bytes).skip(1));
+                for (address, length) in pairs {
+                    if let Some(text) = self.slice(address, length) {
+                        found.text(text);
+                    }
                 }
             }
             let mut at = 0;

@@ -10,8 +10,7 @@ use harness::lab::Lab;
 use harness::matrix::RunOptions;
 use harness::mutation::brought::try_component;
 use harness::mutation::changes::Extent;
-use harness::mutation::code::try_components;
-use harness::mutation::sources::try_sources;
+use harness::mutation::try_guests;
 use harness::plan::Selection;
 use harness::report::changes::{Tried, What, table, unseen, unseen_functions};
 use lab_wasmtime::Grants;
@@ -30,10 +29,7 @@ pub fn of_guests(
     let progress = Progress::new(0);
     let now = |tried: &Tried| progress.now(&format!("{}: {}", tried.component, tried.at()));
     let observer: &dyn Observer = &progress;
-    let tried = match what {
-        What::Instructions => try_components(lab, selection, extent, options, observer, &now),
-        What::Sources => try_sources(lab, selection, extent, options, observer, &now),
-    };
+    let tried = try_guests(what, lab, selection, extent, options, observer, &now);
     progress.finish();
     let tried = tried?;
     show(what, &tried);
