@@ -112,21 +112,14 @@ impl Dictionary {
             self.ordered.get_or_make(key, ordered)
         });
         let each: Vec<Arc<[Constant]>> = each.collect();
-        let longest = each.iter().map(|own| own.len()).max().unwrap_or(0);
-        let mut seen = BTreeSet::new();
-        let turns = (0..longest).flat_map(|turn| each.iter().filter_map(move |own| own.get(turn)));
-        let new = turns.filter(|constant| seen.insert(*constant));
-        new.cloned().collect()
+        in_turn(&each).into()
     }
 
     /// The constants of a component, if it is built, those that are rare first.
     fn ordered(&self, others: Others, link: &Link, seed: u64) -> Option<Arc<[Constant]>> {
         let own = others.built(link.guest, link.role)?;
-        let mut ranked = self.ranked(link, &own, &others.of(link, &own));
-        ranked.sort_by_cached_key(|(count, constant)| {
-            (*count, is_prose(constant), shuffled(constant, seed))
-        });
-        Some(ranked.into_iter().map(|(_, constant)| constant).collect())
+        let ranked = self.ranked(link, &own, &others.of(link, &own));
+        Some(rare_first(ranked, seed).into())
     }
 
     /// The constants of a component, as they are kept or read, by how many others have them.
@@ -149,14 +142,7 @@ impl Dictionary {
         let others = others
             .iter()
             .map(|other| self.read(&other.hash, &other.path));
-        let others: Vec<_> = others.collect();
-        let ranked = constants.iter().map(|constant| {
-            let having = others.iter().filter(|other| other.contains(constant));
-            (having.count(), constant.clone())
-        });
-        let mut ranked: Vec<Ranked> = ranked.collect();
-        ranked.sort();
-        ranked.truncate(MOST);
+        let ranked = rank(&constants, &others.collect::<Vec<_>>());
         // What cannot be kept is read again.
         if let Ok(content) = serde_json::to_vec(&ranked) {
             let _ = self.cache.write(&name, &content, among);
@@ -171,6 +157,49 @@ impl Dictionary {
             Arc::new(code::constants(&bytes).unwrap_or_default())
         })
     }
+}
+
+/// The constants of components, of each in turn, those first that the fewest of the others have;
+/// none of what cannot be read, as another place says. Which of equals comes first depends on the
+/// seed.
+pub fn among(components: &[&[u8]], seed: u64) -> Vec<Constant> {
+    let read = |component: &&[u8]| Arc::new(code::constants(component).unwrap_or_default());
+    let constants: Vec<_> = components.iter().map(read).collect();
+    let each = (0..constants.len()).map(|own| {
+        let mut others = constants.clone();
+        let own = others.remove(own);
+        rare_first(rank(&own, &others), seed).into()
+    });
+    in_turn(&each.collect::<Vec<_>>())
+}
+
+/// The constants of a component by how many others have them, the rarest of them.
+fn rank(own: &BTreeSet<Constant>, others: &[Arc<BTreeSet<Constant>>]) -> Vec<Ranked> {
+    let ranked = own.iter().map(|constant| {
+        let having = others.iter().filter(|other| other.contains(constant));
+        (having.count(), constant.clone())
+    });
+    let mut ranked: Vec<Ranked> = ranked.collect();
+    ranked.sort();
+    ranked.truncate(MOST);
+    ranked
+}
+
+/// Constants in the order in which they are used.
+fn rare_first(mut ranked: Vec<Ranked>, seed: u64) -> Vec<Constant> {
+    ranked.sort_by_cached_key(|(count, constant)| {
+        (*count, is_prose(constant), shuffled(constant, seed))
+    });
+    ranked.into_iter().map(|(_, constant)| constant).collect()
+}
+
+/// The constants of components, one of each in turn, each once.
+fn in_turn(each: &[Arc<[Constant]>]) -> Vec<Constant> {
+    let longest = each.iter().map(|own| own.len()).max().unwrap_or(0);
+    let mut seen = BTreeSet::new();
+    let turns = (0..longest).flat_map(|turn| each.iter().filter_map(move |own| own.get(turn)));
+    let new = turns.filter(|constant| seen.insert(*constant));
+    new.cloned().collect()
 }
 
 /// Whether it is rather printed than compared with anything.

@@ -19,7 +19,8 @@
 //! [`lab`] is an opened manifest. [`expectations`] knows which divergences are known,
 //! [`regressions`] which inputs run first; [`voters`] answer where components are the oracle;
 //! [`mutation`] runs cells with faults put in on purpose, [`worlds`] those of worlds that
-//! were made up or brought. [`compare`] compares components that people bring, [`costs`]
+//! were made up or brought. [`compare`] compares components that people bring, [`dictionary`] has
+//! the constants of components for inputs, [`costs`]
 //! measures what guests cost, [`init`] begins a lab and [`skeleton`] a guest. Shared by all:
 //! [`cell`] (the names of cells and cases), [`wit`] (what is read of WIT), [`echo`] (worlds
 //! whose answers follow from their signatures), [`types`] and [`value`] (component-model
@@ -30,7 +31,7 @@
 
 pub mod compare;
 pub mod costs;
-mod dictionary;
+pub mod dictionary;
 pub mod expectations;
 pub mod hosts;
 pub mod lab;

@@ -443,7 +443,7 @@ fn asynchronous_functions_are_called_and_mocked() {
         out.contains("mocked for one.wat: a:b/host@1.0.0\nmocked for one.wat (2):"),
         "{out}"
     );
-    assert!(out.contains("f: 3051 answered\n"), "{out}");
+    assert!(out.contains("f: 3301 answered\n"), "{out}");
     let (code, out, err) = folder.compare(&["one.wat", "two.wat"]);
     assert_eq!(code, 1, "{out}{err}");
     assert!(
@@ -541,6 +541,20 @@ fn two_faults_of_one_function_are_two_differences() {
         .with("wrong.wat", &function(two));
     let (_, out, _) = folder.compare(&["right.wat", "wrong.wat"]);
     assert!(out.contains("f(1000001)") && out.contains("f(2)"), "{out}");
+}
+
+#[test]
+fn what_a_component_compares_with_is_tried_and_said() {
+    let one = "(if (i32.eq (local.get 0) (i32.const 123456789)) (then unreachable)) (local.get 0)";
+    let folder = Folder::new()
+        .with("right.wat", &function("(local.get 0)"))
+        .with("wrong.wat", &function(one));
+    let (code, out, _) = folder.compare(&["right.wat", "wrong.wat", "--json", "found.json"]);
+    assert!(code == 1 && out.contains("f(123456789)"), "{out}");
+    let found = std::fs::read(folder.path().join("found.json")).unwrap();
+    let found: serde_json::Value = serde_json::from_slice(&found).unwrap();
+    let words = found["constants"]["f"].as_array().unwrap();
+    assert!(words.contains(&"number=123456789".into()), "{words:?}");
 }
 
 #[test]

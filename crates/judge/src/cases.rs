@@ -15,7 +15,7 @@ use crate::contract::{Contract, Generator};
 use crate::judge::Case;
 use crate::memo::Memo;
 use crate::types::generate::Source;
-use crate::types::variation::constant::{Constant, Room, Word};
+use crate::types::variation::constant::{Constant, Word, Words};
 use crate::types::variation::{Turn, vary};
 use crate::value::Val;
 
@@ -56,9 +56,8 @@ pub struct Cases {
     contract: Arc<Contract>,
     seed: u64,
     range: Range<u64>,
-    /// What is put into them, and what they have room for.
-    constants: Vec<Constant>,
-    room: Room,
+    /// What is put into them.
+    words: Option<Words>,
     kept: Memo<u64, Chunk>,
     fixed: OnceLock<Chunk>,
 }
@@ -71,8 +70,7 @@ impl Cases {
             contract: contract.clone(),
             seed,
             range,
-            constants: Vec::new(),
-            room: Room::default(),
+            words: None,
             kept: Memo::of(KEPT),
             fixed: OnceLock::new(),
         }
@@ -85,16 +83,14 @@ impl Cases {
     /// If the contract's strategy refuses.
     pub fn with(&self, constants: &[Constant]) -> Result<Option<Self>, Arc<GenerateError>> {
         let mut calls: Vec<Vec<Val>> = self.fixed()?.iter().map(|case| case.args.clone()).collect();
-        let room = Room::of(&mut calls);
-        let fits = |constant: &&Constant| constant.words().iter().any(|word| room.has(word));
-        let (start, count) = (self.range.start, self.count() / EACH);
-        let constants = constants.iter().filter(fits);
-        let own = Cases {
-            room,
-            constants: constants.cloned().collect(),
-            ..Cases::new(&self.contract, self.seed, start..start + count)
+        let Some(words) = Words::new(constants, &mut calls) else {
+            return Ok(None);
         };
-        Ok(Some(own).filter(|own| !own.constants.is_empty()))
+        let (start, count) = (self.range.start, self.count() / EACH);
+        Ok(Some(Cases {
+            words: Some(words),
+            ..Cases::new(&self.contract, self.seed, start..start + count)
+        }))
     }
 
     /// One chunk of the contract's cases that is the same whatever the seed is: those of the
@@ -172,22 +168,15 @@ impl Cases {
 
     fn draw(&self, generator: &Generator<'_>, index: u64) -> Result<Case, GenerateError> {
         let seed = self.seed_of(index);
-        if self.constants.is_empty() {
+        let Some(words) = &self.words else {
             return self.made(index, None, self.args(generator, index, &seed));
-        }
+        };
         let args = match generator(&seed) {
             Ok(args) => args,
             Err(why) => return self.made(index, None, Err(why)),
         };
-        let mut source = Source::new(&seed);
-        let constant = &self.constants[index as usize % self.constants.len()];
-        let mut words = constant.words();
-        words.retain(|word| self.room.has(word));
-        let tried = (0..TRIED).find_map(|_| {
-            let word = words[source.below(words.len())].clone();
-            Some((self.placed(&args, &word, &seed)?, word))
-        });
-        match tried {
+        let place = |word: &Word, _: &mut Source| self.placed(&args, word, &seed);
+        match words.try_in(index, &mut Source::new(&seed), place) {
             Some((args, word)) => self.made(index, Some(word), Ok(args)),
             None => self.made(index, None, self.args(generator, index, &seed)),
         }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use harness::compare::{self, Calls, Comparison, Difference, NamedSubject, Options, Output, Tally};
 use harness::compose;
+use harness::dictionary;
 use harness::plug::{Named, plug_all};
 use lab_wasmtime::Grants;
 
@@ -105,9 +106,10 @@ fn folder(text: &str) -> Result<(String, String), String> {
 
 impl Args {
     pub fn exec(self) -> anyhow::Result<Exit> {
-        let options = self.options()?;
+        let files = self.files()?;
+        let options = self.options(&files)?;
         let host = self.host.hosts().for_brought()?;
-        let subjects = compare::load(&host, self.files()?, &options.grants)
+        let subjects = compare::load(&host, files, &options.grants)
             .map_err(|(name, why)| anyhow::anyhow!("`{name}` cannot be loaded: {why}"))?;
         let progress = Progress::new(0);
         let found = compare::compare(&subjects, self.interface.as_deref(), &options, &|name| {
@@ -134,7 +136,7 @@ impl Args {
         })
     }
 
-    fn options(&self) -> anyhow::Result<Options> {
+    fn options(&self, files: &[Named]) -> anyhow::Result<Options> {
         let reference = self.reference.as_ref().map(|reference| {
             let place = self.components.iter().position(|path| path == reference);
             place.with_context(|| {
@@ -144,9 +146,12 @@ impl Args {
                 )
             })
         });
+        let seed = self.seed.unwrap_or_else(harness::lab::fresh_seed);
+        let components: Vec<&[u8]> = files.iter().map(|named| &named.bytes[..]).collect();
         Ok(Options {
-            seed: self.seed.unwrap_or_else(harness::lab::fresh_seed),
+            seed,
             cases: self.cases,
+            constants: dictionary::among(&components, seed),
             reference: reference.transpose()?,
             calls: self.calls,
             output: self.output,

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::inputs::Inputs;
 use super::sequence::{self, Step};
 use super::{Difference, NamedSubject, Options, Seen, SharedFunction, Tally, growth};
 use crate::cases::CHUNK;
@@ -9,8 +10,7 @@ use crate::judge::shrink::{Budget, Goal, shrink};
 use crate::judge::stability::MemoryGrowth;
 use crate::judge::symptom::differences;
 use crate::judge::{Expected, Failure};
-use crate::types::variation::{Turn, vary};
-use crate::types::{Shape, generate::Source};
+use crate::types::Shape;
 use crate::value::{Val, wave_call};
 use lab_wasmtime::{ExportedFunction, Subject, SubjectSession};
 
@@ -27,6 +27,8 @@ pub(super) struct Called {
     pub tallies: Vec<Tally>,
     /// Some arguments.
     pub args: Vec<Vec<Val>>,
+    /// The words that were put into arguments.
+    pub words: BTreeSet<String>,
     /// What differs.
     pub differences: Vec<Difference>,
 }
@@ -60,22 +62,16 @@ impl Judge<'_> {
 
     /// What comes of calls of a function that takes and answers values.
     pub fn values(&self, function: &SharedFunction, shapes: &[Shape]) -> Called {
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(function.name().as_bytes());
-        hasher.update(&self.options.seed.to_le_bytes());
-        let mut source = Source::new(&hasher.finalize());
+        let mut inputs = Inputs::new(function, shapes, self.options);
         let mut sessions: Vec<Option<SubjectSession>> = Vec::new();
         let mut found: Vec<(String, Difference)> = Vec::new();
         let mut tallies = vec![Tally::default(); self.subjects.len()];
-        let (mut some, mut endless) = (Vec::new(), 0);
-        for index in 0..self.options.cases {
-            if index % CHUNK == 0 {
+        let (mut words, mut endless) = (BTreeSet::new(), 0);
+        for (index, (args, word)) in inputs.by_ref().enumerate() {
+            if (index as u64).is_multiple_of(CHUNK) {
                 sessions = self.subjects.iter().map(|_| None).collect();
             }
-            let mut args = source.values(shapes);
-            if let Turn::Varied(way) = Turn::of(index, self.options.seed) {
-                vary(&mut args, way, &[], &mut source);
-            }
+            words.extend(word.map(|word| word.to_string()));
             let subjects = self.subjects.iter().zip(&function.exported);
             let seen: Vec<Seen> = subjects
                 .zip(&mut sessions)
@@ -83,9 +79,6 @@ impl Judge<'_> {
                 .collect();
             for (tally, seen) in tallies.iter_mut().zip(&seen) {
                 tally.count(&seen.outcome);
-            }
-            if index < CHUNK {
-                some.push(args.clone());
             }
             // All go on from the same past.
             if seen.iter().any(|seen| seen.outcome.is_err()) {
@@ -102,7 +95,8 @@ impl Judge<'_> {
         }
         Called {
             tallies,
-            args: some,
+            args: inputs.first,
+            words,
             differences: found.into_iter().map(|(_, found)| found).collect(),
         }
     }

@@ -7,18 +7,20 @@
 //! right is told by a reference or by the majority.
 
 mod growth;
+mod inputs;
 mod judge;
 mod seen;
 mod sequence;
 mod surface;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::Serialize;
 
 use crate::host::HostError;
 use crate::plug::Named;
+use crate::types::variation::constant::Constant;
 use judge::{Called, Judge};
 use lab_wasmtime::{Brought, ExportedFunction, Grants, Subject};
 pub use seen::{Seen, Tally};
@@ -53,6 +55,8 @@ pub struct Options {
     pub seed: u64,
     /// The cases of each function; a tenth as many sequences follow them.
     pub cases: u64,
+    /// What is put into calls that come after these cases, [`EACH`](crate::cases::EACH) times as few.
+    pub constants: Vec<Constant>,
     /// Whether their imports' calls matter.
     pub calls: Calls,
     /// Whether what they print matters.
@@ -101,6 +105,8 @@ pub struct Comparison {
     pub functions: BTreeMap<String, u64>,
     /// What came of these calls, by function and component.
     pub outcomes: BTreeMap<String, BTreeMap<String, Tally>>,
+    /// The words made of constants that calls of a function had in them.
+    pub constants: BTreeMap<String, BTreeSet<String>>,
     /// The functions that no component ever answered: of them nothing was compared.
     pub unanswered: Vec<String>,
     /// The functions in common that cannot be called, with why.
@@ -156,9 +162,13 @@ pub fn compare(
             let Called {
                 tallies,
                 args,
+                words,
                 differences,
             } = judge.values(&function, &shapes);
             found.add(&name, &tallies);
+            if !words.is_empty() {
+                found.constants.insert(name.clone(), words);
+            }
             let answers = tallies.iter().any(Tally::has_answer);
             if answers {
                 let (grown, note) = judge.growth(&function, &args);
@@ -214,6 +224,7 @@ fn surfaces(
         seed,
         functions: BTreeMap::new(),
         outcomes: BTreeMap::new(),
+        constants: BTreeMap::new(),
         unanswered: Vec::new(),
         left_out: BTreeMap::new(),
         unshared: exports.unshared,

@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use harness::compare::{self, Calls, Output};
+use harness::dictionary;
 use harness::event::Observer;
 use harness::hosts::Hosts;
 use harness::lab::Lab;
@@ -45,9 +46,11 @@ pub fn of_brought(
 ) -> anyhow::Result<Vec<Tried>> {
     let host = hosts.for_brought()?;
     let name = path.file_stem().unwrap_or_default().to_string_lossy();
+    let bytes = read_component(path)?;
     let options = compare::Options {
         seed: options.seed,
         cases: options.cases,
+        constants: dictionary::among(&[&bytes], options.seed),
         calls: Calls::InOrder,
         output: Output::Compare,
         reference: Some(0),
@@ -56,7 +59,6 @@ pub fn of_brought(
     };
     let progress = Progress::new(0);
     let now = |tried: &Tried| progress.now(&tried.at());
-    let bytes = read_component(path)?;
     let tried = try_component(&host, &name, bytes, extent, &options, &now);
     progress.finish();
     let tried = tried?;

@@ -14,6 +14,9 @@ use crate::value::Val;
 /// Longer strings and lists are not made of a constant.
 const LONGEST: i64 = 10_000;
 
+/// So many words of a constant are tried before a call stays without one.
+const TRIED: u64 = 8;
+
 /// What stands in a component's code or data.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Constant {
@@ -43,8 +46,8 @@ pub enum Word {
 }
 
 /// What calls have that a word can be put into.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Room {
+#[derive(Debug, Clone, Copy)]
+struct Room {
     strings: bool,
     chars: bool,
     lists: bool,
@@ -54,7 +57,7 @@ pub struct Room {
 
 impl Room {
     /// What these calls have.
-    pub fn of(calls: &mut [Vec<Val>]) -> Self {
+    fn of(calls: &mut [Vec<Val>]) -> Self {
         let mut any = |wanted: fn(&Val) -> bool| {
             let mut args = calls.iter_mut().flatten();
             args.any(|arg| count(arg, wanted) > 0)
@@ -69,7 +72,7 @@ impl Room {
     }
 
     /// Whether there is a place for a word.
-    pub fn has(&self, word: &Word) -> bool {
+    fn has(&self, word: &Word) -> bool {
         match word {
             Word::Text(_) => self.strings,
             Word::Char(_) => self.strings || self.chars,
@@ -77,6 +80,41 @@ impl Room {
             Word::Integer(_) => self.integers || self.floats,
             Word::Float(_) => self.floats,
         }
+    }
+}
+
+/// The constants that have a place in the calls of a function.
+#[derive(Debug, Clone)]
+pub struct Words {
+    constants: Vec<Constant>,
+    room: Room,
+}
+
+impl Words {
+    /// Those of some constants, in their order, for calls like these; none if no constant has a
+    /// place in them.
+    pub fn new(constants: &[Constant], calls: &mut [Vec<Val>]) -> Option<Self> {
+        let room = Room::of(calls);
+        let fits = |constant: &&Constant| constant.words().iter().any(|word| room.has(word));
+        let constants: Vec<Constant> = constants.iter().filter(fits).cloned().collect();
+        (!constants.is_empty()).then_some(Words { constants, room })
+    }
+
+    /// What `place` makes of a word of the constant whose turn it is; nothing if it has none of
+    /// several words.
+    pub fn try_in<T>(
+        &self,
+        turn: u64,
+        source: &mut Source,
+        place: impl Fn(&Word, &mut Source) -> Option<T>,
+    ) -> Option<(T, Word)> {
+        let constant = &self.constants[(turn % self.constants.len() as u64) as usize];
+        let mut words = constant.words();
+        words.retain(|word| self.room.has(word));
+        (0..TRIED).find_map(|_| {
+            let word = words[source.below(words.len())].clone();
+            Some((place(&word, source)?, word))
+        })
     }
 }
 
