@@ -5,6 +5,7 @@
 //! ([`builtin`]), or those whose inputs follow from types and whose answers come from components
 //! that are asked ([`typed`]).
 
+pub mod branch;
 pub mod builtin;
 pub mod host_end;
 pub mod typed;
@@ -182,6 +183,12 @@ pub trait Rules: Send + Sync {
         None
     }
 
+    /// The names of the branches that the oracle has and says to run ([`branch`]); none of what
+    /// says nothing.
+    fn branches(&self) -> Vec<&'static str> {
+        Vec::new()
+    }
+
     /// The types of the parameters, where inputs are generated in another way.
     fn types(&self) -> &[Shape] {
         &[]
@@ -348,7 +355,9 @@ pub mod testing {
         })
     }
 
-    fn made(name: &str, rules: &str, interface: &str, roles: &[&str]) -> Arc<Contract> {
+    /// A contract of such rules between such roles.
+    pub fn made(name: &str, rules: &str, interface: &str, roles: &[&str]) -> Arc<Contract> {
+        let (of, function) = rules.split_once('.').unwrap_or((rules, rules));
         Arc::new(Contract {
             name: name.to_owned(),
             group: None,
@@ -366,7 +375,7 @@ pub mod testing {
             policy: Policy::new(roles.len() > 2, false),
             host: "wasmtime-cranelift".to_owned(),
             words: Arc::from([]),
-            rules: builtin::rules(rules, rules, &[]).unwrap(),
+            rules: builtin::rules(of, function, &[]).unwrap(),
         })
     }
 

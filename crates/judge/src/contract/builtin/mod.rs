@@ -35,6 +35,8 @@ struct Known {
     /// The bytes that a call passes beside those of its arguments and answer.
     beside: fn(&[Val]) -> u64,
     drive: Drive,
+    /// The branches of the oracle, in several lists.
+    branches: &'static [&'static [&'static str]],
     /// Whether any values of the function's types can be its inputs: not where a number is a length
     /// that has to be held, or a setup has to be possible.
     any: bool,
@@ -50,6 +52,7 @@ const USUAL: Known = Known {
     admits: |_| true,
     beside: |_| 0,
     drive: Drive::Call,
+    branches: &[],
     any: true,
 };
 
@@ -77,6 +80,7 @@ static ALL: [Known; 18] = [
         strategy: || user::strategy_of(strategy::users()),
         oracle: |args| user::answer(args, |user| oracle::validate_user(&user)),
         plain: || user::args(user::plain()),
+        branches: &[oracle::OF_USERS, oracle::OF_EMAILS],
         ..USUAL
     },
     Known {
@@ -84,6 +88,7 @@ static ALL: [Known; 18] = [
         strategy: || user::strategy_of(strategy::users()),
         oracle: |args| user::answer(args, |user| oracle::check_user(&user)),
         plain: || user::args(user::plain()),
+        branches: &[oracle::OF_USERS, oracle::OF_EMAILS],
         ..USUAL
     },
     Known {
@@ -91,6 +96,7 @@ static ALL: [Known; 18] = [
         strategy: || user::strategy_of(strategy::emails()),
         oracle: |args| user::answer(args, |email: String| oracle::validate_email(&email)),
         plain: || user::args(user::plain().email),
+        branches: &[oracle::OF_EMAILS],
         ..USUAL
     },
     Known {
@@ -98,6 +104,7 @@ static ALL: [Known; 18] = [
         strategy: || user::strategy_of(strategy::users()),
         oracle: |args| user::answer(args, |user| oracle::create_user(&user)),
         plain: || user::args(user::plain()),
+        branches: &[oracle::OF_USERS, oracle::OF_EMAILS],
         ..USUAL
     },
     Known {
@@ -105,6 +112,7 @@ static ALL: [Known; 18] = [
         strategy: || user::strategy_of(strategy::batches()),
         oracle: |args| user::answer(args, |users: Vec<User>| oracle::create_users(&users)),
         plain: || user::args(vec![user::plain()]),
+        branches: &[oracle::OF_USERS, oracle::OF_EMAILS, oracle::OF_BATCHES],
         ..USUAL
     },
     Known {
@@ -112,6 +120,12 @@ static ALL: [Known; 18] = [
         strategy: || user::strategy_of(strategy::batches()),
         oracle: |args| user::answer(args, |users: Vec<User>| report::report_users(&users)),
         plain: || user::args(vec![user::plain()]),
+        branches: &[
+            oracle::OF_USERS,
+            oracle::OF_EMAILS,
+            oracle::OF_BATCHES,
+            report::OF_REPORTS,
+        ],
         ..USUAL
     },
     Known {
@@ -123,6 +137,7 @@ static ALL: [Known; 18] = [
             let steps = args.first().and_then(Vec::from_val);
             steps.map_or(0, |steps: Vec<database::Step>| database::opened(&steps))
         },
+        branches: &[database::OF_STEPS],
         ..USUAL
     },
     Known {
@@ -133,6 +148,7 @@ static ALL: [Known; 18] = [
         admits: surroundings::is_setup,
         drive: Drive::Surrounded { standard: false },
         any: false,
+        branches: &[surroundings::OF_STEPS],
         ..USUAL
     },
     Known {
@@ -140,6 +156,7 @@ static ALL: [Known; 18] = [
         strategy: surroundings::variables,
         oracle: surroundings::variable,
         plain: || surroundings::plain([Val::String("A".to_owned())]),
+        branches: &[surroundings::OF_VARIABLES],
         ..STANDARD
     },
     Known {
@@ -167,24 +184,28 @@ static ALL: [Known; 18] = [
         name: "files.by-path",
         strategy: || files::scripts(files::BY_PATH),
         admits: |args| files::is_script(args, files::BY_PATH),
+        branches: &[files::OF_PATHS],
         ..FILES
     },
     Known {
         name: "files.dotted",
         strategy: || files::scripts(files::DOTTED),
         admits: |args| files::is_script(args, files::DOTTED),
+        branches: &[files::OF_PATHS],
         ..FILES
     },
     Known {
         name: "files.opened",
         strategy: || files::scripts(files::OPENED),
         admits: |args| files::is_script(args, files::OPENED),
+        branches: &[files::OF_PATHS, files::OF_OPENED],
         ..FILES
     },
     Known {
         name: "files.resized",
         strategy: || files::scripts(files::RESIZED),
         admits: |args| files::is_script(args, files::RESIZED),
+        branches: &[files::OF_PATHS, files::OF_OPENED, files::OF_RESIZED],
         ..FILES
     },
     Known {
@@ -196,6 +217,7 @@ static ALL: [Known; 18] = [
         beside: web::bytes_of_bodies,
         drive: Drive::Request,
         any: false,
+        branches: &[web::rules::OF_GATES, web::rules::OF_HANDLERS],
         ..USUAL
     },
     Known {
@@ -207,6 +229,7 @@ static ALL: [Known; 18] = [
         beside: web::bytes_of_bodies,
         drive: Drive::Request,
         any: false,
+        branches: &[web::rules::OF_MIDDLEWARE, web::rules::OF_HANDLERS],
         ..USUAL
     },
 ];
@@ -276,6 +299,10 @@ impl Rules for OfTypes {
         self.known.drive
     }
 
+    fn branches(&self) -> Vec<&'static str> {
+        self.known.branches.concat()
+    }
+
     fn types(&self) -> &[Shape] {
         &self.types
     }
@@ -283,7 +310,12 @@ impl Rules for OfTypes {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
+    use super::super::branch;
+    use super::super::testing::made;
     use super::*;
+    use crate::cases::Cases;
 
     #[test]
     fn the_plain_input_has_an_answer() {
@@ -299,6 +331,27 @@ mod tests {
         for known in &ALL {
             assert_eq!((known.oracle)(&[]), None, "{}", known.name);
             assert_eq!((known.oracle)(&[Val::Bool(true)]), None, "{}", known.name);
+        }
+    }
+
+    #[test]
+    fn every_branch_of_an_oracle_runs_and_says_so_by_a_name_that_is_known() {
+        for known in &ALL {
+            let name = known.name;
+            let contract = made(name, name, "", &[]);
+            let cases = Cases::new(&contract, 7, 0..512);
+            let chunks = cases.chunks().map(|chunk| cases.chunk(chunk).unwrap());
+            let ran: BTreeSet<String> = chunks
+                .flat_map(|chunk| chunk.to_vec())
+                .flat_map(|case| branch::of(|| drop(contract.rules.oracle(&case.args))))
+                .collect();
+            let known: BTreeSet<String> = known
+                .branches
+                .concat()
+                .iter()
+                .map(ToString::to_string)
+                .collect();
+            assert_eq!(ran, known, "{name}");
         }
     }
 

@@ -3,6 +3,7 @@
 //! This shares no code with `guests-rust` and uses nothing of the standard library
 //! where a guest's own idea could differ: the white space is spelled out.
 
+use super::super::branch::ran;
 use super::user::{CreateUserResult, User, ValidationError, ValidationResult};
 
 /// The code points with the property `White_Space`, from PropList.txt of the Unicode
@@ -13,21 +14,56 @@ pub const WHITE_SPACE: [char; 25] = [
     '\u{2008}', '\u{2009}', '\u{200a}', '\u{2028}', '\u{2029}', '\u{202f}', '\u{205f}', '\u{3000}',
 ];
 
+/// The branches of [`validate_email`].
+pub const OF_EMAILS: &[&str] = &[
+    "email: a dot at the end",
+    "email: a dot right behind the sign",
+    "email: fine",
+    "email: no dot behind the sign",
+    "email: no sign or several",
+    "email: nothing before the sign",
+];
+
+/// The branches of [`validate_user`] beside those.
+pub const OF_USERS: &[&str] = &[
+    "age: above 150",
+    "age: below 13",
+    "age: fine",
+    "name: empty",
+    "name: fine",
+    "name: of one character",
+];
+
+/// The branches of [`create_users`] beside those.
+pub const OF_BATCHES: &[&str] = &["batch: empty", "batch: of one", "batch: of several"];
+
 pub fn validate_user(user: &User) -> Vec<ValidationError> {
     let mut errors = Vec::new();
     let mut broken = |field, message| errors.push(ValidationError { field, message });
     match trimmed_length(&user.name) {
-        0 => broken("name", "Name cannot be empty"),
-        1 => broken("name", "Name must be at least 2 characters"),
-        _ => {}
+        0 => {
+            ran("name: empty");
+            broken("name", "Name cannot be empty");
+        }
+        1 => {
+            ran("name: of one character");
+            broken("name", "Name must be at least 2 characters");
+        }
+        _ => ran("name: fine"),
     }
     if !validate_email(&user.email) {
         broken("email", "Invalid email format");
     }
     match user.age {
-        0..=12 => broken("age", "Must be at least 13 years old"),
-        13..=150 => {}
-        151.. => broken("age", "Invalid age"),
+        0..=12 => {
+            ran("age: below 13");
+            broken("age", "Must be at least 13 years old");
+        }
+        13..=150 => ran("age: fine"),
+        151.. => {
+            ran("age: above 150");
+            broken("age", "Invalid age");
+        }
     }
     errors
 }
@@ -56,14 +92,21 @@ pub fn check_user(user: &User) -> ValidationResult {
 
 pub fn validate_email(email: &str) -> bool {
     let parts: Vec<&str> = email.split('@').collect();
-    let [local, domain] = parts.as_slice() else {
-        return false;
+    let (branch, valid) = match parts.as_slice() {
+        ["", _] => ("email: nothing before the sign", false),
+        [_, domain] => {
+            let bytes = domain.as_bytes();
+            match (bytes.first(), bytes.last()) {
+                _ if !bytes.contains(&b'.') => ("email: no dot behind the sign", false),
+                (Some(b'.'), _) => ("email: a dot right behind the sign", false),
+                (_, Some(b'.')) => ("email: a dot at the end", false),
+                _ => ("email: fine", true),
+            }
+        }
+        _ => ("email: no sign or several", false),
     };
-    let bytes = domain.as_bytes();
-    !local.is_empty()
-        && bytes.contains(&b'.')
-        && bytes.first() != Some(&b'.')
-        && bytes.last() != Some(&b'.')
+    ran(branch);
+    valid
 }
 
 pub fn create_user(user: &User) -> CreateUserResult {
@@ -77,7 +120,17 @@ pub fn create_user(user: &User) -> CreateUserResult {
 }
 
 pub fn create_users(users: &[User]) -> Vec<CreateUserResult> {
+    ran(batch(users));
     users.iter().map(create_user).collect()
+}
+
+/// The branch of a batch by its length.
+pub fn batch(users: &[User]) -> &'static str {
+    match users.len() {
+        0 => "batch: empty",
+        1 => "batch: of one",
+        _ => "batch: of several",
+    }
 }
 
 fn user_id(user: &User) -> String {

@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use super::super::branch::ran;
 use super::oracle;
 use super::user::{Answer, User, record};
 use crate::value::Val;
@@ -20,6 +21,24 @@ pub struct Summary {
     scores: Vec<f64>,
 }
 
+/// The branches of [`report_users`] beside those of users and batches.
+pub const OF_REPORTS: &[&str] = &[
+    "ages: from 13",
+    "ages: from 151",
+    "ages: from 18",
+    "ages: from 25",
+    "ages: from 35",
+    "ages: from 50",
+    "ages: from 65",
+    "ages: up to 12",
+    "domain: another",
+    "domain: known",
+    "domains: of as many users",
+    "domains: of more users",
+    "score: of a long name",
+    "score: of a name up to 64 characters",
+];
+
 pub fn report_users(users: &[User]) -> Summary {
     let mut summary = Summary {
         created: 0,
@@ -30,6 +49,7 @@ pub fn report_users(users: &[User]) -> Summary {
         scores: Vec::new(),
     };
     let mut domains: BTreeMap<&[u8], (&str, u32)> = BTreeMap::new();
+    ran(oracle::batch(users));
     for user in users {
         let errors = oracle::validate_user(user);
         for error in &errors {
@@ -38,22 +58,30 @@ pub fn report_users(users: &[User]) -> Summary {
                 .position(|field| *field == error.field);
             summary.broken[field.expect("the rules name three fields")] += 1;
         }
-        summary.ages[match user.age {
-            0..=12 => 0,
-            13..=17 => 1,
-            18..=24 => 2,
-            25..=34 => 3,
-            35..=49 => 4,
-            50..=64 => 5,
-            65..=150 => 6,
-            151.. => 7,
-        }] += 1;
+        let (class, branch) = match user.age {
+            0..=12 => (0, "ages: up to 12"),
+            13..=17 => (1, "ages: from 13"),
+            18..=24 => (2, "ages: from 18"),
+            25..=34 => (3, "ages: from 25"),
+            35..=49 => (4, "ages: from 35"),
+            50..=64 => (5, "ages: from 50"),
+            65..=150 => (6, "ages: from 65"),
+            151.. => (7, "ages: from 151"),
+        };
+        ran(branch);
+        summary.ages[class] += 1;
         let created = errors.is_empty();
         summary.scores.push(score(user, created));
         if created {
             summary.created += 1;
             let domain = user.email.rsplit('@').next().unwrap_or_default();
-            domains.entry(domain.as_bytes()).or_insert((domain, 0)).1 += 1;
+            let of = &mut domains.entry(domain.as_bytes()).or_insert((domain, 0)).1;
+            ran(if *of == 0 {
+                "domain: another"
+            } else {
+                "domain: known"
+            });
+            *of += 1;
         } else {
             summary.rejected += 1;
         }
@@ -65,12 +93,25 @@ pub fn report_users(users: &[User]) -> Summary {
             .push((domain.to_owned(), users, share as u32));
     }
     summary.domains.sort_by_key(|domain| Reverse(domain.1));
+    for pair in summary.domains.windows(2) {
+        ran(if pair[0].1 == pair[1].1 {
+            "domains: of as many users"
+        } else {
+            "domains: of more users"
+        });
+    }
     summary
 }
 
 fn score(user: &User, created: bool) -> f64 {
     let age = f64::from(user.age.min(150));
-    let length = user.name.chars().count().min(64) as f64;
+    let length = user.name.chars().count();
+    ran(if length > 64 {
+        "score: of a long name"
+    } else {
+        "score: of a name up to 64 characters"
+    });
+    let length = length.min(64) as f64;
     let mut z = -2.7;
     for (weight, feature) in [
         (0.031, age),

@@ -5,6 +5,7 @@
 mod model;
 mod script;
 
+use super::super::branch::came_to;
 use super::user::{Answer, Argument, record};
 use crate::value::Val;
 pub use model::Model;
@@ -35,10 +36,79 @@ pub enum Outcome {
     Failed(String),
 }
 
+/// What steps come to, as [`shown`] has it.
+pub const OF_STEPS: &[&str] = &[
+    "add-user: absent",
+    "add-user: changed",
+    "add-user: failed Not connected",
+    "add-user: failed email is invalid",
+    "add-user: failed name is required",
+    "add-user: failed were supplied",
+    "close: absent",
+    "close: done",
+    "describe: absent",
+    "describe: text",
+    "execute: absent",
+    "execute: changed",
+    "execute: failed Not connected",
+    "execute: failed already exists",
+    "execute: failed duplicate column name:",
+    "execute: failed no such column:",
+    "execute: failed no such table:",
+    "execute: failed syntax error",
+    "execute: failed were supplied",
+    "list-users: absent",
+    "list-users: failed Not connected",
+    "list-users: failed no such column:",
+    "list-users: failed no such table:",
+    "list-users: rows",
+    "open: done",
+    "query: absent",
+    "query: failed Not connected",
+    "query: failed no such column:",
+    "query: failed no such table:",
+    "query: failed syntax error",
+    "query: rows",
+    "release: absent",
+    "release: done",
+    "rename: absent",
+    "rename: done",
+];
+
 /// The right outcomes.
 pub fn run(steps: &[Step]) -> Vec<Outcome> {
     let mut model = Model::default();
-    steps.iter().map(|step| model.run(step)).collect()
+    let outcomes = steps.iter().map(|step| {
+        let outcome = model.run(step);
+        came_to(|| step.to_val(), || shown(&outcome));
+        outcome
+    });
+    outcomes.collect()
+}
+
+/// How statements fail, by what stands in the message.
+const FAILURES: [&str; 9] = [
+    "no such table:",
+    "no such column:",
+    "duplicate column name:",
+    "already exists",
+    "were supplied",
+    "Not connected",
+    "syntax error",
+    "name is required",
+    "email is invalid",
+];
+
+/// An outcome with the way in which a statement failed in the place of the message.
+fn shown(outcome: &Outcome) -> Val {
+    match outcome {
+        Outcome::Failed(why) => {
+            let way = FAILURES.iter().find(|way| why.contains(**way));
+            let way = Val::Enum(way.copied().unwrap_or_default().to_owned());
+            Val::Variant("failed".to_owned(), Some(Box::new(way)))
+        }
+        outcome => outcome.to_val(),
+    }
 }
 
 /// How many connections these steps open.

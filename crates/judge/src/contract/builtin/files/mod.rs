@@ -5,6 +5,7 @@ mod script;
 
 use proptest::strategy::{BoxedStrategy, Strategy};
 
+use super::super::branch::came_to;
 use super::data::Data;
 use crate::value::Val;
 use model::Model;
@@ -15,6 +16,67 @@ pub use script::{BY_PATH, DOTTED, Kind, OPENED, RESIZED};
 /// `wasip2` has no memory for the 126th.
 const MOST_OPENED: usize = 64;
 
+/// What steps by path come to.
+pub const OF_PATHS: &[&str] = &[
+    "append: done",
+    "append: failed is-folder",
+    "append: failed no-entry",
+    "append: failed not-folder",
+    "load: bytes",
+    "load: failed is-folder",
+    "load: failed no-entry",
+    "load: failed not-folder",
+    "look: failed no-entry",
+    "look: failed not-folder",
+    "look: file",
+    "look: folder",
+    "make-folder: done",
+    "make-folder: failed exists",
+    "make-folder: failed no-entry",
+    "make-folder: failed not-folder",
+    "names: failed no-entry",
+    "names: failed not-folder",
+    "names: names",
+    "remove-file: done",
+    "remove-file: failed is-folder",
+    "remove-file: failed no-entry",
+    "remove-file: failed not-folder",
+    "remove-folder: done",
+    "remove-folder: failed no-entry",
+    "remove-folder: failed not-empty",
+    "remove-folder: failed not-folder",
+    "rename: done",
+    "rename: failed invalid",
+    "rename: failed is-folder",
+    "rename: failed no-entry",
+    "rename: failed not-empty",
+    "rename: failed not-folder",
+    "save: done",
+    "save: failed is-folder",
+    "save: failed no-entry",
+    "save: failed not-folder",
+];
+
+/// What those on open files come to.
+pub const OF_OPENED: &[&str] = &[
+    "close: absent",
+    "close: done",
+    "open: done",
+    "open: failed exists",
+    "open: failed is-folder",
+    "open: failed no-entry",
+    "open: failed not-folder",
+    "read: absent",
+    "read: bytes",
+    "seek: absent",
+    "seek: number",
+    "write: absent",
+    "write: done",
+];
+
+/// What those that resize files, or seek before their start, come to.
+pub const OF_RESIZED: &[&str] = &["resize: absent", "resize: done", "seek: failed invalid"];
+
 /// The inputs of a function.
 pub fn scripts(kind: Kind) -> BoxedStrategy<Vec<Val>> {
     let scripts = script::scripts(kind);
@@ -24,9 +86,11 @@ pub fn scripts(kind: Kind) -> BoxedStrategy<Vec<Val>> {
 /// The right outcomes of any function.
 pub fn run(args: &[Val]) -> Option<Val> {
     let mut model = Model::default();
-    let outcomes = steps(args)?
-        .into_iter()
-        .map(|step| model.run(&step).to_val());
+    let outcomes = steps(args)?.into_iter().map(|step| {
+        let outcome = model.run(&step).to_val();
+        came_to(|| step.to_val(), || outcome.clone());
+        outcome
+    });
     Some(Val::List(outcomes.collect()))
 }
 

@@ -331,14 +331,24 @@ impl Tree {
         let mut folders = self.folders.clone();
         folders.push(String::new());
         let below = |(folder, name)| format!("{folder}/{name}");
-        let new = (select(folders), names()).prop_map(below);
+        let new = (select(folders.clone()), names()).prop_map(below);
+        // In a folder that is not there.
+        let lost = (select(folders), names(), names())
+            .prop_map(|(folder, missing, name)| format!("{folder}/{missing}/{name}"));
         if self.known.is_empty() {
-            return new.boxed();
+            return prop_oneof![20 => new, 1 => lost].boxed();
         }
         let known = || select(self.known.clone());
         // Below a file, as often as not.
         let inside = (known(), names()).prop_map(below);
-        prop_oneof![12 => known(), 10 => new, 2 => inside, 4 => self.through()].boxed()
+        prop_oneof![
+            12 => known(),
+            10 => new,
+            1 => lost,
+            2 => inside,
+            4 => self.through(),
+        ]
+        .boxed()
     }
 
     /// Paths that lead through a folder that is there and, if they may, by dots elsewhere.
@@ -493,7 +503,7 @@ mod tests {
         // Fifteen steps, eight outcomes but for the failure and six problems.
         assert_eq!(seen.len(), 15 + 7 + 6, "{seen:?}");
         for (what, count) in &seen {
-            assert!(count * 400 >= total, "{what}: {count} of {total}");
+            assert!(count * 800 >= total, "{what}: {count} of {total}");
         }
     }
 
@@ -515,7 +525,7 @@ mod tests {
         // Neither six of the steps, nor `absent` and `number`, nor `invalid` but of a move.
         assert_eq!(seen.len(), 9 + 5 + 6, "{seen:?}");
         for (what, count) in &seen {
-            assert!(count * 400 >= total, "{what}: {count} of {total}");
+            assert!(count * 800 >= total, "{what}: {count} of {total}");
         }
     }
 }

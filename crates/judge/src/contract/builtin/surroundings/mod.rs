@@ -11,6 +11,7 @@ pub use setup::Setup;
 use proptest::prelude::*;
 use proptest::strategy::BoxedStrategy;
 
+use super::super::branch::ran;
 use super::data::Data;
 use crate::value::Val;
 
@@ -48,6 +49,35 @@ fn found(val: Val) -> Val {
     Val::Result(Ok(Some(Box::new(val))))
 }
 
+/// What the steps of `imported.run` come to.
+pub const OF_STEPS: &[&str] = &[
+    "arguments: texts",
+    "config: none",
+    "config: text",
+    "delete: absent",
+    "delete: done",
+    "environment: pairs",
+    "exists: absent",
+    "exists: flag",
+    "get: absent",
+    "get: bytes",
+    "get: none",
+    "keys: absent",
+    "keys: texts",
+    "now: moment",
+    "open: done",
+    "random-bytes: bytes",
+    "random-number: number",
+    "release: absent",
+    "release: done",
+    "set: absent",
+    "set: done",
+    "whole-config: pairs",
+];
+
+/// The branches of [`variable`].
+pub const OF_VARIABLES: &[&str] = &["variable: not set", "variable: set"];
+
 /// The inputs of `imported.run`.
 pub fn runs() -> BoxedStrategy<Vec<Val>> {
     pair(setup::any(), look::scripts())
@@ -80,6 +110,11 @@ pub fn variable(args: &[Val]) -> Option<Val> {
         let mut variables = setup.variables.into_iter();
         let value = variables.find(|(known, _)| *known == name);
         let value = value.map(|(_, value)| Box::new(Val::String(value)));
+        ran(if value.is_some() {
+            "variable: set"
+        } else {
+            "variable: not set"
+        });
         found(Val::Option(value))
     })
 }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::super::super::branch::came_to;
+use super::super::data::Data;
 use super::look::{Entry, NewValue};
 use super::{Outcome, Setup, Step};
 
@@ -17,7 +19,12 @@ pub struct Model {
 /// Does all steps.
 pub fn run(setup: &Setup, steps: &[Step]) -> Vec<Outcome> {
     let mut model = Model::default();
-    steps.iter().map(|step| model.run(setup, step)).collect()
+    let outcomes = steps.iter().map(|step| {
+        let outcome = model.run(setup, step);
+        came_to(|| step.to_val(), || outcome.to_val());
+        outcome
+    });
+    outcomes.collect()
 }
 
 impl Model {

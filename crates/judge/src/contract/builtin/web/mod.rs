@@ -2,7 +2,7 @@
 //! rules, and how requests are made. The lab is the client and the upstream.
 
 mod exchange;
-mod rules;
+pub mod rules;
 mod strategy;
 
 pub use exchange::{

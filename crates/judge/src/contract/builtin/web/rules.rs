@@ -1,5 +1,6 @@
 //! What `wit/web-gate` and `wit/web` say of gates, middleware and handlers, over plain messages.
 
+use super::super::super::branch::ran;
 use super::super::oracle::fnv1a64;
 use super::exchange::{
     End, Exchange, Field, Outcome, Outgoing, ReceivedBody, Request, SentBody, Upstream, by_name,
@@ -8,6 +9,35 @@ use super::exchange::{
 
 /// The bytes that let a request pass a gate.
 pub const TOKEN: &str = "open sesame";
+
+/// The branches of gates.
+pub const OF_GATES: &[&str] = &[
+    "gate: a loop",
+    "gate: another token",
+    "gate: no token",
+    "gate: passed",
+];
+
+/// The branches of middleware.
+pub const OF_MIDDLEWARE: &[&str] = &[
+    "body: as it is",
+    "body: cut short",
+    "body: in upper case",
+    "body: not cut, since it is shorter",
+];
+
+/// The branches of handlers.
+pub const OF_HANDLERS: &[&str] = &[
+    "handler: ask",
+    "handler: bad request",
+    "handler: echo",
+    "handler: ignore",
+    "handler: not found",
+    "handler: reverse",
+    "handler: sum",
+    "upstream: answers",
+    "upstream: refuses",
+];
 
 /// What a gate in front of a handler comes to.
 pub fn gated(request: &Request, upstream: &Upstream) -> Exchange {
@@ -18,6 +48,12 @@ pub fn gated(request: &Request, upstream: &Upstream) -> Exchange {
         Some(_) if named("x-loop").is_some() => Some(508),
         Some(_) => None,
     };
+    ran(match refused {
+        None => "gate: passed",
+        Some(401) => "gate: no token",
+        Some(403) => "gate: another token",
+        Some(_) => "gate: a loop",
+    });
     let (status, fields, body, asked) = match refused {
         None => handled(&Message::of(request), upstream),
         Some(status) => {
@@ -100,9 +136,17 @@ impl Body {
         let how = str::from_utf8(how).unwrap_or_default();
         let most = how.strip_prefix("first ").and_then(number);
         match most {
-            None if how == "upper" => self.bytes.make_ascii_uppercase(),
-            None => {}
+            None if how == "upper" => {
+                ran("body: in upper case");
+                self.bytes.make_ascii_uppercase();
+            }
+            None => ran("body: as it is"),
             Some(most) => {
+                ran(if most < self.bytes.len() {
+                    "body: cut short"
+                } else {
+                    "body: not cut, since it is shorter"
+                });
                 self.is_broken &= self.bytes.len() < most;
                 self.bytes.truncate(most);
                 self.trailers.clear();
@@ -124,6 +168,15 @@ type Answered = (u16, Vec<Field>, Body, Vec<Outgoing>);
 /// What a handler comes to.
 fn handled(request: &Message, upstream: &Upstream) -> Answered {
     let path = request.path.split('?').next().unwrap_or_default();
+    ran(match path {
+        "/ask" => "handler: ask",
+        "/echo" => "handler: echo",
+        "/reverse" | "/sum" if request.body.is_broken => "handler: bad request",
+        "/reverse" => "handler: reverse",
+        "/sum" => "handler: sum",
+        "/ignore" => "handler: ignore",
+        _ => "handler: not found",
+    });
     if path == "/ask" {
         return asked(request, upstream);
     }
@@ -182,6 +235,10 @@ fn asked(request: &Message, upstream: &Upstream) -> Answered {
         fields: of_contract(handed_on.cloned().collect()),
         body: (!is_broken).then(|| ReceivedBody::new(bytes, trailers.clone())),
     };
+    ran(match upstream {
+        Upstream::Response(_) => "upstream: answers",
+        Upstream::Refused => "upstream: refuses",
+    });
     let (status, fields, body) = match upstream {
         Upstream::Response((status, fields, body)) => {
             (*status, answered(request, fields), Body::of(body))
