@@ -49,7 +49,7 @@ pub use lab_build::{
     process, skeleton, wit, world,
 };
 pub use lab_judge::{
-    cases, cell, files, host, judge, memo, regressions, report, types, value, wave,
+    cases, cell, coverage, files, host, judge, memo, regressions, report, types, value, wave,
 };
 
 pub use cell::{CaseId, CellKey};

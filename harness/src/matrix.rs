@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use crate::cases::Cases;
 use crate::contract::Contract;
+use crate::coverage::Coverage;
 use crate::event::{Event, Observer};
 use crate::files::hash_of;
 use crate::lab::Lab;
@@ -34,6 +35,8 @@ pub struct RunOptions {
     pub json: Option<PathBuf>,
     /// The part of the run that is made; all of it if none.
     pub partition: Option<Partition>,
+    /// Whether it is said what the cases reach.
+    pub coverage: bool,
     /// Shows what was found when the program is interrupted.
     pub interrupted: Option<fn(&Report)>,
 }
@@ -46,6 +49,7 @@ impl RunOptions {
             cases,
             json: None,
             partition: None,
+            coverage: false,
             interrupted: None,
         }
     }
@@ -64,6 +68,7 @@ struct Running {
     keys: Vec<String>,
     contracts: BTreeMap<String, String>,
     oracles: BTreeMap<String, String>,
+    coverage: BTreeMap<String, Coverage>,
     done: Mutex<BTreeMap<usize, CellReport>>,
 }
 
@@ -77,11 +82,17 @@ impl Running {
             let contract = &cell.contract;
             (contract.word().to_owned(), contract.oracle.clone())
         });
+        let start = Instant::now();
+        let coverage = match options.coverage {
+            true => lab.coverage(cells, options),
+            false => BTreeMap::new(),
+        };
         Running {
-            start: Instant::now(),
+            start,
             keys: cells.iter().map(|cell| cell.key.to_string()).collect(),
             contracts: contracts.collect(),
             oracles: oracles.collect(),
+            coverage,
             done: Mutex::default(),
             options: options.clone(),
         }
@@ -99,6 +110,7 @@ impl Running {
         );
         report.contracts = self.contracts.clone();
         report.oracles = self.oracles.clone();
+        report.coverage = self.coverage.clone();
         report.partition = self.options.partition.clone();
         report.with_cells(done.values().cloned().collect())
     }
@@ -180,6 +192,21 @@ impl Lab {
             }
         });
         write()
+    }
+
+    /// What the cases of each contract of cells reach. Of a contract whose cases cannot be made
+    /// there is nothing: its cells say why.
+    fn coverage(&self, cells: &[Cell], options: &RunOptions) -> BTreeMap<String, Coverage> {
+        let contracts: BTreeMap<&str, &Arc<Contract>> = cells
+            .iter()
+            .map(|cell| (cell.contract.name.as_str(), &cell.contract))
+            .collect();
+        let covered = contracts.into_iter().filter_map(|(name, contract)| {
+            let cases = self.cases(contract, options.seed, options.range());
+            let coverage = Coverage::of(contract, &cases).ok()?;
+            Some((name.to_owned(), coverage))
+        });
+        covered.collect()
     }
 
     /// What a contract is: a hash of the WIT of its roles, of its kept cases, and of

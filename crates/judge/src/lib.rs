@@ -2,7 +2,8 @@
 //!
 //! What is here knows no file but those that it is handed, and builds nothing: values and
 //! their types ([`value`], [`types`]), the names of cells and cases ([`cell`]), what a contract
-//! is ([`contract`]), what runs it ([`host`]), its inputs ([`cases`], [`regressions`]), what of a run is right and who is to
+//! is ([`contract`]), what runs it ([`host`]), its inputs ([`cases`], [`regressions`]), what they reach
+//! ([`coverage`]), what of a run is right and who is to
 //! blame ([`judge`]), and what was found, as data and as text ([`report`]).
 
 #![warn(missing_docs)]
@@ -10,6 +11,7 @@
 pub mod cases;
 pub mod cell;
 pub mod contract;
+pub mod coverage;
 pub mod files;
 pub mod host;
 pub mod judge;

@@ -7,6 +7,7 @@ use harness::Report;
 use harness::matrix::RunOptions;
 use harness::plan;
 use harness::report::Partition;
+use harness::report::covered::covered;
 use harness::report::failure::{alike, failures};
 use harness::report::table::table;
 
@@ -39,6 +40,10 @@ pub struct Args {
     /// a range of the cases; needs a seed
     #[arg(long, value_name = "PART", requires = "seed")]
     partition: Option<Partition>,
+
+    /// Says what the cases of each contract reach; an oracle's branch that never ran is a failure
+    #[arg(long, conflicts_with = "partition")]
+    coverage: bool,
 }
 
 impl Args {
@@ -48,6 +53,7 @@ impl Args {
         let options = RunOptions {
             json: self.json,
             partition: self.partition,
+            coverage: self.coverage,
             interrupted: Some(show),
             ..RunOptions::new(
                 self.seed.unwrap_or_else(harness::lab::fresh_seed),
@@ -95,7 +101,7 @@ pub fn show(report: &Report) {
     for alike in alike(report.cells.iter().filter(|cell| !fine(cell))) {
         println!("{}", failures(&alike));
     }
-    print!("{}", table(report, &paint));
+    print!("{}{}", covered(report), table(report, &paint));
 }
 
 /// How a program ends that has shown a report.

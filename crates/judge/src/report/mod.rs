@@ -4,6 +4,7 @@
 //! [`failure`], [`stages`] and [`detection`] hold the words for people.
 
 pub mod changes;
+pub mod covered;
 pub mod detection;
 pub mod failure;
 pub mod file;
@@ -19,6 +20,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::cell::CellKey;
+use crate::coverage::Coverage;
 use crate::judge::Verdict;
 use crate::judge::blame::Blame;
 use crate::judge::digest::Digest;
@@ -64,6 +66,9 @@ pub struct Report<C = CellReport> {
     /// The entries of `expected.toml` whose cells ran and showed nothing of them, in words.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unseen: Vec<String>,
+    /// What the cases of each contract reached, if that was asked for.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub coverage: BTreeMap<String, Coverage>,
 }
 
 /// One cell.
@@ -297,6 +302,7 @@ impl Report {
             cells: Vec::new(),
             summary: BTreeMap::new(),
             unseen: Vec::new(),
+            coverage: BTreeMap::new(),
         }
         .with_cells(Vec::new())
     }
@@ -312,6 +318,7 @@ impl Report {
         self.oracles.extend(other.oracles);
         self.toolchains.extend(other.toolchains);
         self.unseen.extend(other.unseen);
+        self.coverage.extend(other.coverage);
         self.duration_ms = duration.as_millis() as u64;
         self.with_cells(cells)
     }
@@ -336,12 +343,17 @@ impl Report {
 
     /// Whether the run proves agreement: every planned cell is there, there is at
     /// least one, each ran every case that was asked for, and all agree or do what is
-    /// expected of them.
+    /// expected of them. If coverage was asked for, every branch of the oracles ran.
     pub fn is_green(&self) -> bool {
         let mut cells = self.cells.iter();
         let whole = self.complete && self.cells.len() == self.planned;
         let seen = self.unseen.is_empty();
-        whole && seen && !self.cells.is_empty() && cells.all(|cell| cell.is_fine(self.cases))
+        let reached = self.coverage.values().all(|own| own.branches.is_whole());
+        whole
+            && seen
+            && reached
+            && !self.cells.is_empty()
+            && cells.all(|cell| cell.is_fine(self.cases))
     }
 
     /// Whether any cell shows a divergence, as against one that could not run.
@@ -380,6 +392,7 @@ impl<C> Report<C> {
             cells,
             summary: self.summary,
             unseen: self.unseen,
+            coverage: self.coverage,
         }
     }
 }

@@ -41,6 +41,29 @@ fn only_agreement_of_every_planned_cell_over_every_case_is_green() {
 }
 
 #[test]
+fn a_branch_of_an_oracle_that_never_ran_is_not_green() {
+    let with = |seen: bool| {
+        let branches = [("one".to_owned(), true), ("two".to_owned(), seen)];
+        let coverage = Coverage {
+            cases: 9,
+            branches: branches.into_iter().collect(),
+            ..Coverage::default()
+        };
+        let mut report = report(1, vec![cell("go", Verdict::Agree)]);
+        report.coverage = BTreeMap::from([("price".to_owned(), coverage)]);
+        report
+    };
+    assert!(with(true).is_green() && !with(false).is_green());
+    assert!(!with(false).has_divergence());
+    let text = covered::covered(&with(false));
+    let expected = "reached  branches      alternatives  numbers       lengths       characters    \
+                    words\nprice    1/2           -             -             -             \
+                    -             -\n! price: no case of 9 reaches a branch of the oracle, `two`: \
+                    run more cases, or widen the inputs of the contract\n";
+    assert_eq!(text, expected);
+}
+
+#[test]
 fn what_is_expected_is_fine_and_what_is_stale_is_not() {
     let expected = |verdict, cases| CellReport {
         cases,

@@ -8,6 +8,7 @@
 
 pub mod constant;
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use super::characters::{INVISIBLE, NEAR_MISSES, TROUBLE, look_alikes, members, mistaken, near};
@@ -37,7 +38,7 @@ pub enum Way {
     /// A string or a list gets a length at which something changes.
     Size(u64),
     /// A word stands in a string.
-    Word,
+    Word(u64),
     /// A character that a rule names, or its neighbour, stands in a string.
     Near(u64),
     /// A character stands in a string that is taken for one that a rule names, or that is not
@@ -54,7 +55,8 @@ impl Turn {
             0 => Turn::OfTypes,
             2 | 10 => Turn::Varied(Way::Repeat),
             4 => Turn::Varied(Way::Size(index / TURNS)),
-            3 | 6 => Turn::Varied(Way::Word),
+            3 => Turn::Varied(Way::Word(round * 2)),
+            6 => Turn::Varied(Way::Word(round * 2 + 1)),
             8 => Turn::Varied(Way::Near(round * 2)),
             14 => Turn::Varied(Way::Near(round * 2 + 1)),
             5 | 12 | 13 => Turn::Varied(Way::Mistaken),
@@ -88,19 +90,39 @@ const HUGE: usize = 1 << 20;
 /// The parts that a list may grow to: more are slow and show nothing new.
 const MOST_PARTS: usize = 12_000;
 
+/// The characters that rules name, with their neighbours.
+pub fn near_characters() -> &'static [char] {
+    &NEAR
+}
+
+/// The lengths that strings and lists get, in their order.
+pub fn sizes() -> BTreeSet<usize> {
+    SIZES
+        .into_iter()
+        .flat_map(|size| size - 1..=size + 1)
+        .collect()
+}
+
+/// The greater lengths that strings get.
+pub fn large_sizes() -> impl Iterator<Item = usize> {
+    (LARGE - 1..=LARGE + 1).chain([HUGE])
+}
+
 /// Varies the arguments of a call; they stay as they are if they have nothing to vary.
 pub fn vary(args: &mut [Val], way: Way, words: &[String], source: &mut Source) {
     match way {
         Way::Repeat => repeat(args, source),
         Way::Size(number) => resize(args, number, source),
-        Way::Word => {
-            let word = |source: &mut Source| {
-                let own = source.below(WORDS.len() + words.len());
-                WORDS.get(own).unwrap_or_else(|| &words[own - WORDS.len()])
-            };
+        Way::Word(number) => {
+            let all = WORDS.len() + words.len();
+            let of = |own: usize| WORDS.get(own).unwrap_or_else(|| &words[own - WORDS.len()]);
+            let word = |source: &mut Source| of(source.below(all));
             // In one string, or in several of a call.
-            for _ in 0..source.pick(&[1, 1, 2, 4]) {
-                let word = word(source);
+            for place in 0..source.pick(&[1, 1, 2, 4]) {
+                let word = match place {
+                    0 => of((number % all as u64) as usize),
+                    _ => word(source),
+                };
                 if let Some(text) = a_string(args, source) {
                     put_word(text, word, source);
                 }
@@ -223,16 +245,18 @@ fn resize(args: &mut [Val], number: u64, source: &mut Source) {
     let (large, length) = match number % 64 {
         31 => (true, HUGE),
         20 | 42 | 53 | 63 => (true, LARGE - 1 + source.below(3)),
-        _ => (
-            false,
-            SIZES[number as usize % SIZES.len()] - 1 + source.below(3),
-        ),
+        // Every length has its turn with strings and with lists.
+        _ => {
+            let size = SIZES[number as usize % SIZES.len()];
+            let off = number as usize / (2 * SIZES.len()) % 3;
+            (false, size - 1 + off)
+        }
     };
     let is_string = |val: &Val| matches!(val, Val::String(_));
     let has_string = args.iter_mut().any(|arg| count(arg, is_string) > 0);
     // Where there are both, as often the one as the other.
     if !large
-        && (!has_string || source.one_in(2))
+        && (!has_string || number.is_multiple_of(2))
         && let Some(Val::List(list)) = any(args, is_full, source)
     {
         grow(list, length, source);

@@ -315,7 +315,8 @@ mod tests {
     use super::super::branch;
     use super::super::testing::made;
     use super::*;
-    use crate::cases::Cases;
+    use crate::cases::{Cases, EACH};
+    use crate::types::variation::constant::Constant;
 
     #[test]
     fn the_plain_input_has_an_answer() {
@@ -352,6 +353,19 @@ mod tests {
                 .map(ToString::to_string)
                 .collect();
             assert_eq!(ran, known, "{name}");
+        }
+    }
+
+    #[test]
+    fn no_number_that_stands_in_a_component_is_too_great_to_be_judged() {
+        let numbers = [i64::MAX, i64::MIN, -1, 1 << 24, 1 << 33, 1 << 40];
+        let constants = numbers.map(Constant::Integer);
+        for known in &ALL {
+            let contract = made(known.name, known.name, "", &[]);
+            let cases = Cases::new(&contract, 7, 0..64 * EACH);
+            if let Some(cases) = cases.with(&constants).unwrap() {
+                assert!(cases.chunk(0).is_ok(), "{}", known.name);
+            }
         }
     }
 

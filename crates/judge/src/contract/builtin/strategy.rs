@@ -36,16 +36,31 @@ pub fn batches() -> BoxedStrategy<Vec<User>> {
         .boxed()
 }
 
-/// E-mail addresses: about half of them of the right form.
+/// E-mail addresses: some two in five of them of the right form.
 pub fn emails() -> BoxedStrategy<String> {
     prop_oneof![
         4 => valid_emails(),
         3 => skeletons(),
+        3 => of_one_broken_rule(),
         1 => text(0..8),
         1 => affixed(valid_emails()),
         1 => small(vec(select(vec!['@', '.', 'a', ' ']), 0..6)),
     ]
     .boxed()
+}
+
+/// Addresses that break one rule, each as often.
+fn of_one_broken_rule() -> BoxedStrategy<String> {
+    let part = || regex("[a-z]{1,4}");
+    (part(), part(), part(), 0..5)
+        .prop_map(|(local, domain, end, rule)| match rule {
+            0 => format!("@{domain}.{end}"),
+            1 => format!("{local}@{domain}{end}"),
+            2 => format!("{local}@.{domain}.{end}"),
+            3 => format!("{local}@{domain}.{end}."),
+            _ => format!("{local}@{domain}@{end}.{end}"),
+        })
+        .boxed()
 }
 
 fn user(

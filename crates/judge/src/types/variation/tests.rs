@@ -32,14 +32,19 @@ fn source(number: u64) -> Source {
 }
 
 /// What a list of strings becomes in some variations of a way.
-fn varied(way: Way) -> Vec<Val> {
+fn varied(way: impl Fn(u64) -> Way) -> Vec<Val> {
     let args = || {
         let text = |text: &str| Val::String(text.to_owned());
         vec![Val::List(vec![text("one"), text("two@a.b"), text("three")])]
     };
     let vary = |number| {
         let mut args = args();
-        vary(&mut args, way, &["mine".to_owned()], &mut source(number));
+        vary(
+            &mut args,
+            way(number),
+            &["mine".to_owned()],
+            &mut source(number),
+        );
         args.remove(0)
     };
     (0..2_000).map(vary).collect()
@@ -146,7 +151,7 @@ fn words_stand_alone_beside_others_and_in_addresses() {
 
 #[test]
 fn a_repeated_element_stands_beside_its_original_and_apart() {
-    let all = varied(Way::Repeat);
+    let all = varied(|_| Way::Repeat);
     let pairs: BTreeSet<(usize, usize)> = all
         .iter()
         .flat_map(|val| {
@@ -167,7 +172,7 @@ fn what_has_nothing_to_vary_stays() {
     let ways = [
         Way::Repeat,
         Way::Size(0),
-        Way::Word,
+        Way::Word(0),
         Way::Near(0),
         Way::Mistaken,
     ];
@@ -201,7 +206,7 @@ fn a_variation_has_the_types_of_what_it_varies() {
         let ways = [
             Way::Repeat,
             Way::Size(number % 30),
-            Way::Word,
+            Way::Word(number),
             Way::Near(number),
             Way::Mistaken,
         ];

@@ -159,18 +159,29 @@ pub fn random(args: &[Val]) -> Option<Val> {
     })
 }
 
+/// The random bytes that are asked for at once at most.
+const MOST_BYTES: u64 = 1 << 16;
+
 /// Whether arguments are such as the functions of `standard` are called with.
 pub fn is_portable(args: &[Val]) -> bool {
-    args.first()
-        .and_then(Setup::of_val)
-        .is_some_and(|setup| setup.is_portable())
+    let setup = args.first().and_then(Setup::of_val);
+    let length = match args.get(1) {
+        Some(Val::U32(length)) => u64::from(*length),
+        _ => 0,
+    };
+    setup.is_some_and(|setup| setup.is_portable()) && length <= MOST_BYTES
 }
 
 /// Whether arguments are such as `imported.run` is called with.
 pub fn is_setup(args: &[Val]) -> bool {
-    args.first()
-        .and_then(Setup::of_val)
-        .is_some_and(|setup| setup.is_whole())
+    let is_short = |step: &Step| match step {
+        Step::RandomBytes(length) => *length <= MOST_BYTES,
+        _ => true,
+    };
+    let parts = on_pair(args, |setup, steps: Vec<Step>| {
+        Val::Bool(setup.is_whole() && steps.iter().all(is_short))
+    });
+    parts == Some(Val::Bool(true))
 }
 
 /// The plainest arguments beside a setup.
