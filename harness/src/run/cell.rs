@@ -18,7 +18,7 @@ use crate::judge::symptom::Symptom;
 use crate::judge::{Case, Expected, Verdict, Wrong};
 use crate::plan::Cell;
 use crate::regressions;
-use crate::report::{CellReport, Constants, Fault};
+use crate::report::{CellReport, Constants, Counterexample, Fault};
 use crate::types::variation::constant::Constant;
 use crate::value::Val;
 
@@ -274,8 +274,13 @@ impl CellRun<'_> {
             seen.entry(*entry).or_insert(1);
         }
         let mut faults = std::mem::take(&mut self.faults);
-        // What is not expected speaks for the cell.
-        faults.sort_by_key(|fault| fault.expected.is_some());
+        // What is not expected speaks for the cell, and what is small says most.
+        faults.sort_by_cached_key(|fault| {
+            let shown = fault.counterexample.as_ref();
+            let size = |shown: &Counterexample| (shown.before.len(), shown.away, shown.input.len());
+            (fault.expected.is_some(), shown.map(size))
+        });
+        share(&mut faults, run);
         let all = run.unexplained == 0 && faults.iter().all(|fault| fault.expected.is_some());
         let expected =
             (all && !seen.is_empty()).then(|| self.known.reasons(&seen.keys().copied().collect()));
@@ -334,6 +339,19 @@ fn with_constants(report: CellReport, own: Option<&Cases>, run: &Run) -> CellRep
     }
 }
 
+/// Counts each wrong case once: for the first of the faults that show something of it.
+fn share(faults: &mut [Fault], run: &Run) {
+    let mut ways: Vec<_> = run.ways.iter().collect();
+    for fault in faults.iter_mut().filter(|fault| fault.cases > 0) {
+        let (own, others): (Vec<_>, Vec<_>) = ways
+            .into_iter()
+            .partition(|(way, _)| !way.is_disjoint(&fault.differences));
+        ways = others;
+        let count: u64 = own.into_iter().map(|(_, count)| count).sum();
+        fault.cases = count.max(1);
+    }
+}
+
 /// Whether an instance of a cell is watched: of the rows of a function, which have the same
 /// guests, the one in the order of their names.
 pub(super) fn is_watched(cell: &Cell) -> bool {
@@ -369,5 +387,25 @@ pub(super) fn generated<'c>(
     CaseName::Generated {
         seed,
         places: cases.map(Case::place).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wrong_case_is_counted_for_one_fault_alone() {
+        let way = |of: &[&str]| of.iter().map(ToString::to_string).collect::<BTreeSet<_>>();
+        let mut run = Run::default();
+        run.ways = [(way(&["a"]), 5), (way(&["a", "b"]), 3), (way(&["b"]), 2)].into();
+        let fault = |of: &[&str], cases| Fault {
+            differences: way(of),
+            cases,
+            ..nothing_compared(cases)
+        };
+        let mut faults = [fault(&["a"], 8), fault(&["b"], 5), fault(&["c"], 0)];
+        share(&mut faults, &run);
+        assert_eq!(faults.map(|fault| fault.cases), [8, 2, 0]);
     }
 }

@@ -14,7 +14,7 @@ use crate::expectations::{Entry, WrongCall};
 use crate::host::Function;
 use crate::judge::blame::{Blame, Judgement};
 use crate::judge::execute::{Finding, Run};
-use crate::judge::shrink::{Budget, Goal, shorten, shrink, shrink_script};
+use crate::judge::shrink::{Budget, Goal, near, shorten, shrink, shrink_script};
 use crate::judge::symptom::{Symptom, TIMEOUT, differ};
 use crate::judge::{Case, Executor, Expected, Failure, Outcome, Verdict, Wrong, compare, show};
 use crate::report::{Counterexample, Fault};
@@ -22,6 +22,13 @@ use crate::value::{self, Val};
 
 /// The time in which a known fault is shrunken.
 const KNOWN: Duration = Duration::from_millis(300);
+
+/// What is spent on inputs near the plain one where shrinking is stuck: enough for what one in a
+/// hundred inputs shows.
+const NEAR: Budget = Budget {
+    attempts: 500,
+    time: Duration::from_millis(500),
+};
 
 /// By how much less time a call has while what hangs is shrunken, and while others are asked
 /// whether they hang too.
@@ -92,7 +99,7 @@ impl<'b> CellRun<'b> {
         let alone = finding.case.expected.judge(alone);
         let case = generated(self.seed, [], &finding.case);
         if let Some(target) = self.target(&args, &alone, &finding.case.expected) {
-            let cases = run.differences.get(&target.what).copied().unwrap_or(1);
+            let cases = run.showing(&target.what).max(1);
             return Some(self.shrunken(args, case, target, cases, &finding.output));
         }
         if finding.wrong == Wrong::Timeout && took > self.function.allowance() {
@@ -382,7 +389,15 @@ impl<'b> CellRun<'b> {
                 Some(smallest) => smallest,
                 None => shrink(args.to_vec(), this.goal(&plain), budget, &mut is_same),
             };
-            // A shorter input may show the same fault in other words.
+            let few = Budget {
+                attempts: budget.attempts.min(NEAR.attempts),
+                time: budget.time.min(NEAR.time),
+            };
+            let smallest = match target.known || !is_stuck(&plain, &smallest) {
+                true => smallest,
+                false => near(this.goal(&plain), few, &mut is_same).unwrap_or(smallest),
+            };
+            // A shorter or plainer input may show the same fault in other words.
             shorten(smallest, this.goal(&plain), budget, &mut |args| {
                 let found = this.targets_of(function, args);
                 !found.is_empty() && found.iter().all(|own| own.known) == target.known
@@ -520,6 +535,13 @@ impl<'b> CellRun<'b> {
             input: value::wave_args(&args),
         }
     }
+}
+
+/// Whether an input that cannot be shrunken further differs in more than one part from the plain
+/// one, or in one that is longer by more than a few characters.
+fn is_stuck(plain: &[Val], args: &[Val]) -> bool {
+    let parts = |args: &[Val]| args.iter().map(value::parts).sum::<usize>();
+    away(plain, args) > 1 || parts(args) > parts(plain) + 4
 }
 
 /// The number of parts (fields, items, characters of strings beyond the plain length)

@@ -208,7 +208,7 @@ fn a_wrong_answer_is_shrunken_and_the_guest_is_blamed() {
     assert_eq!((report.verdict, report.expected), (Verdict::Disagree, None));
     assert_eq!(report.wrong, report.unexplained);
     assert_eq!(report.blame.unwrap().guest, "toy");
-    assert_eq!(report.counterexample.unwrap().input, "(\"@\")");
+    assert_eq!(report.counterexample.unwrap().input, "(\"a@b.c\")");
 }
 
 #[test]

@@ -49,8 +49,8 @@ pub struct Run {
     pub known: BTreeMap<usize, u64>,
     /// The first cases of each way in which the cell was wrong, in their order.
     pub findings: Vec<Finding>,
-    /// The number of cases that were wrong in each way.
-    pub differences: BTreeMap<String, u64>,
+    /// The number of cases that were wrong in each way, by all that differed in them.
+    pub ways: BTreeMap<BTreeSet<String>, u64>,
     /// The sum over every outcome.
     pub digest: Digest,
     /// The time spent in calls.
@@ -301,10 +301,15 @@ impl Run {
             before,
             size: case.args.iter().map(value::parts).sum(),
         });
-        for difference in differences {
-            *self.differences.entry(difference).or_default() += 1;
-        }
+        *self.ways.entry(differences).or_default() += 1;
         outcome
+    }
+
+    /// The cases that showed a difference.
+    pub fn showing(&self, difference: &str) -> u64 {
+        let ways = self.ways.iter();
+        let showing = ways.filter(|(way, _)| way.contains(difference));
+        showing.map(|(_, count)| count).sum()
     }
 
     /// Whether no further case is to run.
@@ -370,8 +375,8 @@ impl Run {
         for (number, count) in later.known {
             *self.known.entry(number).or_default() += count;
         }
-        for (difference, count) in later.differences {
-            *self.differences.entry(difference).or_default() += count;
+        for (way, count) in later.ways {
+            *self.ways.entry(way).or_default() += count;
         }
     }
 }

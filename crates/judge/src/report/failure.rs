@@ -16,6 +16,9 @@ const MOST_BEFORE: usize = 10;
 /// So many of the cells that fail like one that is shown are named.
 const MOST_NAMED: usize = 8;
 
+/// The characters whose names are told at most.
+const MOST_CHARACTERS: usize = 4;
+
 /// Cells that fail in the same way, the first of which is shown.
 pub struct Alike<'a> {
     /// The first of them.
@@ -142,6 +145,10 @@ fn describe(text: &mut String, fault: &Fault) {
             lines(text, "before", &format!(".. {more} more calls .."));
         }
         lines(text, "input", &cut(&example.input));
+        let named = named(&cut(&example.input));
+        if !named.is_empty() {
+            lines(text, "where", &named.join("\n"));
+        }
         lines(text, "answer", &cut(&example.answer));
         lines(text, "expected", &cut(&example.expected));
     }
@@ -154,6 +161,24 @@ fn describe(text: &mut String, fault: &Fault) {
     if let Some(example) = &fault.counterexample {
         lines(text, "replay", &example.replay);
     }
+}
+
+/// The characters that a text has as escapes, by their names in Unicode: `\u{200b} is ZERO WIDTH
+/// SPACE`. Some of them, and none of those that have no name.
+fn named(text: &str) -> Vec<String> {
+    let mut named: Vec<String> = Vec::new();
+    for rest in text.split(r"\u{").skip(1) {
+        let code = rest.split('}').next().unwrap_or_default();
+        let c = u32::from_str_radix(code, 16).ok().and_then(char::from_u32);
+        if let Some(name) = c.and_then(unicode_names2::name) {
+            let line = format!(r"\u{{{code}}} is {name}");
+            if !named.contains(&line) {
+                named.push(line);
+            }
+        }
+    }
+    named.truncate(MOST_CHARACTERS);
+    named
 }
 
 /// A name and a text, whose further lines stand under the first.
@@ -305,6 +330,23 @@ mod tests {
         assert!(text.contains("  before:   .. 2 more calls ..\n"), "{text}");
         let all = failure(&cell(vec![fault(Verdict::Unstable, "(2)", MOST_BEFORE)]));
         assert!(!all.contains("more calls"), "{all}");
+    }
+
+    #[test]
+    fn characters_that_are_not_seen_have_their_names_beside_them() {
+        let mut fault = fault(Verdict::Disagree, r#"("\u{200b}a\u{85}\u{200b}")"#, 0);
+        let shown = |fault: &Fault| {
+            let mut text = String::new();
+            describe(&mut text, fault);
+            text
+        };
+        let text = shown(&fault);
+        assert!(
+            text.contains("\n  where:    \\u{200b} is ZERO WIDTH SPACE\n  answer:"),
+            "{text}"
+        );
+        fault.counterexample.as_mut().unwrap().input = r#"("\\u{}\u{zz}")"#.to_owned();
+        assert!(!shown(&fault).contains("where:"));
     }
 
     #[test]

@@ -400,13 +400,19 @@ fn any<'v>(
     args.find_map(|arg| nth(arg, wanted, &mut left))
 }
 
-fn count(val: &mut Val, wanted: fn(&Val) -> bool) -> usize {
+/// How many parts of a value are such.
+pub(crate) fn count(val: &mut Val, wanted: fn(&Val) -> bool) -> usize {
     let own = usize::from(wanted(val));
     let below = within(val).into_iter().map(|part| count(part, wanted));
     own + below.sum::<usize>()
 }
 
-fn nth<'v>(val: &'v mut Val, wanted: fn(&Val) -> bool, left: &mut usize) -> Option<&'v mut Val> {
+/// The part of a value that is such and has so many of them before it.
+pub(crate) fn nth<'v>(
+    val: &'v mut Val,
+    wanted: fn(&Val) -> bool,
+    left: &mut usize,
+) -> Option<&'v mut Val> {
     if wanted(val) {
         if *left == 0 {
             return Some(val);

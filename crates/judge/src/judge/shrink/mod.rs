@@ -7,6 +7,7 @@
 //! fail. (proptest's own shrinking goes towards the first alternative of each choice
 //! that the strategy made, which for a choice of characters is no order at all.)
 
+mod near;
 mod number;
 mod text;
 
@@ -14,6 +15,7 @@ use std::time::{Duration, Instant};
 
 use crate::types::Shape;
 use crate::value::Val;
+pub use near::near;
 use number::Integer;
 use text::{LONG, ORDINARY, plainer_than};
 
@@ -118,7 +120,7 @@ pub fn shrink_script<'a>(
 }
 
 /// Makes failing arguments shorter, by leaving out items and characters where they
-/// differ from the plain ones, and nothing else smaller.
+/// differ from the plain ones, or plain where a part may be, and nothing else smaller.
 pub fn shorten<'a>(
     args: Vec<Val>,
     goal: impl Into<Goal<'a>>,
@@ -135,7 +137,7 @@ pub fn shorten<'a>(
 }
 
 struct Search<'a> {
-    /// Whether parts only go and none is replaced.
+    /// Whether parts only go or become plain, and none is replaced otherwise.
     only_shorter: bool,
     left: u32,
     end: Instant,
@@ -186,7 +188,7 @@ impl<'a> Search<'a> {
             if part == *plain {
                 return part;
             }
-            if !self.only_shorter && self.try_part(plain.clone(), whole) {
+            if self.try_part(plain.clone(), whole) {
                 return plain.clone();
             }
         }

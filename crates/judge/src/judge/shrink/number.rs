@@ -31,6 +31,11 @@ impl Integer {
             _ => None,
         }
     }
+
+    /// Another one of its type; the low bits of what the type does not have.
+    pub(super) fn with(&self, n: i128) -> Val {
+        (self.wrap)(n)
+    }
 }
 
 impl Search<'_> {

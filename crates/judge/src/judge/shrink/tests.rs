@@ -125,19 +125,44 @@ fn a_string_that_is_too_long_in_any_unit_ends_as_ordinary_letters() {
 }
 
 #[test]
-fn shortening_leaves_out_and_replaces_nothing() {
+fn shortening_leaves_out_and_replaces_by_what_is_plain_alone() {
     let args = user("\u{85}\u{85}x", "@", 77);
     let found = shorten(args, &plain(), Budget::default(), &mut |args| {
         parts(args).0.contains('\u{85}')
     });
-    assert_eq!(found, user("\u{85}", "", 77));
+    assert_eq!(found, user("\u{85}", "a@b.c", 30));
     let found = shorten(
         user("abc", "a@b.c", 30),
         &plain(),
         Budget::default(),
-        &mut |_| true,
+        &mut |args| parts(args).0 != "Al",
     );
     assert_eq!(found, user("", "a@b.c", 30));
+}
+
+#[test]
+fn where_all_of_an_input_matters_one_near_the_plain_one_is_found() {
+    let hash = |args: &[Val]| {
+        let mut bytes = Vec::new();
+        args.iter()
+            .for_each(|arg| crate::value::encode(arg, &mut bytes));
+        blake3::hash(&bytes).as_bytes()[0]
+    };
+    let found = near(&plain(), Budget::default(), &mut |args| hash(args) == 0);
+    let (name, email, age) = parts(&found.unwrap());
+    let changed = [name != "Al", email != "a@b.c", age != 30];
+    assert_eq!(changed.iter().filter(|changed| **changed).count(), 1);
+    assert!(name.len() + email.len() < 10 && age < 300);
+    let few = Budget {
+        attempts: 3,
+        ..Budget::default()
+    };
+    let mut tried = 0;
+    let found = near(&plain(), few, &mut |_| {
+        tried += 1;
+        false
+    });
+    assert_eq!((found, tried), (None, 3));
 }
 
 #[test]
