@@ -69,13 +69,17 @@ impl Turn {
 /// something somewhere.
 const SIGNS: &str = "\0\"%&'+,-./09:;<@\\{\u{7f}";
 
+/// Where UTF-8 and UTF-16 need one unit more.
+const LIMITS: &str = "\u{7f}\u{80}\u{7ff}\u{800}\u{ffff}\u{10000}";
+
 static NEAR: LazyLock<Vec<char>> = LazyLock::new(|| near(&named()));
 
 static MISTAKEN: LazyLock<Vec<char>> = LazyLock::new(|| mistaken(&named()));
 
 fn named() -> Vec<char> {
     let white_space = members(r"\p{White_Space}");
-    white_space.into_iter().chain(SIGNS.chars()).collect()
+    let others = SIGNS.chars().chain(LIMITS.chars());
+    white_space.into_iter().chain(others).collect()
 }
 
 /// The lengths around which buffers, inline storage, tables and the encodings of lengths change.
@@ -140,6 +144,9 @@ pub fn vary(args: &mut [Val], way: Way, words: &[String], source: &mut Source) {
         Way::Near(number) => {
             let c = NEAR[number as usize % NEAR.len()];
             put(args, c, source);
+            if source.one_in(2) {
+                put(args, source.pick(&NEAR), source);
+            }
         }
         Way::Mistaken => {
             if source.one_in(3)
