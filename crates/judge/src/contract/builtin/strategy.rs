@@ -86,11 +86,21 @@ fn valid_names() -> BoxedStrategy<String> {
     .boxed()
 }
 
+/// One character with much white space on both sides: whatever is not taken for white space makes
+/// it a longer name.
+fn between_white_space() -> BoxedStrategy<String> {
+    let around = || pieces(WHITE_SPACE, 1..12);
+    (around(), regex("[A-Za-z]"), around())
+        .prop_map(|(before, letter, after)| before + &letter + &after)
+        .boxed()
+}
+
 /// Names around the bounds of the rule, and long ones.
 pub fn names() -> BoxedStrategy<String> {
     prop_oneof![
         4 => affixed(text(0..3)),
         3 => pieces(WHITE_SPACE, 0..4),
+        3 => between_white_space(),
         2 => affixed(pieces(NEAR_MISSES, 0..3)),
         2 => affixed(small(vec(select(TROUBLE.as_slice()), 0..3))),
         1 => affixed(sequences()),
