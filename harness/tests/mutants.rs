@@ -56,7 +56,7 @@ const CASES: u64 = 2_000;
 
 /// What so many cases do not reach: each of these is wrong for one word, one character, one
 /// length or one constant among thousands, which more cases or another seed may hit.
-const MISSED: [&str; 34] = [
+const MISSED: [&str; 35] = [
     "service-repeat-email-in-capitals-refused",
     "size-email-eight-labels",
     "service-word-line-feed",
@@ -65,6 +65,7 @@ const MISSED: [&str; 34] = [
     "service-word-scheme",
     "service-word-alias",
     "word-member",
+    "word-no-reply",
     "word-link",
     "word-example-domain",
     "tables-in-an-object",

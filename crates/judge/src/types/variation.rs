@@ -55,8 +55,9 @@ impl Turn {
             0 => Turn::OfTypes,
             2 | 10 => Turn::Varied(Way::Repeat),
             4 => Turn::Varied(Way::Size(index / TURNS)),
-            3 => Turn::Varied(Way::Word(round * 2)),
-            6 => Turn::Varied(Way::Word(round * 2 + 1)),
+            3 => Turn::Varied(Way::Word(round * 3)),
+            6 => Turn::Varied(Way::Word(round * 3 + 1)),
+            11 => Turn::Varied(Way::Word(round * 3 + 2)),
             8 => Turn::Varied(Way::Near(round * 2)),
             14 => Turn::Varied(Way::Near(round * 2 + 1)),
             5 | 12 | 13 => Turn::Varied(Way::Mistaken),
@@ -112,6 +113,12 @@ pub fn large_sizes() -> impl Iterator<Item = usize> {
     (LARGE - 1..=LARGE + 1).chain([HUGE])
 }
 
+/// The strings of a call that a word is put into ..
+const MOST_WORDS: usize = 4;
+
+/// .. and how far apart in the dictionary their words are.
+const WORDS_APART: usize = 67;
+
 /// Varies the arguments of a call; they stay as they are if they have nothing to vary.
 pub fn vary(args: &mut [Val], way: Way, words: &[String], source: &mut Source) {
     match way {
@@ -121,14 +128,20 @@ pub fn vary(args: &mut [Val], way: Way, words: &[String], source: &mut Source) {
             let all = WORDS.len() + words.len();
             let of = |own: usize| WORDS.get(own).unwrap_or_else(|| &words[own - WORDS.len()]);
             let word = |source: &mut Source| of(source.below(all));
-            // In one string, or in several of a call.
-            for place in 0..source.pick(&[1, 1, 2, 4]) {
-                let word = match place {
-                    0 => of((number % all as u64) as usize),
-                    _ => word(source),
+            // In most strings of a call, each word in turn, so that a few hundred calls have had
+            // every word in every place.
+            let strings: usize = args.iter_mut().map(|arg| count(arg, is_string)).sum();
+            for place in 0..strings.min(MOST_WORDS) {
+                let mut at = match strings > MOST_WORDS {
+                    true => source.below(strings),
+                    false => place,
                 };
-                if let Some(text) = a_string(args, source) {
-                    put_word(text, word, source);
+                let text = args.iter_mut().find_map(|arg| nth(arg, is_string, &mut at));
+                if let Some(Val::String(text)) = text
+                    && !source.one_in(4)
+                {
+                    let turn = number as usize % all + place * WORDS_APART;
+                    put_word(text, of(turn % all), source);
                 }
             }
             // What looks for a word inside a string finds it among others.
@@ -236,9 +249,9 @@ fn put_word(text: &mut String, word: &str, source: &mut Source) {
     // What reads like an address stays one.
     let address = text.split_once('@');
     *text = match (source.below(8), address) {
-        (0 | 1, Some((_, domain))) => format!("{word}@{domain}"),
-        (2, Some((local, _))) => format!("{local}@{word}"),
-        (3, Some((local, domain))) => format!("{local}@{word}.{domain}"),
+        (0..=2, Some((_, domain))) => format!("{word}@{domain}"),
+        (3, Some((local, _))) => format!("{local}@{word}"),
+        (4, Some((local, domain))) => format!("{local}@{word}.{domain}"),
         (4, _) => format!("{word}{text}"),
         (5, _) => format!("{text}{word}"),
         (6, _) => format!("{text} {word}"),
@@ -259,7 +272,6 @@ fn resize(args: &mut [Val], number: u64, source: &mut Source) {
             (false, size - 1 + off)
         }
     };
-    let is_string = |val: &Val| matches!(val, Val::String(_));
     let has_string = args.iter_mut().any(|arg| count(arg, is_string) > 0);
     // Where there are both, as often the one as the other.
     if !large
@@ -388,8 +400,12 @@ fn copy_part(from: &Val, to: &mut Val, source: &mut Source) {
 }
 
 /// A string of a call, if it has one.
+fn is_string(val: &Val) -> bool {
+    matches!(val, Val::String(_))
+}
+
 fn a_string<'v>(args: &'v mut [Val], source: &mut Source) -> Option<&'v mut String> {
-    match any(args, |val| matches!(val, Val::String(_)), source) {
+    match any(args, is_string, source) {
         Some(Val::String(text)) => Some(text),
         _ => None,
     }

@@ -224,11 +224,11 @@ fn a_variation_has_the_types_of_what_it_varies() {
 }
 
 #[test]
-fn five_cases_of_sixteen_stay_as_they_are() {
+fn four_cases_of_sixteen_stay_as_they_are() {
     let turns: Vec<Turn> = (0..TURNS).map(|index| Turn::of(index, 7)).collect();
     assert_eq!(
         turns.iter().filter(|turn| **turn == Turn::AsItIs).count(),
-        5
+        4
     );
     assert_eq!(
         turns.iter().filter(|turn| **turn == Turn::OfTypes).count(),
