@@ -6,6 +6,7 @@ mod bundle;
 mod clean;
 mod compare;
 mod costs;
+mod diff;
 mod doctor;
 mod init;
 mod keep;
@@ -63,6 +64,7 @@ enum Verb {
     Compare(compare::Args),
     Merge(report::MergeArgs),
     Report(report::ShowArgs),
+    Diff(diff::Args),
     List(list::Args),
     Build(build::Args),
     Costs(costs::Args),
@@ -107,6 +109,7 @@ impl Cli {
             Verb::Compare(args) => args.exec(),
             Verb::Merge(args) => args.exec(),
             Verb::Report(args) => args.exec(),
+            Verb::Diff(args) => args.exec(),
             Verb::List(args) => args.exec(),
             Verb::Build(args) => args.exec(),
             Verb::Costs(args) => args.exec(),

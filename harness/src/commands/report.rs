@@ -56,7 +56,11 @@ impl MergeArgs {
     }
 }
 
-fn read(path: &Path) -> anyhow::Result<(String, Report)> {
+/// The report in a file, with the name to show.
+///
+/// # Errors
+/// If there is none, or one of another version.
+pub(super) fn read(path: &Path) -> anyhow::Result<(String, Report)> {
     let name = path.display().to_string();
     let text = std::fs::read(path).with_context(|| format!("cannot read `{name}`"))?;
     let report = file::read(&text).with_context(|| format!("cannot use `{name}`"))?;

@@ -6,6 +6,7 @@
 pub mod changes;
 pub mod covered;
 pub mod detection;
+pub mod diff;
 pub mod failure;
 pub mod file;
 pub mod merge;
