@@ -86,10 +86,13 @@ fn named() -> Vec<char> {
 /// The lengths around which buffers, inline storage, tables and the encodings of lengths change.
 const SIZES: [usize; 9] = [16, 64, 100, 255, 256, 300, 1_000, 4_096, 128];
 
+/// Most lists of records grow to so many elements.
+const SHORT: usize = 32;
+
 /// Beyond 16 bits.
 const LARGE: usize = 65_536;
 
-/// Once in a thousand cases, for what grows with more than the length.
+/// Once in four thousand cases, for what grows with more than the length.
 const HUGE: usize = 1 << 20;
 
 /// The parts that a list may grow to: more are slow and show nothing new.
@@ -262,9 +265,10 @@ fn put_word(text: &mut String, word: &str, source: &mut Source) {
 /// Gives a string or a list another length.
 fn resize(args: &mut [Val], number: u64, source: &mut Source) {
     // None of the first chunk, whose cases are watched over and over.
-    let (large, length) = match number % 64 {
-        31 => (true, HUGE),
-        20 | 42 | 53 | 63 => (true, LARGE - 1 + source.below(3)),
+    let (large, length) = match number % 256 {
+        // An interpreter takes a second for so much.
+        95 => (true, HUGE),
+        n if matches!(n % 64, 42 | 63) => (true, LARGE - 1 + source.below(3)),
         // Every length has its turn with strings and with lists.
         _ => {
             let size = SIZES[number as usize % SIZES.len()];
@@ -278,7 +282,13 @@ fn resize(args: &mut [Val], number: u64, source: &mut Source) {
         && (!has_string || number.is_multiple_of(2))
         && let Some(Val::List(list)) = any(args, is_full, source)
     {
-        grow(list, length, source);
+        // Long lists of records take most of a run's time.
+        let is_plain = list.iter().all(|item| parts(item) == 1);
+        let most = match is_plain || number.is_multiple_of(8) {
+            true => length,
+            false => length.min(SHORT),
+        };
+        grow(list, most, source);
     } else if let Some(text) = a_string(args, source) {
         stretch(text, length, source);
     }
