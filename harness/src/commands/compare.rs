@@ -13,6 +13,7 @@ use lab_wasmtime::Grants;
 use super::Exit;
 use super::options::HostArgs;
 use super::progress::Progress;
+use super::report::write_data;
 
 /// Calls what components export in common with generated values, and compares
 ///
@@ -117,9 +118,7 @@ impl Args {
         });
         progress.finish();
         if let Some(path) = &self.json {
-            let text = serde_json::to_string_pretty(&found)?;
-            std::fs::write(path, text + "\n")
-                .with_context(|| format!("cannot write `{}`", path.display()))?;
+            write_data(path, &found)?;
         }
         if found.functions.is_empty() {
             bail!(self.nothing_shared(&found, &subjects));

@@ -2,11 +2,10 @@
 
 use std::path::PathBuf;
 
-use anyhow::Context;
 use harness::report::diff::{Diff, Thresholds};
 
 use super::Exit;
-use super::report::read;
+use super::report::{read, write_data};
 
 /// Says what changed from one report to another: newly red or green, missing, slower, larger
 #[derive(clap::Args)]
@@ -46,9 +45,7 @@ impl Args {
         };
         let diff = Diff::of(&old, &new, thresholds);
         if let Some(path) = &self.json {
-            let text = serde_json::to_string_pretty(&diff)?;
-            std::fs::write(path, text + "\n")
-                .with_context(|| format!("cannot write `{}`", path.display()))?;
+            write_data(path, &diff)?;
         }
         match self.markdown {
             true => print!("{}", diff.markdown()),

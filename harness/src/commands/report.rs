@@ -56,6 +56,15 @@ impl MergeArgs {
     }
 }
 
+/// Writes data to a file that a person named.
+///
+/// # Errors
+/// If the system refuses.
+pub(super) fn write_data(path: &Path, data: &impl serde::Serialize) -> anyhow::Result<()> {
+    let text = serde_json::to_string_pretty(data)?;
+    std::fs::write(path, text + "\n").with_context(|| format!("cannot write `{}`", path.display()))
+}
+
 /// The report in a file, with the name to show.
 ///
 /// # Errors

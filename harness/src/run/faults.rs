@@ -387,15 +387,18 @@ impl<'b> CellRun<'b> {
             let smallest = match others.into_iter().find(|args| is_same(args)) {
                 Some(smallest) if target.known => return smallest,
                 Some(smallest) => smallest,
-                None => shrink(args.to_vec(), this.goal(&plain), budget, &mut is_same),
-            };
-            let few = Budget {
-                attempts: budget.attempts.min(NEAR.attempts),
-                time: budget.time.min(NEAR.time),
-            };
-            let smallest = match target.known || !is_stuck(&plain, &smallest) {
-                true => smallest,
-                false => near(this.goal(&plain), few, &mut is_same).unwrap_or(smallest),
+                None => {
+                    let goal = this.goal(&plain);
+                    let smallest = shrink(args.to_vec(), goal, budget, &mut is_same);
+                    let few = Budget {
+                        attempts: budget.attempts.min(NEAR.attempts),
+                        time: budget.time.min(NEAR.time),
+                    };
+                    match target.known || !is_stuck(&plain, &smallest) {
+                        true => smallest,
+                        false => near(goal, few, &mut is_same).unwrap_or(smallest),
+                    }
+                }
             };
             // A shorter or plainer input may show the same fault in other words.
             shorten(smallest, this.goal(&plain), budget, &mut |args| {

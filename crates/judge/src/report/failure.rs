@@ -144,8 +144,9 @@ fn describe(text: &mut String, fault: &Fault) {
         if more > 0 {
             lines(text, "before", &format!(".. {more} more calls .."));
         }
-        lines(text, "input", &cut(&example.input));
-        let named = named(&cut(&example.input));
+        let input = cut(&example.input);
+        lines(text, "input", &input);
+        let named = named(&input);
         if !named.is_empty() {
             lines(text, "where", &named.join("\n"));
         }

@@ -217,7 +217,7 @@ static ALL: [Known; 18] = [
         beside: web::bytes_of_bodies,
         drive: Drive::Request,
         any: false,
-        branches: &[web::rules::OF_GATES, web::rules::OF_HANDLERS],
+        branches: &[web::OF_GATES, web::OF_HANDLERS],
         ..USUAL
     },
     Known {
@@ -229,7 +229,7 @@ static ALL: [Known; 18] = [
         beside: web::bytes_of_bodies,
         drive: Drive::Request,
         any: false,
-        branches: &[web::rules::OF_MIDDLEWARE, web::rules::OF_HANDLERS],
+        branches: &[web::OF_MIDDLEWARE, web::OF_HANDLERS],
         ..USUAL
     },
 ];

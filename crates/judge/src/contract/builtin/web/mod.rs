@@ -2,12 +2,14 @@
 //! rules, and how requests are made. The lab is the client and the upstream.
 
 mod exchange;
-pub mod rules;
+mod rules;
 mod strategy;
 
 pub use exchange::{
     End, Exchange, Field, Outcome, Outgoing, ReceivedBody, Request, SentBody, Upstream, of_contract,
 };
+
+pub use rules::{OF_GATES, OF_HANDLERS, OF_MIDDLEWARE};
 
 use proptest::prelude::*;
 
