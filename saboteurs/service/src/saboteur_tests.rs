@@ -79,7 +79,6 @@ fn the_catalogue_is_well_formed_and_has_every_class() {
         "sizes",
         "words",
         "look-alikes",
-        "constants",
     ];
     assert_eq!(mutant::classes(&mutants), classes);
 }

@@ -3,7 +3,6 @@
 //! `create-user` unless it says `seen_by`. A new mutant is one more entry.
 
 mod batch;
-mod constants;
 mod encoding;
 mod look_alikes;
 mod repeats;
@@ -32,7 +31,6 @@ pub fn mutants() -> Vec<Mutant> {
         class("sizes", sizes::mutants()),
         class("words", words::mutants()),
         class("look-alikes", look_alikes::mutants()),
-        class("constants", constants::mutants()),
     ]
     .into_iter()
     .flatten()

@@ -2,7 +2,6 @@
 //! wrong in words, and what it does; it is noticed by `create-user` unless it says
 //! `seen_by`. A new mutant is one more entry.
 
-mod constants;
 mod encoding;
 mod look_alikes;
 mod messages;
@@ -41,7 +40,6 @@ pub fn mutants() -> Vec<Mutant> {
         class("sizes", sizes::mutants()),
         class("words", words::mutants()),
         class("look-alikes", look_alikes::mutants()),
-        class("constants", constants::mutants()),
     ]
     .into_iter()
     .flatten()
