@@ -1,8 +1,10 @@
-//! Changes of one place in the text of a source, in whatever language it is written.
+//! The text of a source, in whatever language it is written: changes of one place in it, and its
+//! strings and numbers.
 //!
 //! Nothing is parsed: [`sites`] tells code from comments and strings by the marks that a file's
 //! ending stands for, and takes the numbers, comparisons, strings and boolean words that it finds
-//! there. A change that makes no program does not build.
+//! there. A change that makes no program does not build. [`literals`] takes what inputs may be
+//! compared with.
 
 mod scan;
 mod syntax;
@@ -11,6 +13,7 @@ use std::fmt;
 use std::ops::Range;
 use std::path::{Component, Path};
 
+use lab_judge::types::variation::constant::Constant;
 use scan::Scanner;
 use syntax::Syntax;
 
@@ -83,7 +86,14 @@ pub fn is_test(file: &Path) -> bool {
 /// `macros` is passed over, and so are imports and the tests at the end of a file in Rust.
 pub fn sites(file: &Path, text: &str, macros: &[String]) -> Vec<Site> {
     let syntax = Syntax::of(file).unwrap_or_default();
-    Scanner::new(text, syntax, macros).sites()
+    Scanner::new(text, syntax, macros).scan().0
+}
+
+/// The strings and numbers of a source, in their order, without those of imports, of comments and
+/// of the tests at the end of a file in Rust.
+pub fn literals(file: &Path, text: &str, macros: &[String]) -> Vec<Constant> {
+    let syntax = Syntax::of(file).unwrap_or_default();
+    Scanner::new(text, syntax, macros).scan().1
 }
 
 #[cfg(test)]

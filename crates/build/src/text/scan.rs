@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use lab_judge::types::variation::constant::Constant;
+
 use super::syntax::Syntax;
 use super::{Kind, Site};
 
@@ -46,6 +48,7 @@ pub struct Scanner<'t> {
     /// The last word of code.
     word: &'t str,
     sites: Vec<Site>,
+    literals: Vec<Constant>,
 }
 
 impl<'t> Scanner<'t> {
@@ -60,10 +63,12 @@ impl<'t> Scanner<'t> {
             last: b' ',
             word: "",
             sites: Vec::new(),
+            literals: Vec::new(),
         }
     }
 
-    pub fn sites(mut self) -> Vec<Site> {
+    /// The places that can be changed, and the strings and numbers.
+    pub fn scan(mut self) -> (Vec<Site>, Vec<Constant>) {
         while self.at < self.text.len() {
             let byte = self.byte(self.at);
             if byte == b'\n' {
@@ -81,7 +86,7 @@ impl<'t> Scanner<'t> {
                 self.begins_line = false;
             }
         }
-        self.sites
+        (self.sites, self.literals)
     }
 
     fn byte(&self, at: usize) -> u8 {
@@ -297,9 +302,14 @@ impl<'t> Scanner<'t> {
         2 + more
     }
 
-    /// Changes the last character of a string that is not escaped.
+    /// Takes a string, and changes its last character if that is not escaped.
     fn ending(&mut self, content: Range<usize>, escaped: usize) {
         let text = &self.text[content.clone()];
+        let literal = match escaped > content.start {
+            true => self.unescaped(content.clone()),
+            false => text.to_owned(),
+        };
+        self.literals.push(Constant::Text(literal));
         let Some(last) = text.chars().next_back() else {
             return;
         };
@@ -322,6 +332,26 @@ impl<'t> Scanner<'t> {
         let says = format!("`{text}` becomes `{}{becomes}`", &text[..text.len() - 1]);
         let place = content.end - 1..content.end;
         self.site(place, Kind::Text, says, becomes.to_string());
+    }
+
+    /// What a string with escapes is.
+    fn unescaped(&self, content: Range<usize>) -> String {
+        let mut literal = String::new();
+        let mut at = content.start;
+        while at < content.end {
+            let rest = &self.text[at..content.end];
+            let length = match rest.starts_with('\\') {
+                true => self.escape(at).min(rest.len()),
+                false => rest.chars().next().map_or(1, char::len_utf8),
+            };
+            let part = &rest[..length];
+            match part.strip_prefix('\\') {
+                Some(escape) => literal.extend(character(escape)),
+                None => literal.push_str(part),
+            }
+            at += length;
+        }
+        literal
     }
 
     fn number(&mut self) {
@@ -360,17 +390,30 @@ impl<'t> Scanner<'t> {
             while is_of_word(self.byte(self.at)) {
                 self.at += 1;
             }
+            let float = self.text[start..self.at].replace('_', "");
+            let float = float.trim_end_matches("f32").trim_end_matches("f64");
+            let value: Option<f64> = float.trim_end_matches(['f', 'F', 'L']).parse().ok();
+            self.literals
+                .extend(value.map(|value| Constant::Float(value.to_bits())));
             return;
         }
         let is_octal = !hexadecimal && digits.len() > 1 && digits.starts_with('0');
         let base = if hexadecimal { 16 } else { 10 };
-        let value = u128::from_str_radix(&digits, base).ok();
-        let Some(more) = value.and_then(|value| value.checked_add(1)) else {
+        let value = u64::from_str_radix(&digits, base).ok();
+        let Some((value, more)) = value.and_then(|value| Some((value, value.checked_add(1)?)))
+        else {
             return;
         };
         if is_part || is_float || is_octal {
             return;
         }
+        let is_negative = self.text[..start].ends_with('-');
+        // Inputs are 64 bits wide, signed or not.
+        let signed = value as i64;
+        self.literals.push(Constant::Integer(match is_negative {
+            true => signed.wrapping_neg(),
+            false => signed,
+        }));
         let becomes = match hexadecimal {
             true => format!("{more:0width$x}", width = digits.len()),
             false => more.to_string(),
@@ -453,6 +496,26 @@ impl<'t> Scanner<'t> {
             says,
             becomes,
         });
+    }
+}
+
+/// The character that an escape stands for, written without its backslash; none of a line that
+/// goes on in the next, or of what no character is.
+fn character(escape: &str) -> Option<char> {
+    let code = |digits: &str, base| char::from_u32(u32::from_str_radix(digits, base).ok()?);
+    let (kind, rest) = escape.split_at(escape.chars().next().map_or(0, char::len_utf8));
+    match kind {
+        "\n" => None,
+        "n" => Some('\n'),
+        "r" => Some('\r'),
+        "t" => Some('\t'),
+        "v" => Some('\u{b}'),
+        "f" => Some('\u{c}'),
+        "a" => Some('\u{7}'),
+        "b" => Some('\u{8}'),
+        "x" | "u" | "U" => code(rest.trim_matches(['{', '}']), 16),
+        "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" => code(escape, 8),
+        other => other.chars().next(),
     }
 }
 

@@ -160,3 +160,41 @@ fn tests_are_no_sources() {
         assert!(!is(file), "{file}");
     }
 }
+
+fn written(file: &str, text: &str) -> Vec<Constant> {
+    literals(Path::new(file), text, &["generate!".to_owned()])
+}
+
+fn texts(of: &[&str]) -> Vec<Constant> {
+    of.iter()
+        .map(|text| Constant::Text((*text).into()))
+        .collect()
+}
+
+#[test]
+fn the_literals_of_a_source_are_its_strings_and_numbers() {
+    let c = "// 7\n#include <a.h>\n#define MOST 0x1f'ull\nreturn age != -1 && c == '\\n';\n";
+    let mut expected = vec![Constant::Integer(0x1f), Constant::Integer(-1)];
+    expected.extend(texts(&["\n"]));
+    assert_eq!(written("a.c", c), expected);
+    let float = written("a.go", "x := 0.5 + 48_879 + 18446744073709551615\n");
+    assert_eq!(
+        float,
+        [
+            Constant::Float(0.5_f64.to_bits()),
+            Constant::Integer(48_879)
+        ]
+    );
+}
+
+#[test]
+fn strings_of_every_language_are_what_they_stand_for() {
+    let python = "\"\"\"A text with 1.\"\"\"\nif a == '\\x41\\u20acb' or r'\\d':\n    pass\n";
+    assert_eq!(written("a.py", python), texts(&["A\u{20ac}b", "\\d"]));
+    let js = "import x from 'y';\nconst a = b === \"\\u{1f600}\" || c === '\\'';\n";
+    assert_eq!(written("a.js", js), texts(&["\u{1f600}", "'"]));
+    let rust = "wit_bindgen::generate!({ path: \"a\" });\nlet a = r#\"\"\\d\"#;\nlet b = '\\u{a66e}';\nlet c = \"a\\\nb\";\n#[cfg(test)]\nmod tests { \"no\" }\n";
+    assert_eq!(written("a.rs", rust), texts(&["\"\\d", "\u{a66e}", "ab"]));
+    let go = "a := `\\n` + \"\\101\"\n";
+    assert_eq!(written("a.go", go), texts(&["\\n", "A"]));
+}
