@@ -16,7 +16,7 @@ use crate::judge::Case;
 use crate::memo::Memo;
 use crate::types::generate::Source;
 use crate::types::variation::constant::{Constant, Word, Words};
-use crate::types::variation::{Turn, vary};
+use crate::types::variation::{Turn, Way, vary};
 use crate::value::Val;
 
 /// The cases that one instance of a composition runs before it is renewed. A guest
@@ -48,6 +48,9 @@ pub struct GenerateError {
 /// What came of making a chunk.
 type Chunk = Result<Arc<[Case]>, Arc<GenerateError>>;
 
+/// The arguments of a chunk as the contract's generator makes them.
+type Plain = Arc<[Result<Vec<Val>, Reason>]>;
+
 /// The seed of [`Cases::fixed`].
 pub const FIXED: u64 = 0;
 
@@ -58,6 +61,8 @@ pub struct Cases {
     range: Range<u64>,
     /// What is put into them.
     words: Option<Words>,
+    /// What words are put into, for all that come of these cases.
+    plain: Arc<Memo<u64, Plain>>,
     kept: Memo<u64, Chunk>,
     fixed: OnceLock<Chunk>,
 }
@@ -71,6 +76,7 @@ impl Cases {
             seed,
             range,
             words: None,
+            plain: Arc::new(Memo::of(KEPT)),
             kept: Memo::of(KEPT),
             fixed: OnceLock::new(),
         }
@@ -89,6 +95,7 @@ impl Cases {
         let (start, count) = (self.range.start, self.count() / EACH);
         Ok(Some(Cases {
             words: Some(words),
+            plain: self.plain.clone(),
             ..Cases::new(&self.contract, self.seed, start..start + count)
         }))
     }
@@ -171,11 +178,16 @@ impl Cases {
         let Some(words) = &self.words else {
             return self.made(index, None, self.args(generator, index, &seed));
         };
-        let args = match generator(&seed) {
+        let number = index / CHUNK;
+        let plain = self.plain.get_or_make(number, || {
+            let chunk = number * CHUNK..(number + 1) * CHUNK;
+            chunk.map(|index| generator(&self.seed_of(index))).collect()
+        });
+        let args = match &plain[(index % CHUNK) as usize] {
             Ok(args) => args,
-            Err(why) => return self.made(index, None, Err(why)),
+            Err(why) => return self.made(index, None, Err(why.clone())),
         };
-        let place = |word: &Word, _: &mut Source| self.placed(&args, word, &seed);
+        let place = |word: &Word, _: &mut Source| self.placed(args, word, &seed);
         match words.try_in(index, &mut Source::new(&seed), place) {
             Some((args, word)) => self.made(index, Some(word), Ok(args)),
             None => self.made(index, None, self.args(generator, index, &seed)),
@@ -229,6 +241,8 @@ impl Cases {
         let mut source = Source::new(&blake3::hash(seed.as_bytes()));
         match Turn::of(index, self.seed) {
             Turn::AsItIs => generator(seed),
+            // What is watched is called over and over.
+            Turn::Varied(Way::Size(_)) if self.seed == FIXED && index < CHUNK => generator(seed),
             Turn::OfTypes if rules.types().is_empty() => generator(seed),
             Turn::OfTypes => {
                 let args = Some(source.values(rules.types())).filter(possible);

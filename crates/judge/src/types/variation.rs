@@ -264,7 +264,6 @@ fn put_word(text: &mut String, word: &str, source: &mut Source) {
 
 /// Gives a string or a list another length.
 fn resize(args: &mut [Val], number: u64, source: &mut Source) {
-    // None of the first chunk, whose cases are watched over and over.
     let (large, length) = match number % 256 {
         // An interpreter takes a second for so much.
         95 => (true, HUGE),
