@@ -1,8 +1,9 @@
-//! The constants of the components of a cell, for inputs: those first that few components have,
-//! since what a compiler or a runtime brings along stands in all that it made.
+//! The constants of the components of a cell, and of the sources that they were built of, for
+//! inputs: those first that few guests have, since what a compiler or a runtime brings along
+//! stands in all that it made.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -16,7 +17,7 @@ use crate::load::Loader;
 use crate::memo::Memo;
 use crate::plan::{Cell, Link};
 use crate::types::variation::constant::Constant;
-use lab_build::code;
+use lab_build::{code, text};
 
 /// The constants that are kept of a component: more than a run of 10,000 cases uses.
 const MOST: usize = 4_096;
@@ -67,6 +68,13 @@ pub struct Others<'a> {
     pub roles: &'a [Arc<Role>],
 }
 
+/// The guest that a change is made in, as it is; the guest itself if there is none: what a change
+/// brings along shows as it would in the guest.
+fn unchanged(guest: &Guest) -> &Guest {
+    let change = guest.change.as_ref();
+    change.map_or(guest, |change| &change.base)
+}
+
 impl Others<'_> {
     /// A component, if it is built.
     fn built(&self, guest: &Guest, role: &Role) -> Option<Arc<Component>> {
@@ -74,16 +82,27 @@ impl Others<'_> {
         built.ok()
     }
 
+    /// The other guests that play its role.
+    fn players<'b>(&'b self, link: &'b Link) -> impl Iterator<Item = &'b Guest> {
+        let own = &unchanged(link.guest).name;
+        let plays = |guest: &&Guest| guest.roles.contains_key(&link.role.part);
+        let guests = self.guests.iter().filter(plays);
+        guests.filter(move |guest| guest.name != *own)
+    }
+
     /// The components of the other guests that play its role, and some of its guest.
     fn of(&self, link: &Link, own: &Component) -> Vec<Arc<Component>> {
-        let plays = |guest: &Guest, role: &Role| guest.roles.contains_key(&role.part);
-        let guests = self.guests.iter().filter(|guest| plays(guest, link.role));
-        let same_role = guests.filter_map(|guest| self.built(guest, link.role));
-        let roles = self
+        let same_role = self
+            .players(link)
+            .filter_map(|other| self.built(other, link.role));
+        let guest = unchanged(link.guest);
+        let same_guest = self
             .roles
             .iter()
-            .filter(|role| role.part != link.role.part && plays(link.guest, role));
-        let same_guest = roles.filter_map(|role| self.built(link.guest, role));
+            .flat_map(|role| [Some(role), role.saboteur.as_ref()])
+            .flatten()
+            .filter(|role| role.part != link.role.part && guest.roles.contains_key(&role.part))
+            .filter_map(|role| self.built(guest, role));
         let mut others: Vec<_> = same_role.chain(same_guest.take(PARTS)).collect();
         others.sort_by(|a, b| a.hash.cmp(&b.hash));
         others.dedup_by(|a, b| a.hash == b.hash);
@@ -115,11 +134,15 @@ impl Dictionary {
         in_turn(&each).into()
     }
 
-    /// The constants of a component, if it is built, those that are rare first.
+    /// The constants of a component, if it is built, and of its sources, if they are there, those
+    /// that are rare first.
     fn ordered(&self, others: Others, link: &Link, seed: u64) -> Option<Arc<[Constant]>> {
         let own = others.built(link.guest, link.role)?;
-        let ranked = self.ranked(link, &own, &others.of(link, &own));
-        Some(rare_first(ranked, seed).into())
+        let found = self.ranked(link, &own, &others.of(link, &own));
+        let written = |guest: &Guest| Arc::new(literals(guest, link.role));
+        let others: Vec<_> = others.players(link).map(written).collect();
+        let written = rank(&literals(link.guest, link.role), &others);
+        Some(rare_first(&written, &found, seed).into())
     }
 
     /// The constants of a component, as they are kept or read, by how many others have them.
@@ -168,7 +191,7 @@ pub fn among(components: &[&[u8]], seed: u64) -> Vec<Constant> {
     let each = (0..constants.len()).map(|own| {
         let mut others = constants.clone();
         let own = others.remove(own);
-        rare_first(rank(&own, &others), seed).into()
+        rare_first(&[], &rank(&own, &others), seed).into()
     });
     in_turn(&each.collect::<Vec<_>>())
 }
@@ -185,12 +208,39 @@ fn rank(own: &BTreeSet<Constant>, others: &[Arc<BTreeSet<Constant>>]) -> Vec<Ran
     ranked
 }
 
-/// Constants in the order in which they are used.
-fn rare_first(mut ranked: Vec<Ranked>, seed: u64) -> Vec<Constant> {
-    ranked.sort_by_cached_key(|(count, constant)| {
-        (*count, is_prose(constant), shuffled(constant, seed))
+/// Constants in the order in which they are used: of equally rare ones those first that are
+/// written in a source, of which there are few.
+fn rare_first(written: &[Ranked], found: &[Ranked], seed: u64) -> Vec<Constant> {
+    let all = [(false, written), (true, found)];
+    let marked = all.map(|(is_found, ranked)| ranked.iter().map(move |own| (is_found, own)));
+    let mut ranked: Vec<_> = marked.into_iter().flatten().collect();
+    ranked.sort_by_cached_key(|(is_found, (count, constant))| {
+        (
+            *count,
+            *is_found,
+            is_prose(constant),
+            shuffled(constant, seed),
+        )
     });
-    ranked.into_iter().map(|(_, constant)| constant).collect()
+    ranked
+        .into_iter()
+        .map(|(_, (_, constant))| constant.clone())
+        .collect()
+}
+
+/// The strings and numbers of the sources that a guest's author wrote for a role; none of what
+/// cannot be read, as the build says.
+fn literals(guest: &Guest, role: &Role) -> BTreeSet<Constant> {
+    let change = guest.change.as_ref();
+    let files = unchanged(guest).own_sources(&role.part).unwrap_or_default();
+    let text = |file: &PathBuf| match change.filter(|change| change.file == *file) {
+        Some(change) => Some(change.text.clone()),
+        None => std::fs::read_to_string(file).ok(),
+    };
+    let texts = files.iter().filter_map(|file| Some((file, text(file)?)));
+    texts
+        .flat_map(|(file, text)| text::literals(file, &text, &guest.macros))
+        .collect()
 }
 
 /// The constants of components, one of each in turn, each once.

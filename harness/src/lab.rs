@@ -317,6 +317,7 @@ impl Lab {
             regressions: &self.manifest.regressions,
             loader: &self.loader,
             guests,
+            others: &self.guests,
             roles: self.roles(),
             witnesses: Selection::default(),
             diagnoses: &self.diagnoses,

@@ -80,17 +80,8 @@ const MISSED: [&str; 35] = [
     "look-alike-space-0086",
     "look-alike-space-1681",
     "look-alike-space-2027",
-    "service-constant-name",
-    "service-constant-range",
-    "service-constant-code-point",
     "service-constant-name-length",
-    "service-constant-batch-length",
-    "constant-name",
-    "constant-code-point",
     "constant-name-length",
-    "constant-domain",
-    "constant-local-part",
-    "constant-age",
     "constant-two",
 ];
 

@@ -52,6 +52,8 @@ pub struct CellTester<'a> {
     pub loader: &'a Loader,
     /// The guests of the witnesses.
     pub guests: &'a [Guest],
+    /// The guests whose components say which constants of a component are its own.
+    pub others: &'a [Guest],
     /// The roles of the lab.
     pub roles: &'a [Arc<Role>],
     /// Which of their cells are witnesses.
@@ -185,7 +187,7 @@ impl CellTester<'_> {
             ),
             function: Arc::new(function),
             seed,
-            constants: self.loader.constants(cell, self.guests, self.roles, seed),
+            constants: self.loader.constants(cell, self.others, self.roles, seed),
             faults: Vec::new(),
             aimed_at: BTreeSet::new(),
             seen: BTreeSet::new(),

@@ -83,6 +83,7 @@ fn with_tester<T>(guests: &[Guest], known: &str, work: impl FnOnce(CellTester) -
         regressions: checkout.path(),
         loader: &loader,
         guests,
+        others: guests,
         roles: &[],
         witnesses: Selection::default(),
         diagnoses: &Diagnoses::default(),

@@ -17,6 +17,12 @@ const LONGEST: i64 = 10_000;
 /// So many words of a constant are tried before a call stays without one.
 const TRIED: u64 = 8;
 
+/// So many constants have half of the turns ..
+const RAREST: u64 = 16;
+
+/// .. and so many a quarter.
+const RARE: u64 = 128;
+
 /// What stands in a component's code or data.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Constant {
@@ -108,21 +114,42 @@ impl Words {
         source: &mut Source,
         place: impl Fn(&Word, &mut Source) -> Option<T>,
     ) -> Option<(T, Word)> {
-        let constant = &self.constants[(turn % self.constants.len() as u64) as usize];
-        let mut words = constant.words();
+        let (constant, round) = turn_of(turn, self.constants.len() as u64);
+        let mut words = self.constants[constant as usize].words();
         words.retain(|word| self.room.has(word));
-        (0..TRIED).find_map(|_| {
-            let word = words[source.below(words.len())].clone();
+        (round..round + TRIED).find_map(|round| {
+            let word = words[(round % words.len() as u64) as usize].clone();
             Some((place(&word, source)?, word))
         })
     }
+}
+
+/// The constant of so many whose turn it is, and how often it had one before: half of the turns
+/// are of the rarest, which are what is written for one component, a quarter of more of them.
+fn turn_of(turn: u64, constants: u64) -> (u64, u64) {
+    let (four, of_four) = (turn / 4, turn % 4);
+    let (among, at) = match of_four {
+        0 | 1 => (RAREST, 2 * four + of_four),
+        2 => (RARE, four),
+        _ => (constants, four),
+    };
+    let among = among.min(constants);
+    (at % among, at / among)
 }
 
 impl Constant {
     /// The ways to put the constant into a call, with its neighbours.
     pub fn words(&self) -> Vec<Word> {
         let integer = match self {
-            Constant::Text(text) => return vec![Word::Text(text.clone())],
+            Constant::Text(text) => {
+                let mut chars = text.chars();
+                let alone = chars.next().filter(|_| chars.next().is_none());
+                let near = alone.into_iter().flat_map(|c| near(u32::from(c).into()));
+                let whole = Word::Text(text.clone());
+                return std::iter::once(whole)
+                    .chain(near.filter_map(char_of))
+                    .collect();
+            }
             Constant::Float(bits) => {
                 let value = f64::from_bits(*bits);
                 let near = [value, value.next_up(), value.next_down()];
@@ -130,20 +157,27 @@ impl Constant {
             }
             Constant::Integer(integer) => *integer,
         };
-        let near = [0, -1, 1].map(|by| integer.saturating_add(by));
-        let chars = near.iter().filter_map(|near| {
-            let c = char::from_u32((*near).try_into().ok()?)?;
-            Some(Word::Char(c))
+        // Itself in every place that it can have first.
+        let words = near(integer).into_iter().flat_map(|near| {
+            let length = (2..LONGEST).contains(&near);
+            [
+                Some(Word::Integer(near)),
+                length.then_some(Word::Length(near as usize)),
+                char_of(near),
+            ]
         });
-        let lengths = near.iter().filter(|near| (2..LONGEST).contains(near));
-        let lengths = lengths.map(|near| Word::Length(*near as usize));
-        let integers = near.iter().map(|near| Word::Integer(*near));
-        // Few lengths are that great, and the other generators have every character below.
-        let is_char = integer >= 0x80;
-        let chars = chars.cycle().take(if is_char { 6 } else { 3 });
-        let lengths = lengths.cycle().take(if is_char { 3 } else { 6 });
-        chars.chain(lengths).chain(integers).collect()
+        words.flatten().collect()
     }
+}
+
+/// An integer and its neighbours.
+fn near(integer: i64) -> [i64; 3] {
+    [0, -1, 1].map(|by| integer.saturating_add(by))
+}
+
+/// The character of a code, if it is one.
+fn char_of(code: i64) -> Option<Word> {
+    char::from_u32(code.try_into().ok()?).map(Word::Char)
 }
 
 impl Word {
@@ -155,11 +189,19 @@ impl Word {
                 None => return false,
             },
             Word::Char(c) => return put(args, *c, source),
-            Word::Length(length) => match any(args, has_length, source) {
-                Some(Val::String(text)) => stretch(text, *length, source),
-                Some(Val::List(list)) => grow(list, *length, source),
-                _ => return false,
-            },
+            Word::Length(length) => {
+                // Most calls have many strings, and lists few.
+                let lists = source.one_in(2);
+                let wanted = match lists && args.iter_mut().any(|arg| count(arg, is_full) > 0) {
+                    true => is_full,
+                    false => has_length,
+                };
+                match any(args, wanted, source) {
+                    Some(Val::String(text)) => stretch(text, *length, source),
+                    Some(Val::List(list)) => grow(list, *length, source),
+                    _ => return false,
+                }
+            }
             Word::Integer(integer) => {
                 let Some(place) = any(args, is_number, source) else {
                     return false;

@@ -104,3 +104,27 @@ fn nothing_is_made_of_no_constants() {
     // A float has no place in it.
     assert!(all.with(&[Constant::Float(0)]).unwrap().is_none());
 }
+
+#[test]
+fn a_character_alone_is_put_beside_its_neighbours() {
+    let words = Constant::Text("\u{a66e}".into()).words();
+    assert!(words.contains(&Word::Text("\u{a66e}".into())));
+    assert!(words.contains(&Word::Char('\u{a66f}')));
+    assert_eq!(Constant::Text("ab".into()).words().len(), 1);
+}
+
+#[test]
+fn the_rarest_constants_have_most_turns_and_all_have_some() {
+    for constants in [1, 5, 16, 130, 2_000] {
+        let mut turns = vec![0_u64; constants as usize];
+        for turn in 0..constants * 4 {
+            let (constant, before) = turn_of(turn, constants);
+            let had = &mut turns[constant as usize];
+            assert!(before <= *had, "{constants}: {turn}");
+            *had += 1;
+        }
+        assert!(turns.iter().all(|turns| *turns > 0), "{constants}");
+        let rarest: u64 = turns.iter().take(RAREST as usize).sum();
+        assert!(rarest >= constants * 2, "{constants}: {turns:?}");
+    }
+}
