@@ -56,33 +56,28 @@ const CASES: u64 = 2_000;
 
 /// What so many cases do not reach: each of these is wrong for one word, one character, one
 /// length or one constant among thousands, which more cases or another seed may hit.
-const MISSED: [&str; 35] = [
+const MISSED: [&str; 21] = [
     "service-repeat-email-in-capitals-refused",
-    "size-email-eight-labels",
-    "service-word-line-feed",
+    "size-email-at-8-bits",
     "service-word-format",
-    "service-word-braces",
     "service-word-scheme",
     "service-word-alias",
-    "word-member",
-    "word-no-reply",
+    "word-null",
     "word-link",
     "word-example-domain",
+    "word-reserved-domain",
+    "word-no-reply",
     "tables-in-an-object",
     "columns-in-an-object",
     "service-look-alike-greek",
     "service-look-alike-quotes",
-    "service-look-alike-case-folds",
-    "look-alike-dot-full-stop",
     "look-alike-dot-leader",
     "look-alike-soft-hyphen",
     "look-alike-space-blank",
-    "look-alike-space-0086",
     "look-alike-space-1681",
-    "look-alike-space-2027",
-    "service-constant-name-length",
-    "constant-name-length",
+    "look-alike-space-205e",
     "constant-two",
+    "service-constant-code-point",
 ];
 
 /// One mutant of so many runs here.

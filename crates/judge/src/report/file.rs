@@ -14,7 +14,7 @@ use super::{CellReport, Fault, Report, SCHEMA};
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
     /// It is no report.
-    #[error("it is no report of a run: {0}")]
+    #[error("it is no report of a run")]
     Json(#[from] serde_json::Error),
     /// It has another schema.
     #[error(
