@@ -14,7 +14,7 @@
 //! - [`cases`]: the inputs of a seed
 //! - [`judge`]: call, compare, shrink, blame; it knows values and no engine
 //! - [`run`], [`matrix`]: all of this for one cell, and for many at once ([`pool`])
-//! - [`report`]: what was found, as data and as text
+//! - [`report`]: what was found, as data and as text; [`site`], as pages
 //!
 //! [`lab`] is an opened manifest. [`expectations`] knows which divergences are known,
 //! [`regressions`] which inputs run first; [`voters`] answer where components are the oracle;
@@ -40,6 +40,7 @@ pub mod matrix;
 pub mod mutation;
 pub mod pool;
 pub mod run;
+pub mod site;
 pub mod voters;
 pub mod worlds;
 

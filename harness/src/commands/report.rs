@@ -2,30 +2,48 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use harness::Report;
 use harness::hosts::Hosts;
 use harness::lab::{self, Lab};
 use harness::report::file;
 use harness::report::merge::{check, merge};
+use harness::site;
 
 use super::Exit;
 use super::run::{exit, show};
 
-/// Shows a report that a run has written, if nothing is missing in it
+/// Shows a report that a run has written, if nothing is missing in it, or makes a page of it
 #[derive(clap::Args)]
 pub struct ShowArgs {
-    /// What `--json` has written
-    #[arg(value_name = "FILE")]
-    file: PathBuf,
+    /// What `--json` has written; of several, the oldest first, the last one is shown, and compared
+    /// with the one before it
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
+
+    /// Makes a page for browsers in this folder, which needs nothing else
+    #[arg(long, value_name = "DIR")]
+    html: Option<PathBuf>,
 }
 
 impl ShowArgs {
     pub fn exec(self) -> anyhow::Result<Exit> {
-        let (name, report) = read(&self.file)?;
-        check(&name, &report)?;
-        show(&report);
-        Ok(exit(&report))
+        let reports: anyhow::Result<Vec<_>> = self.files.iter().map(|file| read(file)).collect();
+        let reports = reports?;
+        for (name, report) in &reports {
+            check(name, report)?;
+        }
+        let Some((_, newest)) = reports.last() else {
+            bail!("there is no report to show");
+        };
+        match &self.html {
+            Some(folder) => {
+                let page = site::write(&reports, folder)?;
+                println!("{}", page.display());
+            }
+            None => show(newest),
+        }
+        Ok(exit(newest))
     }
 }
 

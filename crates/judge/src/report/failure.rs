@@ -166,7 +166,7 @@ fn describe(text: &mut String, fault: &Fault) {
 
 /// The characters that a text has as escapes, by their names in Unicode: `\u{200b} is ZERO WIDTH
 /// SPACE`. Some of them, and none of those that have no name.
-fn named(text: &str) -> Vec<String> {
+pub fn named(text: &str) -> Vec<String> {
     let mut named: Vec<String> = Vec::new();
     for rest in text.split(r"\u{").skip(1) {
         let code = rest.split('}').next().unwrap_or_default();

@@ -1,0 +1,385 @@
+//! What a page shows of a run, in as few bytes as there is use for: guests, texts, digests and
+//! faults stand once, and cells have their numbers.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde::Serialize;
+
+use crate::Verdict;
+use crate::cell::{HOST, group};
+use crate::report::failure::{blamed, named};
+use crate::report::{CellReport, Counterexample, Fault, Report};
+
+/// One run.
+#[derive(Debug, Serialize)]
+pub struct Page<'r> {
+    /// Its name among others: that of its file.
+    pub name: String,
+    /// The seed, as a text, since JavaScript has no numbers of 64 bits.
+    pub seed: String,
+    /// The cases asked for in each cell.
+    pub cases: u64,
+    /// The cells that were planned.
+    pub planned: usize,
+    /// The time of the run in milliseconds.
+    pub duration_ms: u64,
+    /// Whether nothing in it is unexpected.
+    pub green: bool,
+    /// Entries of `expected.toml` that nothing shows.
+    pub unseen: &'r [String],
+    /// The words for verdicts, by which cells are numbered.
+    pub verdicts: Vec<&'static str>,
+    /// The guests, with what built them.
+    pub guests: Vec<Guest<'r>>,
+    /// The hosts.
+    pub hosts: Vec<&'r str>,
+    /// The contracts in their order.
+    pub contracts: Vec<Contract<'r>>,
+    /// The hash of each component: `validator=go`.
+    pub components: BTreeMap<String, &'r str>,
+    /// What stands more than once: digests, details, reasons.
+    pub texts: Vec<String>,
+    /// Each fault once, what is not expected first, the most cells first.
+    pub faults: Vec<Shown<'r>>,
+    /// The cells.
+    pub cells: Vec<Cell>,
+}
+
+/// A guest of a run.
+#[derive(Debug, Serialize)]
+pub struct Guest<'r> {
+    /// Its name.
+    pub name: &'r str,
+    /// What built it, by its probe.
+    pub toolchain: &'r str,
+}
+
+/// A contract of a run.
+#[derive(Debug, Serialize)]
+pub struct Contract<'r> {
+    /// Its name.
+    pub name: &'r str,
+    /// The contracts that it belongs to, if it is one function of many.
+    pub group: Option<&'r str>,
+    /// Its roles, the outermost first.
+    pub roles: Vec<&'r str>,
+    /// Who knows what is right.
+    pub oracle: Option<&'r str>,
+}
+
+/// A fault, in whatever cells it shows.
+#[derive(Debug, Serialize)]
+pub struct Shown<'r> {
+    /// What kind of fault, by its number.
+    pub verdict: usize,
+    /// Whom to blame, in words.
+    pub blame: String,
+    /// What differs from the right answer.
+    pub differences: Vec<&'r str>,
+    /// Why it is expected; nothing if it is not.
+    pub expected: Option<&'r str>,
+    /// The smallest input that shows it in any of the cells.
+    pub example: Option<&'r Counterexample>,
+    /// The characters of that input that are not seen, by their names.
+    pub characters: Vec<String>,
+    /// What else is to be read of it.
+    pub detail: &'r str,
+    /// The cells that show it.
+    pub cells: Vec<usize>,
+}
+
+/// A cell, as a row of numbers.
+#[derive(Debug, Serialize)]
+pub struct Cell {
+    /// Its contract.
+    #[serde(rename = "c")]
+    pub contract: usize,
+    /// The guest of each role.
+    #[serde(rename = "g")]
+    pub guests: Vec<usize>,
+    /// The host that it names.
+    #[serde(rename = "o", skip_serializing_if = "Option::is_none")]
+    pub on: Option<String>,
+    /// The host that ran it.
+    #[serde(rename = "h", skip_serializing_if = "Option::is_none")]
+    pub host: Option<usize>,
+    /// Its verdict.
+    #[serde(rename = "v")]
+    pub verdict: usize,
+    /// How it counts.
+    #[serde(rename = "s")]
+    pub state: State,
+    /// The cases that ran, and those that were wrong.
+    #[serde(rename = "n")]
+    pub cases: [u64; 2],
+    /// The hash of its answers.
+    #[serde(rename = "d", skip_serializing_if = "Option::is_none")]
+    pub digest: Option<usize>,
+    /// The mean time of a call in microseconds.
+    #[serde(rename = "t", skip_serializing_if = "Option::is_none")]
+    pub micros: Option<f64>,
+    /// The bytes of memory at the end.
+    #[serde(rename = "m", skip_serializing_if = "Option::is_none")]
+    pub memory: Option<u64>,
+    /// Its faults.
+    #[serde(rename = "f", skip_serializing_if = "Vec::is_empty")]
+    pub faults: Vec<usize>,
+    /// What else is to be read of it, and why it is expected.
+    #[serde(rename = "x", skip_serializing_if = "Vec::is_empty")]
+    pub texts: Vec<usize>,
+}
+
+/// How a cell counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    /// It agrees.
+    Green,
+    /// All that is wrong with it is expected.
+    Expected,
+    /// It is wrong, or did not do what was asked.
+    Red,
+    /// It did not run.
+    Unfinished,
+}
+
+/// Texts that have numbers.
+#[derive(Default)]
+struct Numbered {
+    all: Vec<String>,
+    places: HashMap<String, usize>,
+}
+
+impl Numbered {
+    fn of(&mut self, text: &str) -> usize {
+        if let Some(place) = self.places.get(text) {
+            return *place;
+        }
+        self.all.push(text.to_owned());
+        self.places.insert(text.to_owned(), self.all.len() - 1);
+        self.all.len() - 1
+    }
+}
+
+impl<'r> Page<'r> {
+    /// What is to be shown of a run.
+    pub fn of(name: &str, report: &'r Report) -> Self {
+        let mut page = Page {
+            name: name.to_owned(),
+            seed: report.seed.to_string(),
+            cases: report.cases,
+            planned: report.planned,
+            duration_ms: report.duration_ms,
+            green: report.is_green(),
+            unseen: &report.unseen,
+            verdicts: Verdict::ALL.map(Verdict::word).to_vec(),
+            guests: Vec::new(),
+            hosts: Vec::new(),
+            contracts: Vec::new(),
+            components: BTreeMap::new(),
+            texts: Vec::new(),
+            faults: Vec::new(),
+            cells: Vec::new(),
+        };
+        let mut making = Making {
+            report,
+            texts: Numbered::default(),
+            places: HashMap::new(),
+        };
+        for cell in &report.cells {
+            making.cell(&mut page, cell);
+        }
+        for key in &report.unfinished {
+            let cell = making.row(&mut page, key, Verdict::Unbuilt, State::Unfinished);
+            page.cells.push(cell);
+        }
+        page.texts = making.texts.all;
+        for fault in &mut page.faults {
+            let input = fault.example.map_or("", |example| &example.input);
+            fault.characters = named(input);
+        }
+        sort(&mut page);
+        page
+    }
+}
+
+/// Puts what is not expected first, and of that what most cells show.
+fn sort(page: &mut Page) {
+    let mut order: Vec<usize> = (0..page.faults.len()).collect();
+    order.sort_by_key(|place| {
+        let fault = &page.faults[*place];
+        (
+            fault.expected.is_some(),
+            std::cmp::Reverse(fault.cells.len()),
+        )
+    });
+    let mut faults: Vec<Option<Shown>> = page.faults.drain(..).map(Some).collect();
+    page.faults = order
+        .iter()
+        .filter_map(|place| faults[*place].take())
+        .collect();
+    for cell in &mut page.cells {
+        for fault in &mut cell.faults {
+            *fault = order.iter().position(|place| place == fault).unwrap_or(0);
+        }
+    }
+}
+
+/// The number of a verdict.
+fn number(verdict: Verdict) -> usize {
+    let mut all = Verdict::ALL.iter();
+    all.position(|own| *own == verdict).unwrap_or(0)
+}
+
+/// The place of what is wanted, which is made if it is not there.
+fn place<T>(all: &mut Vec<T>, is: impl Fn(&T) -> bool, make: impl FnOnce() -> T) -> usize {
+    all.iter().position(is).unwrap_or_else(|| {
+        all.push(make());
+        all.len() - 1
+    })
+}
+
+/// A key in its parts: the contract, the guest of each role, and the host if it names one.
+fn parts(key: &str) -> (&str, Vec<(&str, &str)>, Option<&str>) {
+    let (contract, rest) = key.split_once('/').unwrap_or((key, ""));
+    let parts = rest.split('/').filter_map(|part| part.split_once('='));
+    let (hosts, roles): (Vec<_>, Vec<_>) = parts.partition(|(role, _)| *role == HOST);
+    (contract, roles, hosts.first().map(|(_, host)| *host))
+}
+
+/// Puts a page's data together.
+struct Making<'r> {
+    report: &'r Report,
+    texts: Numbered,
+    /// The faults by what makes two of them the same.
+    places: HashMap<Vec<String>, usize>,
+}
+
+impl<'r> Making<'r> {
+    fn row(&self, page: &mut Page<'r>, key: &'r str, verdict: Verdict, state: State) -> Cell {
+        let (contract, components, on) = parts(key);
+        let report = self.report;
+        let guests = components.iter().map(|(_, name)| {
+            place(
+                &mut page.guests,
+                |guest| guest.name == *name,
+                || Guest {
+                    name,
+                    toolchain: report.toolchains.get(*name).map_or("", String::as_str),
+                },
+            )
+        });
+        let guests = guests.collect();
+        let number_of_contract = place(
+            &mut page.contracts,
+            |own| own.name == contract,
+            || Contract {
+                name: contract,
+                group: group(contract),
+                roles: components.iter().map(|(role, _)| *role).collect(),
+                oracle: report
+                    .oracles
+                    .get(group(contract).unwrap_or(contract))
+                    .map(String::as_str),
+            },
+        );
+        Cell {
+            contract: number_of_contract,
+            guests,
+            on: on.map(str::to_owned),
+            host: None,
+            verdict: number(verdict),
+            state,
+            cases: [0, 0],
+            digest: None,
+            micros: None,
+            memory: None,
+            faults: Vec::new(),
+            texts: Vec::new(),
+        }
+    }
+
+    fn cell(&mut self, page: &mut Page<'r>, cell: &'r CellReport) {
+        let state = match (cell.is_fine(self.report.cases), cell.is_green()) {
+            (true, true) => State::Green,
+            (true, false) => State::Expected,
+            (false, _) => State::Red,
+        };
+        let mut row = self.row(page, &cell.key, cell.verdict, state);
+        let number = page.cells.len();
+        row.host = cell
+            .host
+            .as_deref()
+            .map(|host| place(&mut page.hosts, |own| *own == host, || host));
+        row.cases = [cell.ran(), cell.wrong];
+        row.digest = cell.digest.map(|digest| self.texts.of(&digest.to_string()));
+        // Three digits say all that a machine that is busy can tell.
+        row.micros = cell.micros_per_case.map(|micros| {
+            let scale = 10_f64.powi(2 - micros.max(0.01).log10().floor() as i32);
+            (micros * scale).round() / scale
+        });
+        row.memory = cell.memory;
+        for (role, hash) in &cell.hashes {
+            let guest = cell.components.get(role).map_or("", String::as_str);
+            page.components.insert(format!("{role}={guest}"), hash);
+        }
+        let mut said = vec![cell.stale.as_deref(), cell.expected.as_deref()];
+        if cell.faults.is_empty() {
+            said.push(cell.detail.as_deref());
+        }
+        row.texts = said
+            .into_iter()
+            .flatten()
+            .map(|text| self.texts.of(text))
+            .collect();
+        for fault in &cell.faults {
+            let place = self.fault(page, cell, fault);
+            if !row.faults.contains(&place) {
+                page.faults[place].cells.push(number);
+                row.faults.push(place);
+            }
+        }
+        page.cells.push(row);
+    }
+
+    /// The place of a fault: the same kind of fault with the same blame and the same differences
+    /// is one, in whatever cells it shows.
+    fn fault(&mut self, page: &mut Page<'r>, cell: &'r CellReport, fault: &'r Fault) -> usize {
+        let blame = blamed(fault.blame.as_ref());
+        let mut same = vec![
+            fault.verdict.word().to_owned(),
+            blame.clone(),
+            fault.expected.clone().unwrap_or_default(),
+        ];
+        same.extend(fault.differences.iter().cloned());
+        if fault.blame.is_none() {
+            same.push(cell.contract.clone());
+        }
+        let new = page.faults.len();
+        let place = *self.places.entry(same).or_insert(new);
+        let example = fault.counterexample.as_ref();
+        if place == new {
+            page.faults.push(Shown {
+                verdict: number(fault.verdict),
+                blame,
+                differences: fault.differences.iter().map(String::as_str).collect(),
+                expected: fault.expected.as_deref(),
+                example,
+                characters: Vec::new(),
+                detail: &fault.detail,
+                cells: Vec::new(),
+            });
+        }
+        let size = |example: &Counterexample| (example.away, example.input.len());
+        let shown = &mut page.faults[place];
+        if let Some(example) = example
+            && shown
+                .example
+                .is_none_or(|known| size(example) < size(known))
+        {
+            shown.example = Some(example);
+            shown.detail = &fault.detail;
+        }
+        place
+    }
+}

@@ -1,0 +1,26 @@
+/**
+ * Prints a report in which every text that a guest or a person can choose is hostile.
+ *
+ * @module
+ */
+
+import { readFileSync } from 'node:fs';
+
+const HOSTILE = [
+  '<script>document.title = "pwned"</script>',
+  '<img src=x onerror=document.title="pwned">',
+  '</script><!--',
+  '\u202eevil\u0007\u001b[31m',
+].join('');
+
+const report = JSON.parse(readFileSync(process.argv[2], 'utf8'));
+for (const guest of Object.keys(report.toolchains)) report.toolchains[guest] = HOSTILE;
+report.texts = report.texts.map((/** @type {string} */ text) => text + HOSTILE);
+for (const fault of report.faults) {
+  fault.differences = [HOSTILE];
+  const example = fault.counterexample;
+  example.input = `"${HOSTILE}${'x'.repeat(1 << 20)}"`;
+  example.answer = HOSTILE;
+  example.expected = HOSTILE.toUpperCase();
+}
+process.stdout.write(JSON.stringify(report));

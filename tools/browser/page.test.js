@@ -1,0 +1,131 @@
+/**
+ * The page of a report, as a person uses it.
+ *
+ * @module
+ */
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+
+const modules = createRequire(join(process.env.BROWSER_MODULES ?? '.', 'package.json'));
+const { chromium } = modules('playwright-core');
+const axe = readFileSync(modules.resolve('axe-core/axe.min.js'), 'utf8');
+const pages = process.env.PAGES ?? '.';
+
+let browser;
+
+before(async () => {
+  // Nothing but this project's own pages is opened.
+  const args = ['--no-sandbox'];
+  browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args });
+});
+
+after(() => browser.close());
+
+/** Opens the page of a report; fails if it says an error or asks for anything. */
+async function open(name, options = {}) {
+  const context = await browser.newContext({
+    permissions: ['clipboard-read', 'clipboard-write'],
+    ...options,
+  });
+  const page = await context.newPage();
+  const complaints = [];
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('console', (message) => complaints.push(message.text()));
+  page.on('dialog', (dialog) => complaints.push(dialog.message()));
+  const url = pathToFileURL(join(pages, name, 'index.html')).href;
+  page.on('request', (request) => {
+    if (request.url().split('#')[0] !== url) complaints.push(request.url());
+  });
+  await page.goto(url);
+  return { page, complaints };
+}
+
+/** What axe-core finds. */
+async function barriers(page) {
+  await page.evaluate(axe);
+  const found = await page.evaluate(() => globalThis.axe.run());
+  return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`);
+}
+
+test('the first screen says whose fault it is, and what the eye does not see', async () => {
+  const { page, complaints } = await open('red');
+  assert.match(await page.textContent('#verdict'), /Red: 4 cells of 12 cells.*validator=trim/);
+  const faults = await page.locator('#faults .fault').allTextContents();
+  assert.ok(faults.some((text) => text.includes('U+FEFF is ZERO WIDTH NO-BREAK SPACE')));
+  assert.match(await page.textContent('.answers mark'), /must be at least 2 characters/);
+  assert.deepEqual(complaints, []);
+});
+
+test('filters narrow the matrices and survive a reload', async () => {
+  const { page } = await open('red');
+  await page.selectOption('[name=guest]', 'trim');
+  await page.selectOption('[name=verdict]', '!');
+  assert.equal(await page.textContent('#shown'), '4 cells shown');
+  await page.reload();
+  assert.equal(await page.textContent('#shown'), '4 cells shown');
+  await page.click('button[type=reset]');
+  await page.waitForFunction(
+    () => document.querySelector('#shown').textContent === '12 cells shown',
+  );
+  await page.selectOption('[name=colour]', 'time');
+  assert.match(await page.locator('#matrices td a').first().textContent(), /µs|ms/);
+});
+
+test('a red cell opens by keyboard alone, and its command is copied', async () => {
+  const { page } = await open('red');
+  await page.fill('[name=text]', 'service=c/validator=trim');
+  await page.keyboard.press('Tab');
+  for (let turn = 0; turn < 5; turn++) {
+    const on = await page.evaluate(() => document.activeElement.closest('td') !== null);
+    if (on) break;
+    await page.keyboard.press('Tab');
+  }
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('dialog[open]');
+  assert.match(await page.textContent('#cell-title'), /^create-user\/service=c\/validator=trim$/);
+  assert.match(page.url(), /cell=create-user/);
+  await page.locator('dialog button', { hasText: 'Copy' }).first().click();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  assert.match(copied, /^lab replay create-user\/service=c\/validator=trim@/);
+  await page.keyboard.press('Escape');
+  await page.waitForFunction(() => !document.querySelector('dialog').open);
+  assert.doesNotMatch(page.url(), /cell=/);
+});
+
+test('a link to a cell opens it', async () => {
+  const { page } = await open('red');
+  const url = page.url();
+  await page.goto('about:blank');
+  await page.goto(`${url}#/cell=validate-user%2Fvalidator%3Dtrim`);
+  await page.waitForSelector('dialog[open]');
+  assert.deepEqual(await barriers(page), []);
+});
+
+for (const [name, options] of [
+  ['wide and light', { colorScheme: 'light' }],
+  ['wide and dark', { colorScheme: 'dark' }],
+  ['narrow', { viewport: { width: 360, height: 740 } }],
+]) {
+  test(`there are no barriers: ${name}`, async () => {
+    const { page } = await open('red', options);
+    assert.deepEqual(await barriers(page), []);
+    const wider = await page.evaluate(() => document.body.scrollWidth > innerWidth);
+    assert.equal(wider, false);
+  });
+}
+
+test('hostile texts are shown and do nothing', async () => {
+  const { page, complaints } = await open('hostile');
+  assert.equal(await page.title(), 'Interop report');
+  const text = await page.textContent('#faults');
+  assert.ok(text.includes('<img src=x onerror='));
+  assert.ok(text.includes('U+202E') && !text.includes('\u202e'));
+  assert.ok(text.length < 100_000);
+  assert.equal(await page.locator('main img, main script').count(), 0);
+  assert.deepEqual(complaints, []);
+});

@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# test.sh LAB: makes pages of the reports here with this program, and uses them in Chromium.
+lab=$(realpath "$1")
+cd "$(dirname "$0")"
+. ../../scripts/lib.sh
+. ../../scripts/npm.sh
+. ./toolchain.sh
+
+install_driver() { install_locked "$1" .; }
+debian_packages chromium fonts-dejavu-core
+install_once "$browser_modules" install_driver
+pages=$(mktemp -d)
+trap 'rm -rf "$pages"' EXIT
+
+node hostile.js reports/red.json >"$pages/hostile.json"
+for report in reports/red.json "$pages/hostile.json"; do
+    # A red report is no failure here.
+    "$lab" report "$report" --html "$pages/$(basename "$report" .json)" >"$pages/log" ||
+        [ $? -eq 1 ] || fail "$(cat "$pages/log")"
+done
+step "browser: node --test" env BROWSER_MODULES="$browser_modules" PAGES="$pages" node --test page.test.js
