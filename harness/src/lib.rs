@@ -14,7 +14,8 @@
 //! - [`cases`]: the inputs of a seed
 //! - [`judge`]: call, compare, shrink, blame; it knows values and no engine
 //! - [`run`], [`matrix`]: all of this for one cell, and for many at once ([`pool`])
-//! - [`report`]: what was found, as data and as text; [`site`], as pages
+//! - [`report`]: what was found, as data and as text; [`site`], as pages, and
+//!   [`forms`], for other programs
 //!
 //! [`lab`] is an opened manifest. [`expectations`] knows which divergences are known,
 //! [`regressions`] which inputs run first; [`voters`] answer where components are the oracle;
@@ -33,6 +34,7 @@ pub mod compare;
 pub mod costs;
 pub mod dictionary;
 pub mod expectations;
+pub mod forms;
 pub mod hosts;
 pub mod lab;
 pub mod load;

@@ -21,7 +21,7 @@ let browser;
 before(async () => {
   // Nothing but this project's own pages is opened.
   const args = ['--no-sandbox'];
-  browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args });
+  browser = await chromium.launch({ executablePath: process.env.BROWSER, args });
 });
 
 after(() => browser.close());

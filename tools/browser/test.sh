@@ -7,7 +7,11 @@ cd "$(dirname "$0")"
 . ./toolchain.sh
 
 install_driver() { install_locked "$1" .; }
-debian_packages chromium fonts-dejavu-core
+# Where Ubuntu has Chromium as a snap alone, Chrome is there.
+browser=$(command -v chromium || command -v google-chrome) || {
+    debian_packages chromium fonts-dejavu-core
+    browser=$(command -v chromium)
+}
 install_once "$browser_modules" install_driver
 pages=$(mktemp -d)
 trap 'rm -rf "$pages"' EXIT
@@ -18,4 +22,5 @@ for report in reports/red.json "$pages/hostile.json"; do
     "$lab" report "$report" --html "$pages/$(basename "$report" .json)" >"$pages/log" ||
         [ $? -eq 1 ] || fail "$(cat "$pages/log")"
 done
-step "browser: node --test" env BROWSER_MODULES="$browser_modules" PAGES="$pages" node --test page.test.js
+step "browser: node --test" env BROWSER="$browser" BROWSER_MODULES="$browser_modules" \
+    PAGES="$pages" node --test page.test.js

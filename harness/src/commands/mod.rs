@@ -14,6 +14,7 @@ mod list;
 mod mutants;
 mod new;
 mod options;
+mod outputs;
 mod progress;
 mod replay;
 mod report;

@@ -8,9 +8,9 @@ use harness::hosts::Hosts;
 use harness::lab::{self, Lab};
 use harness::report::file;
 use harness::report::merge::{check, merge};
-use harness::site;
 
 use super::Exit;
+use super::outputs::OutputArgs;
 use super::run::{exit, show};
 
 /// Shows a report that a run has written, if nothing is missing in it, or makes a page of it
@@ -21,9 +21,8 @@ pub struct ShowArgs {
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
 
-    /// Makes a page for browsers in this folder, which needs nothing else
-    #[arg(long, value_name = "DIR")]
-    html: Option<PathBuf>,
+    #[command(flatten)]
+    outputs: OutputArgs,
 }
 
 impl ShowArgs {
@@ -36,13 +35,8 @@ impl ShowArgs {
         let Some((_, newest)) = reports.last() else {
             bail!("there is no report to show");
         };
-        match &self.html {
-            Some(folder) => {
-                let page = site::write(&reports, folder)?;
-                println!("{}", page.display());
-            }
-            None => show(newest),
-        }
+        show(newest);
+        self.outputs.write(&reports)?;
         Ok(exit(newest))
     }
 }
@@ -57,6 +51,9 @@ pub struct MergeArgs {
     /// Writes the report of the whole to a file
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
+
+    #[command(flatten)]
+    outputs: OutputArgs,
 }
 
 impl MergeArgs {
@@ -70,7 +67,9 @@ impl MergeArgs {
             whole.write(path).context("the report cannot be written")?;
         }
         show(&whole);
-        Ok(exit(&whole))
+        let exit = exit(&whole);
+        self.outputs.write(&[("this run".to_owned(), whole)])?;
+        Ok(exit)
     }
 }
 

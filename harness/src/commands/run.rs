@@ -13,6 +13,7 @@ use harness::report::table::table;
 
 use super::Exit;
 use super::options::{LabArgs, SelectionArgs};
+use super::outputs::OutputArgs;
 use super::progress::{Progress, paint};
 
 /// Builds, composes and runs the selected cells, and shows the matrix
@@ -44,6 +45,9 @@ pub struct Args {
     /// Says what the cases of each contract reach; an oracle's branch that never ran is a failure
     #[arg(long, conflicts_with = "partition")]
     coverage: bool,
+
+    #[command(flatten)]
+    outputs: OutputArgs,
 }
 
 impl Args {
@@ -91,7 +95,9 @@ impl Args {
                 left_out.join(", ")
             );
         }
-        Ok(exit(&report))
+        let exit = exit(&report);
+        self.outputs.write(&[("this run".to_owned(), report)])?;
+        Ok(exit)
     }
 }
 

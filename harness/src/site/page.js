@@ -402,7 +402,7 @@ function drawHead() {
       'details',
       {},
       el('summary', {}, 'Toolchains'),
-      el('div', { class: 'scroll' }, el('table', {}, rows)),
+      el('div', { class: 'scroll', tabindex: '0' }, el('table', {}, rows)),
     ),
     ...run.unseen.map((text) => el('p', { class: 'red' }, visible(`✗ ${text}`))),
   );
@@ -484,6 +484,115 @@ function drawFaults() {
       ),
     );
   }
+}
+
+/**
+ * The share of the functions that a guest takes part in, in which every cell with it agrees; of a
+ * pair, every cell with both.
+ *
+ * @param {Run} of
+ * @param {string[]} names
+ */
+function score(of, ...names) {
+  /** @type {Map<number, boolean>} */
+  const functions = new Map();
+  for (const cell of of.cells) {
+    const guests = cell.g.map((guest) => of.guests[guest].name);
+    const has = (/** @type {string} */ name) => {
+      const at = guests.indexOf(name);
+      if (at >= 0) guests.splice(at, 1);
+      return at >= 0;
+    };
+    if (!names.every(has)) continue;
+    functions.set(cell.c, cell.s === 'green' && (functions.get(cell.c) ?? true));
+  }
+  const good = [...functions.values()].filter(Boolean).length;
+  return { good, all: functions.size };
+}
+
+/** @param {{ good: number, all: number }} of */
+function percent({ good, all }) {
+  return all === 0 ? '–' : `${Math.floor((100 * good) / all)} %`;
+}
+
+function drawScores() {
+  const names = run.guests.map((guest) => guest.name).sort();
+  const lines = names.map((name) => {
+    const own = score(run, name);
+    const before = runs.slice(0, -1).map((of) => percent(score(of, name)));
+    const pairs = names.map((other) => {
+      const pair = score(run, name, other);
+      const state = pair.all === 0 ? 'unfinished' : pair.good === pair.all ? 'green' : 'expected';
+      return el('td', { class: state }, el('span', {}, percent(pair)));
+    });
+    return el(
+      'tr',
+      {},
+      el('th', { scope: 'row' }, name),
+      el('td', {}, el('strong', {}, percent(own)), ` ${own.good}/${own.all}`),
+      before.length > 0 && el('td', { class: 'aside' }, before.join(' → ')),
+      pairs,
+    );
+  });
+  const heads = [
+    'in all',
+    ...(runs.length > 1 ? ['before'] : []),
+    ...names.map((name) => `with ${name}`),
+  ];
+  byId('scores').append(
+    el(
+      'p',
+      { class: 'soft' },
+      'The share of the functions that a guest takes part in, in which every cell with it agrees; a divergence that is known counts as one.',
+    ),
+    el(
+      'div',
+      { class: 'scroll', tabindex: '0' },
+      el(
+        'table',
+        {},
+        el(
+          'thead',
+          {},
+          el(
+            'tr',
+            {},
+            el('td', {}),
+            heads.map((head) => el('th', { scope: 'col' }, head)),
+          ),
+        ),
+        el('tbody', {}, lines),
+      ),
+    ),
+  );
+}
+
+/** A cell in every run that there is, the oldest first. @param {Cell} cell */
+function historyOf(cell) {
+  if (runs.length < 2) return null;
+  const lines = runs.map((of) => {
+    const own = of.cells.find((other) => keyOf(other, of) === keyOf(cell));
+    const digest = own?.d === undefined ? undefined : of.texts[own.d];
+    const now = cell.d === undefined ? undefined : run.texts[cell.d];
+    return el(
+      'tr',
+      {},
+      el('th', { scope: 'row' }, visible(of.name)),
+      own
+        ? el('td', { class: own.s }, el('span', {}, `${SIGNS[own.s]} ${word(own, of)}`))
+        : el('td', {}, 'not there'),
+      el('td', {}, own?.h === undefined ? '' : of.hosts[own.h]),
+      el('td', {}, own?.t === undefined ? '' : micros(own.t)),
+      el('td', {}, own?.m === undefined ? '' : bytes(own.m)),
+      el('td', {}, digest === now ? 'the same answers' : 'other answers or inputs'),
+    );
+  });
+  return el(
+    'div',
+    { class: 'scroll', tabindex: '0' },
+    el('h3', {}, 'In each run'),
+    el('table', {}, lines),
+  );
 }
 
 /** @returns {HTMLFormElement} */
@@ -611,7 +720,7 @@ function table(cells, roles) {
   const caption = last > 0 ? `${roles[last - 1]} in rows, ${roles[last]} in columns` : roles[last];
   return el(
     'div',
-    { class: 'scroll' },
+    { class: 'scroll', tabindex: '0' },
     el(
       'table',
       {},
@@ -690,7 +799,7 @@ function heatMap(cells) {
   return [
     el(
       'div',
-      { class: 'scroll' },
+      { class: 'scroll', tabindex: '0' },
       el(
         'table',
         {},
@@ -794,6 +903,7 @@ function cellPage(cell) {
       { class: 'faults' },
       (cell.f ?? []).map((at) => faultItem(run.faults[at], true)),
     ),
+    ...[historyOf(cell)].filter((one) => one !== null),
     el('form', { method: 'dialog' }, el('button', {}, 'Close')),
   ];
 }
@@ -826,5 +936,6 @@ addEventListener('hashchange', draw);
 drawHead();
 drawChanges();
 drawFaults();
+drawScores();
 drawFilters();
 draw();

@@ -1,0 +1,65 @@
+//! What is written of a report beside what a terminal shows.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use harness::Report;
+use harness::forms::badge;
+use harness::forms::junit::junit;
+use harness::forms::markdown::markdown;
+use harness::site;
+
+use super::report::write_data;
+
+/// The files that somebody asks for.
+#[derive(clap::Args)]
+pub struct OutputArgs {
+    /// Makes a page for browsers in this folder, which needs nothing else
+    #[arg(long, value_name = "DIR")]
+    html: Option<PathBuf>,
+
+    /// Writes a test case for each cell to a file, as JUnit's XML
+    #[arg(long, value_name = "FILE")]
+    junit: Option<PathBuf>,
+
+    /// Writes a badge to a file: an SVG, or the data for shields.io if the name ends with .json
+    #[arg(long, value_name = "FILE")]
+    badge: Option<PathBuf>,
+
+    /// Writes a summary to a file as Markdown, for a step summary or a comment
+    #[arg(long, value_name = "FILE")]
+    markdown: Option<PathBuf>,
+}
+
+impl OutputArgs {
+    /// Writes them of the last of some reports, the oldest of which is the first; says where.
+    ///
+    /// # Errors
+    /// If a file cannot be written.
+    pub fn write(&self, reports: &[(String, Report)]) -> anyhow::Result<()> {
+        let Some((_, newest)) = reports.last() else {
+            return Ok(());
+        };
+        if let Some(folder) = &self.html {
+            println!("page: {}", site::write(reports, folder)?.display());
+        }
+        if let Some(file) = &self.junit {
+            let text = junit(newest).context("the report cannot be written as XML")?;
+            write_text(file, &text)?;
+        }
+        if let Some(file) = &self.badge {
+            match file.extension().is_some_and(|ending| ending == "json") {
+                true => write_data(file, &badge::endpoint(newest))?,
+                false => write_text(file, &badge::svg(newest))?,
+            }
+        }
+        if let Some(file) = &self.markdown {
+            write_text(file, &markdown(newest))?;
+        }
+        Ok(())
+    }
+}
+
+fn write_text(path: &Path, text: &str) -> anyhow::Result<()> {
+    std::fs::write(path, text).with_context(|| format!("cannot write `{}`", path.display()))
+}
