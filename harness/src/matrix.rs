@@ -7,10 +7,11 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use crate::build::IfMissing;
 use crate::cases::Cases;
 use crate::contract::Contract;
 use crate::coverage::Coverage;
-use crate::event::{Event, Observer};
+use crate::event::{Event, Nobody, Observer};
 use crate::files::hash_of;
 use crate::lab::Lab;
 use crate::plan::Cell;
@@ -161,6 +162,7 @@ impl Lab {
         let write = || -> std::io::Result<Report> {
             let mut report = running.report();
             report.toolchains = self.toolchains(&cells);
+            report.sizes = self.sizes(&cells);
             report.unseen = self.unseen(&report);
             if let Some(path) = &options.json {
                 report.write(path)?;
@@ -227,6 +229,25 @@ impl Lab {
             }
         }
         hash_of(&parts.iter().map(String::as_str).collect::<Vec<_>>())
+    }
+
+    /// The bytes of the components of these cells that are built, by role and guest.
+    fn sizes(&self, cells: &[Cell]) -> BTreeMap<String, u64> {
+        let mut sizes = BTreeMap::new();
+        for link in cells.iter().flat_map(Cell::links) {
+            let name = format!("{}={}", link.role.name, link.guest.name);
+            if sizes.contains_key(&name) {
+                continue;
+            }
+            let component =
+                self.loader()
+                    .component(link.guest, link.role, IfMissing::Fail, &Nobody);
+            let path = component.map(|component| component.path.clone());
+            if let Some(metadata) = path.ok().and_then(|path| std::fs::metadata(path).ok()) {
+                sizes.insert(name, metadata.len());
+            }
+        }
+        sizes
     }
 
     /// The toolchains that built the components of these cells, by guest.

@@ -37,6 +37,8 @@ pub struct Page<'r> {
     pub contracts: Vec<Contract<'r>>,
     /// The hash of each component: `validator=go`.
     pub components: BTreeMap<String, &'r str>,
+    /// The bytes of each component: `validator=go`.
+    pub sizes: &'r BTreeMap<String, u64>,
     /// What stands more than once: digests, details, reasons.
     pub texts: Vec<String>,
     /// Each fault once, what is not expected first, the most cells first.
@@ -177,6 +179,7 @@ impl<'r> Page<'r> {
             hosts: Vec::new(),
             contracts: Vec::new(),
             components: BTreeMap::new(),
+            sizes: &report.sizes,
             texts: Vec::new(),
             faults: Vec::new(),
             cells: Vec::new(),

@@ -15,7 +15,7 @@
  * @typedef {{ name: string, seed: string, cases: number, planned: number, duration_ms: number,
  *   green: boolean, unseen: string[], verdicts: string[],
  *   guests: { name: string, toolchain: string }[], hosts: string[], contracts: Contract[],
- *   components: Record<string, string>, texts: string[], faults: Fault[], cells: Cell[] }} Run
+ *   components: Record<string, string>, sizes: Record<string, number>, texts: string[], faults: Fault[], cells: Cell[] }} Run
  * @typedef {string | number | Node | null | undefined | false} Child
  * @typedef {{ text: string, differs: boolean }[]} Line
  */
@@ -50,6 +50,7 @@ const FILTERS = ['contract', 'guest', 'verdict', 'host', 'text', 'colour'];
 const COLOURS = {
   time: { label: 'time of a call', of: (cell) => cell.t, show: micros },
   memory: { label: 'memory', of: (cell) => cell.m, show: bytes },
+  size: { label: 'size of the components', of: sizeOf, show: bytes },
 };
 
 /**
@@ -113,6 +114,13 @@ function keyOf(cell, of = run) {
   const { name, roles } = of.contracts[cell.c];
   const parts = cell.g.map((guest, at) => `${roles[at]}=${of.guests[guest].name}`);
   return [name, ...parts, ...(cell.o ? [`host=${cell.o}`] : [])].join('/');
+}
+
+/** The bytes of a cell's components together. @param {Cell} cell */
+function sizeOf(cell) {
+  const { roles } = run.contracts[cell.c];
+  const sizes = cell.g.map((guest, at) => run.sizes[`${roles[at]}=${run.guests[guest].name}`]);
+  return sizes.some((size) => size === undefined) ? undefined : sizes.reduce((a, b) => a + b, 0);
 }
 
 /** @param {Cell} cell @param {Run} of */
@@ -863,6 +871,7 @@ function cellPage(cell) {
   const parts = roles.map((role, at) => {
     const guest = run.guests[cell.g[at]];
     const hash = run.components[`${role}=${guest.name}`];
+    const size = run.sizes[`${role}=${guest.name}`];
     return el(
       'li',
       {},
@@ -873,6 +882,7 @@ function cellPage(cell) {
         { class: 'aside' },
         visible(guest.toolchain),
         hash && el('div', {}, `hash ${hash.slice(0, 16)}`),
+        size !== undefined && el('div', {}, bytes(size)),
       ),
     );
   });

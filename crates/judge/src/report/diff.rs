@@ -25,7 +25,7 @@ pub struct Changed {
 /// A figure of a cell of two runs.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Moved {
-    /// The cell's key.
+    /// The cell's key, or a component by its role and guest.
     pub cell: String,
     /// What it was ..
     pub old: f64,
@@ -53,6 +53,8 @@ pub struct Diff {
     pub slower: Vec<Moved>,
     /// Instances that hold more memory, in bytes.
     pub larger: Vec<Moved>,
+    /// Components that are larger, in bytes, by role and guest.
+    pub components: Vec<Moved>,
     /// The toolchains of guests that are not those of before.
     pub toolchains: BTreeMap<String, (String, String)>,
     /// Contracts whose WIT, kept cases or inputs are not those of before.
@@ -66,7 +68,7 @@ pub struct Diff {
 pub struct Thresholds {
     /// Of the time of a call.
     pub time: f64,
-    /// Of the memory of an instance.
+    /// Of the memory of an instance, and of the bytes of a component.
     pub memory: f64,
 }
 
@@ -97,6 +99,18 @@ impl Diff {
             if let Some(earlier) = earlier.filter(|earlier| *earlier != version) {
                 let versions = (earlier.clone(), version.clone());
                 diff.toolchains.insert(guest.clone(), versions);
+            }
+        }
+        for (component, size) in &new.sizes {
+            let (before, after) = (old.sizes.get(component), *size as f64);
+            if let Some(before) = before.map(|before| *before as f64)
+                && after > before * thresholds.memory
+            {
+                diff.components.push(Moved {
+                    cell: component.clone(),
+                    old: before,
+                    new: after,
+                });
             }
         }
         let contracts = new.contracts.iter();
@@ -160,7 +174,8 @@ impl Diff {
     /// Whether anything got worse: a cell is red or missing, slower or larger.
     pub fn is_worse(&self) -> bool {
         let lists = [self.red.len(), self.missing.len(), self.slower.len()];
-        lists.iter().any(|length| *length > 0) || !self.larger.is_empty()
+        let larger = self.larger.len() + self.components.len();
+        lists.iter().any(|length| *length > 0) || larger > 0
     }
 
     /// As a person reads it; a heading for each kind of change that there is.
@@ -208,6 +223,12 @@ impl Diff {
         part(
             "larger",
             moved(&self.larger, |bytes| {
+                format!("{:.1} MiB", bytes / 1_048_576.0)
+            }),
+        );
+        part(
+            "larger components",
+            moved(&self.components, |bytes| {
                 format!("{:.1} MiB", bytes / 1_048_576.0)
             }),
         );
@@ -367,6 +388,27 @@ mod tests {
             micros_per_case: Some(micros),
             ..cell("go", Verdict::Agree)
         }
+    }
+
+    #[test]
+    fn a_component_that_grew_is_worse() {
+        let of = |bytes: u64| {
+            let mut report = report(vec![cell("go", Verdict::Agree)]);
+            report.sizes.insert("validator=go".to_owned(), bytes);
+            report
+        };
+        let thresholds = Thresholds {
+            time: 1.5,
+            memory: 1.5,
+        };
+        let diff = Diff::of(&of(1 << 20), &of(3 << 20), thresholds);
+        assert!(diff.is_worse());
+        let text = diff.text();
+        assert!(
+            text.contains("larger components (1)\n  validator=go  1.0 MiB -> 3.0 MiB (3.0 times)"),
+            "{text}"
+        );
+        assert!(!Diff::of(&of(3 << 20), &of(1 << 20), thresholds).is_worse());
     }
 
     #[test]

@@ -310,7 +310,7 @@ fn join(parts: Vec<Report>, partition: &Partition) -> Report {
     let mut cells: Vec<CellReport> = Vec::new();
     let mut places = BTreeMap::new();
     let (mut contracts, mut toolchains) = (BTreeMap::new(), BTreeMap::new());
-    let mut oracles = BTreeMap::new();
+    let (mut oracles, mut sizes) = (BTreeMap::new(), BTreeMap::new());
     let (mut duration, mut seed) = (0, 0);
     for (number, part) in parts.into_iter().enumerate() {
         duration += part.duration_ms;
@@ -318,6 +318,7 @@ fn join(parts: Vec<Report>, partition: &Partition) -> Report {
         contracts.extend(part.contracts);
         oracles.extend(part.oracles);
         toolchains.extend(part.toolchains);
+        sizes.extend(part.sizes);
         for (place, cell) in part.cells.into_iter().enumerate() {
             match cells.iter_mut().find(|known| known.key == cell.key) {
                 Some(known) => add(known, cell),
@@ -336,6 +337,7 @@ fn join(parts: Vec<Report>, partition: &Partition) -> Report {
     whole.contracts = contracts;
     whole.oracles = oracles;
     whole.toolchains = toolchains;
+    whole.sizes = sizes;
     whole
 }
 

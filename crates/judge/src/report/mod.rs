@@ -60,6 +60,9 @@ pub struct Report<C = CellReport> {
     pub oracles: BTreeMap<String, String>,
     /// The toolchain of each guest, as its probe said when it built.
     pub toolchains: BTreeMap<String, String>,
+    /// The bytes of each component, by role and guest: `validator=go`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub sizes: BTreeMap<String, u64>,
     /// What became of each cell.
     pub cells: Vec<C>,
     /// The number of cells of each verdict.
@@ -300,6 +303,7 @@ impl Report {
             contracts: BTreeMap::new(),
             oracles: BTreeMap::new(),
             toolchains: BTreeMap::new(),
+            sizes: BTreeMap::new(),
             cells: Vec::new(),
             summary: BTreeMap::new(),
             unseen: Vec::new(),
@@ -318,6 +322,7 @@ impl Report {
         self.contracts.extend(other.contracts);
         self.oracles.extend(other.oracles);
         self.toolchains.extend(other.toolchains);
+        self.sizes.extend(other.sizes);
         self.unseen.extend(other.unseen);
         self.coverage.extend(other.coverage);
         self.duration_ms = duration.as_millis() as u64;
@@ -390,6 +395,7 @@ impl<C> Report<C> {
             contracts: self.contracts,
             oracles: self.oracles,
             toolchains: self.toolchains,
+            sizes: self.sizes,
             cells,
             summary: self.summary,
             unseen: self.unseen,
