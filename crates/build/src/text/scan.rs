@@ -399,21 +399,24 @@ impl<'t> Scanner<'t> {
         }
         let is_octal = !hexadecimal && digits.len() > 1 && digits.starts_with('0');
         let base = if hexadecimal { 16 } else { 10 };
-        let value = u64::from_str_radix(&digits, base).ok();
-        let Some((value, more)) = value.and_then(|value| Some((value, value.checked_add(1)?)))
-        else {
+        let Some(value) = u128::from_str_radix(&digits, base).ok() else {
+            return;
+        };
+        let Some(more) = value.checked_add(1) else {
             return;
         };
         if is_part || is_float || is_octal {
             return;
         }
-        let is_negative = self.text[..start].ends_with('-');
         // Inputs are 64 bits wide, signed or not.
-        let signed = value as i64;
-        self.literals.push(Constant::Integer(match is_negative {
-            true => signed.wrapping_neg(),
-            false => signed,
-        }));
+        if let Ok(value) = u64::try_from(value) {
+            let signed = value as i64;
+            let is_negative = self.text[..start].ends_with('-');
+            self.literals.push(Constant::Integer(match is_negative {
+                true => signed.wrapping_neg(),
+                false => signed,
+            }));
+        }
         let becomes = match hexadecimal {
             true => format!("{more:0width$x}", width = digits.len()),
             false => more.to_string(),

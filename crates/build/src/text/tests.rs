@@ -177,12 +177,17 @@ fn the_literals_of_a_source_are_its_strings_and_numbers() {
     let mut expected = vec![Constant::Integer(0x1f), Constant::Integer(-1)];
     expected.extend(texts(&["\n"]));
     assert_eq!(written("a.c", c), expected);
-    let float = written("a.go", "x := 0.5 + 48_879 + 18446744073709551615\n");
+    // The 64 bits of the last one, and nothing of what has more.
+    let float = written(
+        "a.go",
+        "x := 0.5 + 48_879 + 18446744073709551615 + 18446744073709551616\n",
+    );
     assert_eq!(
         float,
         [
             Constant::Float(0.5_f64.to_bits()),
-            Constant::Integer(48_879)
+            Constant::Integer(48_879),
+            Constant::Integer(-1)
         ]
     );
 }
