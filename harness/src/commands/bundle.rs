@@ -1,6 +1,6 @@
 //! `lab bundle`: a failure as what a maintainer wants attached to an issue.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use harness::event::Nobody;
@@ -9,6 +9,7 @@ use harness::report::failure::blamed;
 use harness::report::{Counterexample, Fault};
 
 use super::Exit;
+use super::files::write;
 use super::options::{CaseArgs, LabArgs};
 
 /// Writes a failure to a folder: the composed component, the input, the right answer,
@@ -62,18 +63,13 @@ impl Args {
                 ("expected.wave", format!("{}\n", example.expected).into()),
                 ("README.md", readme.into()),
             ] {
-                write(&self.output, name, &content)?;
+                write(&self.output.join(name), content)?;
             }
             let command = command(cell, &example.input);
             println!("wrote {}: {command}", self.output.display());
             Ok(Exit::Good)
         })
     }
-}
-
-fn write(folder: &Path, name: &str, content: &[u8]) -> anyhow::Result<()> {
-    let path = folder.join(name);
-    std::fs::write(&path, content).with_context(|| format!("cannot write `{}`", path.display()))
 }
 
 fn call(cell: &Cell, args: &str) -> String {

@@ -11,9 +11,9 @@ use harness::plug::{Named, plug_all};
 use lab_wasmtime::Grants;
 
 use super::Exit;
+use super::files::write_data;
 use super::options::HostArgs;
 use super::progress::Progress;
-use super::report::write_data;
 
 /// Calls what components export in common with generated values, and compares
 ///

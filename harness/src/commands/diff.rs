@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use harness::report::diff::{Diff, Thresholds};
 
 use super::Exit;
-use super::report::{read, write_data};
+use super::files::write_data;
+use super::report::read;
 
 /// Says what changed from one report to another: newly red or green, missing, slower, larger
 #[derive(clap::Args)]

@@ -8,6 +8,7 @@ mod compare;
 mod costs;
 mod diff;
 mod doctor;
+mod files;
 mod init;
 mod keep;
 mod list;

@@ -1,6 +1,6 @@
 //! What is written of a report beside what a terminal shows.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::Context;
 use harness::Report;
@@ -9,7 +9,7 @@ use harness::forms::junit::junit;
 use harness::forms::markdown::markdown;
 use harness::site;
 
-use super::report::write_data;
+use super::files::{write, write_data};
 
 /// The files that somebody asks for.
 #[derive(clap::Args)]
@@ -45,21 +45,17 @@ impl OutputArgs {
         }
         if let Some(file) = &self.junit {
             let text = junit(newest).context("the report cannot be written as XML")?;
-            write_text(file, &text)?;
+            write(file, text)?;
         }
         if let Some(file) = &self.badge {
             match file.extension().is_some_and(|ending| ending == "json") {
                 true => write_data(file, &badge::endpoint(newest))?,
-                false => write_text(file, &badge::svg(newest))?,
+                false => write(file, badge::svg(newest))?,
             }
         }
         if let Some(file) = &self.markdown {
-            write_text(file, &markdown(newest))?;
+            write(file, markdown(newest))?;
         }
         Ok(())
     }
-}
-
-fn write_text(path: &Path, text: &str) -> anyhow::Result<()> {
-    std::fs::write(path, text).with_context(|| format!("cannot write `{}`", path.display()))
 }

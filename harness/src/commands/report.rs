@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use harness::Report;
 use harness::hosts::Hosts;
 use harness::lab::{self, Lab};
@@ -32,9 +32,7 @@ impl ShowArgs {
         for (name, report) in &reports {
             check(name, report)?;
         }
-        let Some((_, newest)) = reports.last() else {
-            bail!("there is no report to show");
-        };
+        let (_, newest) = reports.last().context("there is no report to show")?;
         show(newest);
         self.outputs.write(&reports)?;
         Ok(exit(newest))
@@ -71,15 +69,6 @@ impl MergeArgs {
         self.outputs.write(&[("this run".to_owned(), whole)])?;
         Ok(exit)
     }
-}
-
-/// Writes data to a file that a person named.
-///
-/// # Errors
-/// If the system refuses.
-pub(super) fn write_data(path: &Path, data: &impl serde::Serialize) -> anyhow::Result<()> {
-    let text = serde_json::to_string_pretty(data)?;
-    std::fs::write(path, text + "\n").with_context(|| format!("cannot write `{}`", path.display()))
 }
 
 /// The report in a file, with the name to show.

@@ -4,7 +4,7 @@ mod changes;
 
 use std::path::PathBuf;
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use harness::matrix::RunOptions;
 use harness::mutation::changes::Extent;
 use harness::mutation::saboteurs::{self, Mutant, Pairs};
@@ -16,6 +16,7 @@ use harness::report::page::{MUTANTS, with_changes, with_section};
 use serde::Serialize;
 
 use super::Exit;
+use super::files::{write, write_data};
 use super::options::{LabArgs, SelectionArgs};
 use super::progress::Progress;
 
@@ -123,7 +124,7 @@ impl Args {
         if let Some(path) = &self.markdown {
             let before = std::fs::read_to_string(path).unwrap_or_default();
             let page = page(&figures, &mutants, &detections, &options);
-            write(path, &with_changes(&page, &before))?;
+            write(path, with_changes(&page, &before))?;
         }
         Ok(match complaints.is_empty() {
             true => Exit::Good,
@@ -168,7 +169,7 @@ impl Args {
             "cases": options.cases,
             key: figures,
         });
-        write(path, &format!("{json:#}\n"))
+        write_data(path, &json)
     }
 
     fn write_changes(
@@ -181,10 +182,7 @@ impl Args {
         if let Some(path) = &self.markdown {
             let section = report::changes::section(what, tried, &self.command(options));
             let page = std::fs::read_to_string(path).unwrap_or_default();
-            write(
-                path,
-                &with_section(&page, what.heading(), MUTANTS, &section),
-            )?;
+            write(path, with_section(&page, what.heading(), MUTANTS, &section))?;
         }
         Ok(Exit::Good)
     }
@@ -225,10 +223,6 @@ impl Args {
         }
         Ok(selected)
     }
-}
-
-fn write(path: &PathBuf, text: &str) -> anyhow::Result<()> {
-    std::fs::write(path, text).with_context(|| format!("cannot write `{}`", path.display()))
 }
 
 fn summary(mutants: &[Mutant], detections: &[Detection], options: &RunOptions) -> String {
