@@ -43,6 +43,8 @@ pub struct Dictionary {
     cache: Cache,
     /// By the hash of a component.
     read: Memo<String, Arc<BTreeSet<Constant>>>,
+    /// By guest and part, what their sources have.
+    written: Memo<(String, String), Arc<BTreeSet<Constant>>>,
     /// By guest, part and seed: what the others are is asked once.
     ordered: Memo<(String, String, u64), Arc<[Constant]>>,
 }
@@ -117,6 +119,7 @@ impl Dictionary {
         Dictionary {
             cache,
             read: Memo::of(STAY),
+            written: Memo::unbounded(),
             ordered: Memo::unbounded(),
         }
     }
@@ -139,9 +142,13 @@ impl Dictionary {
     fn ordered(&self, others: Others, link: &Link, seed: u64) -> Option<Arc<[Constant]>> {
         let own = others.built(link.guest, link.role)?;
         let found = self.ranked(link, &own, &others.of(link, &own));
-        let written = |guest: &Guest| Arc::new(literals(guest, link.role));
+        let written = |guest: &Guest| {
+            let key = (guest.name.clone(), link.role.part.clone());
+            let literals = || Arc::new(literals(guest, link.role));
+            self.written.get_or_make(key, literals)
+        };
         let others: Vec<_> = others.players(link).map(written).collect();
-        let written = rank(&literals(link.guest, link.role), &others);
+        let written = rank(&written(link.guest), &others);
         Some(rare_first(&written, &found, seed).into())
     }
 
