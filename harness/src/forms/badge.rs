@@ -2,8 +2,7 @@
 
 use serde::Serialize;
 
-use super::{State, state};
-use crate::report::Report;
+use crate::report::{Report, State};
 
 /// What a badge says on its left.
 const LABEL: &str = "interop";
@@ -28,18 +27,17 @@ pub struct Endpoint {
 /// What the badge of a report says.
 pub fn endpoint(report: &Report) -> Endpoint {
     let count = |wanted: State| {
-        let states = report.cells.iter().map(|cell| state(cell, report.cases));
+        let states = report.cells.iter().map(|cell| cell.state(report.cases));
         states.filter(|state| *state == wanted).count()
     };
     let (good, expected) = (count(State::Green), count(State::Expected));
-    let message = match (report.is_green(), expected) {
-        (false, _) => format!(
-            "{} of {} wrong",
-            report.planned - good - expected,
-            report.planned
-        ),
-        (true, 0) => format!("{good} of {} agree", report.planned),
-        (true, _) => format!("{good} of {} agree, {expected} known", report.planned),
+    let wrong = report.planned.saturating_sub(good + expected);
+    let message = match (report.is_green(), wrong, expected) {
+        // Something beside the cells fails the run.
+        (false, 0, _) => "failing".to_owned(),
+        (false, ..) => format!("{wrong} of {} wrong", report.planned),
+        (true, _, 0) => format!("{good} of {} agree", report.planned),
+        (true, ..) => format!("{good} of {} agree, {expected} known", report.planned),
     };
     Endpoint {
         schema_version: 1,

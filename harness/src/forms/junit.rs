@@ -4,13 +4,16 @@ use std::time::Duration;
 
 use quick_junit::{NonSuccessKind, SerializeError, TestCase, TestCaseStatus, TestSuite};
 
-use super::{State, state};
 use crate::Verdict;
 use crate::report::failure::failure;
-use crate::report::{CellReport, Report};
+use crate::report::{CellReport, Report, State};
+
+/// The suite of what fails the run beside its cells.
+const RUN: &str = "the run";
 
 /// The text of the file. A cell that does what is expected of it is skipped, with the reason, and no
-/// success; one that did not run is an error.
+/// success; one that did not run is an error. What fails the run beside its cells fails cases of a
+/// suite of its own.
 ///
 /// # Errors
 /// Never, as far as what a report says can be written as XML.
@@ -46,13 +49,18 @@ pub fn junit(report: &Report) -> Result<String, SerializeError> {
         let contract = key.split('/').next().unwrap_or_default();
         add(contract, TestCase::new(key.as_str(), status));
     }
+    for complaint in report.complaints() {
+        let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+        status.set_type("run").set_message(complaint.as_str());
+        add(RUN, TestCase::new(complaint.as_str(), status));
+    }
     written.add_test_suites(suites);
     written.to_string()
 }
 
 fn case(cell: &CellReport, cases: u64) -> TestCase {
     let word = cell.verdict.word();
-    let status = match state(cell, cases) {
+    let status = match cell.state(cases) {
         State::Green => TestCaseStatus::success(),
         State::Expected => {
             let mut status = TestCaseStatus::skipped();
@@ -62,7 +70,7 @@ fn case(cell: &CellReport, cases: u64) -> TestCase {
                 .set_message(format!("expected: {reason}"));
             status
         }
-        State::Red => {
+        State::Red | State::Unfinished => {
             let ran = !matches!(
                 cell.verdict,
                 Verdict::Unbuilt | Verdict::Unsupported | Verdict::Incomposable | Verdict::Invalid

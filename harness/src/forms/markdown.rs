@@ -2,11 +2,10 @@
 
 use std::fmt::Write;
 
-use super::{State, state};
 use crate::cell::group;
-use crate::report::Report;
 use crate::report::failure::{alike, failures};
 use crate::report::table::summary;
+use crate::report::{CellReport, Report, State};
 
 /// More faults are for those who open the report.
 const MOST: usize = 20;
@@ -20,21 +19,25 @@ pub fn markdown(report: &Report) -> String {
         false => "✗ something is wrong",
     };
     let _ = writeln!(text, "### Interop: {verdict}\n\n{}\n", summary(report));
-    let mut contracts: Vec<(&str, [usize; 3])> = Vec::new();
+    let mut contracts: Vec<(&str, [usize; 4])> = Vec::new();
     for cell in &report.cells {
         let name = group(&cell.contract).unwrap_or(&cell.contract);
         if contracts.last().is_none_or(|(last, _)| *last != name) {
-            contracts.push((name, [0; 3]));
+            contracts.push((name, [0; 4]));
         }
         if let Some((_, counts)) = contracts.last_mut() {
-            counts[state(cell, report.cases) as usize] += 1;
+            counts[cell.state(report.cases) as usize] += 1;
         }
     }
     text += "| contract | agree | as expected | wrong |\n| --- | ---: | ---: | ---: |\n";
-    for (name, [green, expected, red]) in contracts {
+    for (name, [green, expected, red, _]) in contracts {
         let _ = writeln!(text, "| `{name}` | {green} | {expected} | {red} |");
     }
-    let red = |cell: &&crate::report::CellReport| state(cell, report.cases) == State::Red;
+    for complaint in report.complaints() {
+        let fence = fence(&complaint);
+        let _ = write!(text, "\n{fence}text\n{complaint}\n{fence}\n");
+    }
+    let red = |cell: &&CellReport| cell.state(report.cases) == State::Red;
     let faults = alike(report.cells.iter().filter(red));
     for fault in faults.iter().take(MOST) {
         let fault = failures(fault);

@@ -4,7 +4,9 @@ use super::badge::{endpoint, svg};
 use super::junit::junit;
 use super::markdown::markdown;
 use crate::Verdict;
-use crate::report::{CellReport, Report};
+use crate::coverage::Coverage;
+use crate::report::{CellReport, Report, State};
+use crate::site::data::Page;
 
 fn cell(key: &str, verdict: Verdict) -> CellReport {
     let mut cell = CellReport::of(&key.parse().unwrap(), verdict);
@@ -89,4 +91,50 @@ fn markdown_has_a_line_for_each_contract_and_the_failures_in_fences() {
         "{text}"
     );
     assert!(markdown(&green()).contains("✓ nothing is wrong"));
+}
+
+/// Reports that are red in each way in which a run can be.
+fn red() -> Vec<(&'static str, Report)> {
+    let mut unseen = green();
+    unseen.unseen = vec!["expected.toml:5 is expected and no case shows it".to_owned()];
+    let mut unreached = green();
+    let mut coverage = Coverage::default();
+    coverage.branches.of = 1;
+    coverage.branches.missing = vec!["age: too old".to_owned()];
+    unreached
+        .coverage
+        .insert("validate-user".to_owned(), coverage);
+    let mut killed = green();
+    killed.complete = false;
+    let mut lost = green();
+    lost.planned = 2;
+    let none = Report::new(7, 100, Vec::new(), Duration::ZERO);
+    vec![
+        ("a cell", mixed()),
+        ("unseen", unseen),
+        ("unreached", unreached),
+        ("killed", killed),
+        ("lost", lost),
+        ("none", none),
+    ]
+}
+
+#[test]
+fn no_form_of_a_red_run_is_green() {
+    for (name, report) in red() {
+        assert!(!report.is_green(), "{name}");
+        let text = junit(&report).unwrap();
+        let read = quick_junit::Report::deserialize_from_str(&text).unwrap();
+        assert!(read.failures + read.errors > 0, "{name}: {text}");
+        assert!(markdown(&report).contains('✗'), "{name}");
+        assert!(svg(&report).contains("#b42318"), "{name}");
+        let page = Page::of(name, &report);
+        let wrong = page.cells.iter().any(|cell| cell.state == State::Red);
+        assert!(
+            !page.green && (wrong || !page.complaints.is_empty()),
+            "{name}"
+        );
+    }
+    assert!(green().is_green() && green().complaints().is_empty());
+    assert!(!junit(&green()).unwrap().contains("the run"));
 }

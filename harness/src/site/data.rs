@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::Verdict;
 use crate::cell::{HOST, group};
 use crate::report::failure::{blamed, named};
-use crate::report::{CellReport, Counterexample, Fault, Report};
+use crate::report::{CellReport, Counterexample, Fault, Report, State};
 
 /// One run.
 #[derive(Debug, Serialize)]
@@ -25,8 +25,8 @@ pub struct Page<'r> {
     pub duration_ms: u64,
     /// Whether nothing in it is unexpected.
     pub green: bool,
-    /// Entries of `expected.toml` that nothing shows.
-    pub unseen: &'r [String],
+    /// Why it fails beside its cells.
+    pub complaints: Vec<String>,
     /// The words for verdicts, by which cells are numbered.
     pub verdicts: Vec<&'static str>,
     /// The guests, with what built them.
@@ -131,20 +131,6 @@ pub struct Cell {
     pub texts: Vec<usize>,
 }
 
-/// How a cell counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum State {
-    /// It agrees.
-    Green,
-    /// All that is wrong with it is expected.
-    Expected,
-    /// It is wrong, or did not do what was asked.
-    Red,
-    /// It did not run.
-    Unfinished,
-}
-
 /// Texts that have numbers.
 #[derive(Default)]
 struct Numbered {
@@ -173,7 +159,7 @@ impl<'r> Page<'r> {
             planned: report.planned,
             duration_ms: report.duration_ms,
             green: report.is_green(),
-            unseen: &report.unseen,
+            complaints: report.complaints(),
             verdicts: Verdict::ALL.map(Verdict::word).to_vec(),
             guests: Vec::new(),
             hosts: Vec::new(),
@@ -303,11 +289,7 @@ impl<'r> Making<'r> {
     }
 
     fn cell(&mut self, page: &mut Page<'r>, cell: &'r CellReport) {
-        let state = match (cell.is_fine(self.report.cases), cell.is_green()) {
-            (true, true) => State::Green,
-            (true, false) => State::Expected,
-            (false, _) => State::Red,
-        };
+        let state = cell.state(self.report.cases);
         let mut row = self.row(page, &cell.key, cell.verdict, state);
         let number = page.cells.len();
         row.host = cell

@@ -13,7 +13,7 @@
  * @typedef {{ c: number, g: number[], o?: string, h?: number, v: number, s: State,
  *   n: [number, number], d?: number, t?: number, m?: number, f?: number[], x?: number[] }} Cell
  * @typedef {{ name: string, seed: string, cases: number, planned: number, duration_ms: number,
- *   green: boolean, unseen: string[], verdicts: string[],
+ *   green: boolean, complaints: string[], verdicts: string[],
  *   guests: { name: string, toolchain: string }[], hosts: string[], contracts: Contract[],
  *   components: Record<string, string>, sizes: Record<string, number>, texts: string[], faults: Fault[], cells: Cell[] }} Run
  * @typedef {string | number | Node | null | undefined | false} Child
@@ -87,6 +87,28 @@ function el(tag, attributes, ...children) {
 /** @param {string | number | Node} child */
 function node(child) {
   return child instanceof Node ? child : document.createTextNode(String(child));
+}
+
+/**
+ * A table that scrolls where it is too wide, with an empty corner.
+ *
+ * @param {string | null} caption
+ * @param {Child[]} heads
+ * @param {Child[]} lines
+ */
+function grid(caption, heads, lines) {
+  const columns = heads.map((head) => el('th', { scope: 'col' }, head));
+  return el(
+    'div',
+    { class: 'scroll', tabindex: '0' },
+    el(
+      'table',
+      {},
+      caption !== null && el('caption', { class: 'aside' }, caption),
+      el('thead', {}, el('tr', {}, el('td', {}), columns)),
+      el('tbody', {}, lines),
+    ),
+  );
 }
 
 /** @param {number} value */
@@ -390,7 +412,9 @@ function drawHead() {
   const known = count('expected') ? `, ${count('expected')} as expected` : '';
   verdict.textContent = run.green
     ? `✓ Green: ${count('green')} of ${total} agree${known}`
-    : `✗ Red: ${counted(count('red'), 'cell')} of ${total} ${count('red') === 1 ? 'is' : 'are'} wrong; ${guilty.slice(0, 4).join('; ') || 'nobody to blame'}`;
+    : count('red') > 0
+      ? `✗ Red: ${counted(count('red'), 'cell')} of ${total} ${count('red') === 1 ? 'is' : 'are'} wrong; ${guilty.slice(0, 4).join('; ') || 'nobody to blame'}`
+      : '✗ Red: no cell is wrong, and the run fails all the same';
   const rows = run.guests.map((guest) =>
     el(
       'tr',
@@ -412,7 +436,7 @@ function drawHead() {
       el('summary', {}, 'Toolchains'),
       el('div', { class: 'scroll', tabindex: '0' }, el('table', {}, rows)),
     ),
-    ...run.unseen.map((text) => el('p', { class: 'red' }, visible(`✗ ${text}`))),
+    ...run.complaints.map((text) => el('p', { class: 'red' }, visible(`✗ ${text}`))),
   );
 }
 
@@ -462,7 +486,7 @@ function drawFaults() {
   const unexpected = run.faults.filter((fault) => fault.expected === null);
   const known = run.faults.filter((fault) => fault.expected !== null);
   const silent = run.cells.filter((cell) => cell.s === 'red' && !cell.f);
-  if (unexpected.length === 0 && silent.length === 0) {
+  if (run.green) {
     section.append(el('p', {}, '✓ Nothing is wrong that was not expected.'));
   }
   section.append(
@@ -553,35 +577,18 @@ function drawScores() {
       { class: 'soft' },
       'The share of the functions that a guest takes part in, in which every cell with it agrees; a divergence that is known counts as one.',
     ),
-    el(
-      'div',
-      { class: 'scroll', tabindex: '0' },
-      el(
-        'table',
-        {},
-        el(
-          'thead',
-          {},
-          el(
-            'tr',
-            {},
-            el('td', {}),
-            heads.map((head) => el('th', { scope: 'col' }, head)),
-          ),
-        ),
-        el('tbody', {}, lines),
-      ),
-    ),
+    grid(null, heads, lines),
   );
 }
 
 /** A cell in every run that there is, the oldest first. @param {Cell} cell */
 function historyOf(cell) {
   if (runs.length < 2) return null;
+  const key = keyOf(cell);
+  const now = cell.d === undefined ? undefined : run.texts[cell.d];
   const lines = runs.map((of) => {
-    const own = of.cells.find((other) => keyOf(other, of) === keyOf(cell));
+    const own = of.cells.find((other) => keyOf(other, of) === key);
     const digest = own?.d === undefined ? undefined : of.texts[own.d];
-    const now = cell.d === undefined ? undefined : run.texts[cell.d];
     return el(
       'tr',
       {},
@@ -726,31 +733,11 @@ function table(cells, roles) {
     ),
   );
   const caption = last > 0 ? `${roles[last - 1]} in rows, ${roles[last]} in columns` : roles[last];
-  return el(
-    'div',
-    { class: 'scroll', tabindex: '0' },
-    el(
-      'table',
-      {},
-      el('caption', { class: 'aside' }, caption),
-      el(
-        'thead',
-        {},
-        el(
-          'tr',
-          {},
-          el('td', {}),
-          columns.map((column) => el('th', { scope: 'col' }, column)),
-          el('th', { scope: 'col', class: 'aside' }, 'agree'),
-        ),
-      ),
-      el(
-        'tbody',
-        {},
-        lines,
-        rows.length > 1 && el('tr', {}, el('th', { scope: 'row', class: 'aside' }, 'agree'), feet),
-      ),
-    ),
+  const total = el('tr', {}, el('th', { scope: 'row', class: 'aside' }, 'agree'), feet);
+  return grid(
+    caption,
+    [...columns, el('span', { class: 'aside' }, 'agree')],
+    [...lines, rows.length > 1 && total],
   );
 }
 
@@ -805,29 +792,10 @@ function heatMap(cells) {
     );
   });
   return [
-    el(
-      'div',
-      { class: 'scroll', tabindex: '0' },
-      el(
-        'table',
-        {},
-        el(
-          'caption',
-          { class: 'aside' },
-          'functions in rows, guests in columns: how many of the cells that a guest takes part in agree',
-        ),
-        el(
-          'thead',
-          {},
-          el(
-            'tr',
-            {},
-            el('td', {}),
-            guests.map((guest) => el('th', { scope: 'col' }, run.guests[guest].name)),
-          ),
-        ),
-        el('tbody', {}, lines),
-      ),
+    grid(
+      'functions in rows, guests in columns: how many of the cells that a guest takes part in agree',
+      guests.map((guest) => run.guests[guest].name),
+      lines,
     ),
     pairs,
   ];

@@ -1,11 +1,11 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use super::data::{Page, State};
+use super::data::Page;
 use super::*;
 use crate::Verdict;
 use crate::judge::blame::Blame;
-use crate::report::{CellReport, Counterexample, Fault};
+use crate::report::{CellReport, Counterexample, Fault, State};
 
 fn cell(key: &str, verdict: Verdict) -> CellReport {
     let mut cell = CellReport::of(&key.parse().unwrap(), verdict);

@@ -36,17 +36,24 @@ pub fn covered(report: &Report) -> String {
             format!("{name:width$}{}", cells.concat()).trim_end()
         );
     }
-    for (contract, coverage) in &report.coverage {
-        for branch in &coverage.branches.missing {
-            let _ = writeln!(
-                text,
-                "! {contract}: no case of {} reaches a branch of the oracle, `{branch}`: run more \
-                 cases, or widen the inputs of the contract",
-                coverage.cases
-            );
-        }
+    for missing in missing(report) {
+        let _ = writeln!(text, "! {missing}");
     }
     text
+}
+
+/// The branches of oracles that no case reached, in words.
+pub fn missing(report: &Report) -> Vec<String> {
+    let missing = report.coverage.iter().flat_map(|(contract, coverage)| {
+        coverage.branches.missing.iter().map(move |branch| {
+            format!(
+                "{contract}: no case of {} reaches a branch of the oracle, `{branch}`: run more \
+                 cases, or widen the inputs of the contract",
+                coverage.cases
+            )
+        })
+    });
+    missing.collect()
 }
 
 /// A figure; a line if there is nothing of the kind.

@@ -153,6 +153,20 @@ pub struct CellReport {
     pub faults: Vec<Fault>,
 }
 
+/// How a cell counts in a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    /// It agrees.
+    Green,
+    /// All that is wrong with it is expected.
+    Expected,
+    /// It is wrong, or did not do what was asked.
+    Red,
+    /// It did not run.
+    Unfinished,
+}
+
 /// Cases of a cell with constants in them that stand in its components.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Constants {
@@ -286,6 +300,15 @@ impl CellReport {
         let ran = self.cases == cases || never || self.wrong > 0;
         ran && (self.is_green() || self.is_expected())
     }
+
+    /// How the cell counts in a run of so many cases.
+    pub fn state(&self, cases: u64) -> State {
+        match (self.is_fine(cases), self.is_green()) {
+            (true, true) => State::Green,
+            (true, false) => State::Expected,
+            (false, _) => State::Red,
+        }
+    }
 }
 
 impl Report {
@@ -360,6 +383,22 @@ impl Report {
             && reached
             && !self.cells.is_empty()
             && cells.all(|cell| cell.is_fine(self.cases))
+    }
+
+    /// Why the run fails, beside its cells: what was expected and not seen, what no case reached,
+    /// and that cells are not there whose keys nobody knows.
+    pub fn complaints(&self) -> Vec<String> {
+        let mut complaints = self.unseen.clone();
+        complaints.extend(covered::missing(self));
+        let known = self.cells.len() + self.unfinished.len();
+        let whole = self.complete || !self.unfinished.is_empty();
+        if !whole || known != self.planned || known == 0 {
+            let (own, planned) = (self.cells.len(), self.planned);
+            complaints.push(format!(
+                "the run has {own} of {planned} cells: run it again"
+            ));
+        }
+        complaints
     }
 
     /// Whether any cell shows a divergence, as against one that could not run.
