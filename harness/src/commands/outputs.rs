@@ -1,4 +1,4 @@
-//! What is written of a report beside what a terminal shows.
+//! The options that write a report in other forms than the terminal's.
 
 use std::path::PathBuf;
 
@@ -14,7 +14,7 @@ use super::files::{write, write_data};
 /// The files that somebody asks for.
 #[derive(clap::Args)]
 pub struct OutputArgs {
-    /// Makes a page for browsers in this folder, which needs nothing else
+    /// Writes a self-contained page for browsers to this folder
     #[arg(long, value_name = "DIR")]
     html: Option<PathBuf>,
 
@@ -22,7 +22,7 @@ pub struct OutputArgs {
     #[arg(long, value_name = "FILE")]
     junit: Option<PathBuf>,
 
-    /// Writes a badge to a file: an SVG, or the data for shields.io if the name ends with .json
+    /// Writes a badge to a file: JSON for shields.io if the name ends with .json, otherwise an SVG
     #[arg(long, value_name = "FILE")]
     badge: Option<PathBuf>,
 
@@ -32,7 +32,7 @@ pub struct OutputArgs {
 }
 
 impl OutputArgs {
-    /// Writes them of the last of some reports, the oldest of which is the first; says where.
+    /// Writes the last of some reports, which are sorted from old to new, and prints the page's path.
     ///
     /// # Errors
     /// If a file cannot be written.

@@ -16,8 +16,8 @@ use super::run::{exit, show};
 /// Shows a report that a run has written, if nothing is missing in it, or makes a page of it
 #[derive(clap::Args)]
 pub struct ShowArgs {
-    /// What `--json` has written; of several, the oldest first, the last one is shown, and compared
-    /// with the one before it
+    /// Files that `--json` has written, from old to new: the last one is shown, and the page compares
+    /// it with the one before
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
 

@@ -414,7 +414,7 @@ function drawHead() {
     ? `✓ Green: ${count('green')} of ${total} agree${known}`
     : count('red') > 0
       ? `✗ Red: ${counted(count('red'), 'cell')} of ${total} ${count('red') === 1 ? 'is' : 'are'} wrong; ${guilty.slice(0, 4).join('; ') || 'nobody to blame'}`
-      : '✗ Red: no cell is wrong, and the run fails all the same';
+      : '✗ Red: every cell is right, but the run fails for the reasons below';
   const rows = run.guests.map((guest) =>
     el(
       'tr',

@@ -385,8 +385,9 @@ impl Report {
             && cells.all(|cell| cell.is_fine(self.cases))
     }
 
-    /// Why the run fails, beside its cells: what was expected and not seen, what no case reached,
-    /// and that cells are not there whose keys nobody knows.
+    /// Returns the reasons for which the run fails though no cell of it is red: entries of
+    /// `expected.toml` that no cell shows, branches of an oracle that no case reached, and cells
+    /// that are missing without their keys.
     pub fn complaints(&self) -> Vec<String> {
         let mut complaints = self.unseen.clone();
         complaints.extend(covered::missing(self));
