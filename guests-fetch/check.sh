@@ -6,9 +6,7 @@ cd "$(dirname "$0")/../guests-js"
 . ../scripts/npm.sh
 . ../guests-js/toolchain.sh
 
-install_checkers() { install_locked "$1" check; }
-
-install_once "$js_checkers" install_checkers
+install_js_checkers
 bin=$js_checkers/node_modules/.bin
 cd ../guests-fetch
 

@@ -5,9 +5,7 @@ cd "$(dirname "$0")"
 . ../scripts/npm.sh
 . ./toolchain.sh
 
-install_checkers() { install_locked "$1" check; }
-
-install_once "$js_checkers" install_checkers
+install_js_checkers
 node_modules=$(find_node_modules) || fail "componentize-js is not set up: run scripts/setup.sh js"
 roles=$(source_roles)
 bin=$js_checkers/node_modules/.bin

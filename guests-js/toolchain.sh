@@ -3,6 +3,11 @@
 js_toolchain="$LAB_TOOLCHAINS/componentize-js-$(sha256sum package-lock.json | cut -c1-12)"
 js_checkers="$LAB_TOOLCHAINS/js-check-$(sha256sum check/package-lock.json | cut -c1-12)"
 
+# The checkers are those of all guests in JavaScript, and of the page of a report. These two
+# are to be called in this folder, after npm.sh.
+install_js_checkers() { install_once "$js_checkers" install_js_checkers_in; }
+install_js_checkers_in() { install_locked "$1" check; }
+
 # pinned PACKAGE: prints the version that package.json asks for.
 pinned() {
     sed -n "s|^ *\"@bytecodealliance/$1\": \"\([0-9.]*\)\",\{0,1\}$|\1|p" package.json | head -n 1

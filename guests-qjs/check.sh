@@ -7,9 +7,7 @@ cd "$(dirname "$0")/../guests-js"
 # shellcheck source=../guests-js/toolchain.sh
 . ./toolchain.sh
 
-install_checkers() { install_locked "$1" check; }
-
-install_once "$js_checkers" install_checkers
+install_js_checkers
 biome=$js_checkers/node_modules/.bin/biome
 config=$PWD
 cd ../guests-qjs
