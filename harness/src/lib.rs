@@ -20,7 +20,7 @@
 //! [`lab`] is an opened manifest. [`expectations`] knows which divergences are known,
 //! [`regressions`] which inputs run first; [`voters`] answer where components are the oracle;
 //! [`mutation`] runs cells with faults put in on purpose, [`worlds`] those of worlds that
-//! were made up or brought. [`compare`] compares components that people bring, [`dictionary`] has
+//! were made up or brought. [`compare`] compares components that people bring, [`bisect`] releases of a toolchain, [`dictionary`] has
 //! the constants of components for inputs, [`costs`]
 //! measures what guests cost, [`init`] begins a lab and [`skeleton`] a guest. Shared by all:
 //! [`cell`] (the names of cells and cases), [`wit`] (what is read of WIT), [`echo`] (worlds
@@ -30,6 +30,7 @@
 
 #![warn(missing_docs)]
 
+pub mod bisect;
 pub mod compare;
 pub mod costs;
 pub mod dictionary;

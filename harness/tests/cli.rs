@@ -682,6 +682,95 @@ fn a_role_that_a_toolchain_cannot_build_is_unsupported_until_it_can() {
     );
 }
 
+/// A guest whose tool is wrong until its release 0.3.0; 0.2.0 builds nothing.
+fn versioned() -> Checkout {
+    let checkout = green();
+    let dir = checkout.path().join("guests-toy");
+    std::fs::create_dir_all(dir.join("src")).unwrap();
+    std::fs::write(dir.join("old.wasm"), toy::emails_after("(unreachable)")).unwrap();
+    std::fs::write(dir.join("new.wasm"), toy::emails_after("")).unwrap();
+    let tool = r#"
+version=${LAB_TOOLCHAIN#tool=}
+case ${1:-build} in
+    versions) echo "tool 0.3.0 0.1.0 0.2.0 0.3.0 0.4.0" ;;
+    probe) echo "tool ${version:-0.3.0}" ;;
+    build)
+        case ${version:-0.3.0} in
+            0.1.0) cp old.wasm "$LAB_OUT" ;;
+            0.2.0) echo "no such option" >&2; exit 1 ;;
+            *) cp new.wasm "$LAB_OUT" ;;
+        esac ;;
+esac
+"#;
+    std::fs::write(dir.join("tool.sh"), tool).unwrap();
+    let manifest = "name = 'toy'\nlanguage = 'Shell'\ntoolchains = ['tool']\n[commands]\n\
+        probe = ['sh', 'tool.sh', 'probe']\nsetup = ['true']\nbuild = ['sh', 'tool.sh']\n\
+        versions = ['sh', 'tool.sh', 'versions']\n[roles.validator]\nsource = 'src'\n";
+    std::fs::write(dir.join("guest.toml"), manifest).unwrap();
+    checkout
+}
+
+#[test]
+fn another_version_of_a_toolchain_is_a_guest_beside_the_pinned_one() {
+    let checkout = versioned();
+    let emails = [
+        &EMAILS[..],
+        &["--seed", "7", "--guest", "toy", "--toolchain"],
+    ]
+    .concat();
+    let (code, out, _) = output(&checkout, &[&emails[..], &["tool=0.1.0"]].concat());
+    assert_eq!(code, 1, "{out}");
+    let case = "lab replay validate-email/validator=toy@0.1.0@7:";
+    assert!(out.contains(case), "{out}");
+    assert!(out.contains("1 agree"), "{out}");
+    // The name says which version is meant.
+    let again = "validate-email/validator=toy@0.1.0@7:0";
+    let (code, out, _) = output(&checkout, &["replay", again]);
+    assert_eq!(code, 1, "{out}");
+    let (code, _, error) = output(&checkout, &[&emails[..], &["tinygo=0.1.0"]].concat());
+    assert_eq!(code, 2);
+    assert!(error.contains("no toolchain `tinygo`") || error.contains("there are: tool"));
+    let (code, out, _) = output(&checkout, &["doctor", "--outdated"]);
+    assert_eq!(code, 0);
+    assert!(
+        out.contains("toy: tool 0.3.0 is pinned; newer: 0.4.0"),
+        "{out}"
+    );
+}
+
+#[test]
+fn a_bisection_names_the_release_with_which_a_cell_changed() {
+    let checkout = versioned();
+    let cell = [
+        "bisect",
+        "validate-email/validator=toy",
+        "--seed",
+        "7",
+        "--toolchain",
+    ];
+    let (code, out, _) = output(&checkout, &[&cell[..], &["tool"]].concat());
+    assert_eq!(code, 0, "{out}");
+    let changed = "changed with tool 0.3.0, or with 0.2.0 before it, which did not run:\n  \
+        from trap to agree\n";
+    assert!(out.contains(changed), "{out}");
+    assert!(out.contains("no such option"), "{out}");
+    let range = [&cell[..], &["tool", "--from", "0.3.0"]].concat();
+    let (_, out, _) = output(&checkout, &range);
+    assert!(
+        out.contains("each of the 2 releases of tool that ran has it as agree"),
+        "{out}"
+    );
+    for (toolchain, why) in [
+        ("tinygo", "its guests are built by tool"),
+        ("tool --to 9", ""),
+    ] {
+        let words: Vec<&str> = toolchain.split(' ').collect();
+        let (code, _, error) = output(&checkout, &[&cell[..], &words].concat());
+        assert_eq!(code, 2);
+        assert!(error.contains(why) && error.lines().count() == 1, "{error}");
+    }
+}
+
 #[test]
 fn the_list_names_every_cell_and_builds_nothing() {
     let checkout = green();
