@@ -772,6 +772,56 @@ fn a_bisection_names_the_release_with_which_a_cell_changed() {
 }
 
 #[test]
+fn a_watched_guest_is_built_again_and_only_its_cells_run() {
+    let (right, wrong) = (toy::emails_after(""), toy::emails_after("(unreachable)"));
+    let components = [("right.wasm", &right[..]), ("wrong.wasm", &wrong[..])];
+    let text = |word: &str| format!("word={word} at=.wasm\n");
+    let checkout = green().with_source("validator", &text("right"), &components);
+    let source = checkout.path().join("guests-toy/src/main.py");
+    let args = [&EMAILS[..], &["--seed", "7", "--watch"]].concat();
+    let mut running = lab(&checkout, &args).spawn().unwrap();
+    let mut lines = BufReader::new(running.stdout.take().unwrap()).lines();
+    let mut round = || {
+        let lines = lines.by_ref().map(Result::unwrap);
+        let lines: Vec<String> = lines.take_while(|l| !l.starts_with("watching")).collect();
+        lines.join("\n")
+    };
+    let edit = |word: &str| std::fs::write(&source, text(word)).unwrap();
+    let first = round();
+    assert!(first.contains("3 of 3 cells: 3 agree"), "{first}");
+    edit("wrong");
+    let second = round();
+    assert!(
+        second.starts_with("toy changed: 1 of 3 cells run again"),
+        "{second}"
+    );
+    assert!(second.contains("3 of 3 cells: 2 agree, 1 trap"), "{second}");
+    assert!(
+        second.contains("next: cargo lab replay validate-email/validator=toy@7:"),
+        "{second}"
+    );
+    edit("missing");
+    let broken = round();
+    assert!(broken.contains("missing.wasm"), "{broken}");
+    assert!(
+        broken.contains("3 of 3 cells: 2 agree, 1 unbuilt"),
+        "{broken}"
+    );
+    edit("right");
+    assert!(round().contains("3 of 3 cells: 3 agree"));
+    // What no guest owns concerns all; a manifest that cannot be read is waited for.
+    let manifest = checkout.path().join("lab.toml");
+    let before = std::fs::read_to_string(&manifest).unwrap();
+    std::fs::write(&manifest, "wit = ").unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    std::fs::write(&manifest, format!("{before}\n# more\n")).unwrap();
+    assert!(round().contains("3 of 3 cells: 3 agree"));
+    let pid = rustix::process::Pid::from_child(&running);
+    rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
+    assert_eq!(running.wait().unwrap().code(), Some(130));
+}
+
+#[test]
 fn the_list_names_every_cell_and_builds_nothing() {
     let checkout = green();
     let (code, stdout, _) = output(&checkout, &["list", "--contract", "validate-user"]);

@@ -77,7 +77,7 @@ impl Args {
                 at(&self.cell, lab.guests(), &other).context("the cell has no such guest")?;
             guests.extend_from_slice(lab.guests());
             let cell = find(&lab, &guests, &key)?;
-            let progress = Progress::new(self.cases);
+            let progress = Progress::of_cases(self.cases);
             progress.now(&format!("{} {version}", self.toolchain));
             let report = lab.test(&cell, &options, &progress);
             progress.finish();

@@ -23,6 +23,7 @@ mod report;
 mod run;
 mod serve;
 mod soak;
+mod watch;
 mod worlds;
 
 use std::collections::BTreeSet;
