@@ -84,7 +84,7 @@ ask() {
     shift
     log=$(mktemp)
     "$@" 2>"$log" </dev/null ||
-        fail "$registry listed no versions: \`$*\` printed \"$(grep -m 1 -iE '^(npm )?err' "$log" || tail -n 1 "$log")\";" \
+        fail "$registry listed no versions: \`$*\` printed \"$(grep -m 1 -iE '^((npm )?err|go: )' "$log" || tail -n 1 "$log")\";" \
             "check that the registry or your mirror of it can be reached, then run this again"
     rm -f "$log"
 }
