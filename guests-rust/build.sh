@@ -7,14 +7,15 @@ cd "$(dirname "$0")"
 export CARGO_TARGET_DIR="$PWD/../target/guests-rust"
 # A cargo that calls this one has settings of its own in the environment.
 unset CARGO_MANIFEST_DIR RUSTFLAGS CARGO_ENCODED_RUSTFLAGS RUSTC_WRAPPER RUSTUP_TOOLCHAIN
+use_rustc
 
 source=$LAB_SOURCE
 lock=Cargo.lock
 if ! is_pinned; then
     has_wit_bindgen || fail "wit-bindgen $wit_bindgen_version is not set up: run scripts/setup.sh rust"
-    # A copy of the sources requires the other version; its target folder is of all others.
+    # A copy of the sources requires the wanted version; its target folder is of all others.
     CARGO_TARGET_DIR+=-versions
-    lock=$wit_bindgen_dir/Cargo.lock
+    [ ! -e "$wit_bindgen_dir" ] || lock=$wit_bindgen_dir/Cargo.lock
     if [ -e "$LAB_SOURCE/../Cargo.lock" ]; then
         cp -R "$LAB_SOURCE/.." "$LAB_TMP/workspace"
         cp "$lock" "$LAB_TMP/workspace"

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # The Rust guest's toolchain: cargo and the target wasm32-wasip2 of the release that
-# rust-toolchain.toml pins, and another wit-bindgen if one is wanted.
+# rust-toolchain.toml pins, or another rustc or wit-bindgen if one is wanted.
 # setup.sh --probe: prints the versions if they are there, otherwise fails.
-# setup.sh --versions: prints the versions of wit-bindgen that can be wanted.
+# setup.sh --versions: prints the versions of wit-bindgen that can be wanted; rustup lists
+# no releases of rustc.
 cd "$(dirname "$0")"
 . ../scripts/lib.sh
 . ./toolchain.sh
@@ -28,6 +29,12 @@ lock_wit_bindgen() {
         rm -r "$work"
 }
 
+install_rustc() {
+    step "rustup toolchain install $rustc_version" env RUSTUP_HOME="$1" rustup toolchain install \
+        --profile minimal --target wasm32-wasip2 --no-self-update "$rustc_version" ||
+        fail "rustc $rustc_version could not be installed, for the reason above: https://releases.rs lists the releases"
+}
+
 install_wit_bindgen() {
     step "cargo fetch wit-bindgen $wit_bindgen_version" lock_wit_bindgen "$1" ||
         fail "the crates of this guest do not go with wit-bindgen $wit_bindgen_version; the reason stands above"
@@ -36,9 +43,13 @@ install_wit_bindgen() {
 command -v cargo >/dev/null || fail "there is no cargo; install Rust by rustup, see https://rustup.rs"
 case ${1-} in
 --probe)
+    use_rustc
     has_target || fail "rustc has no target wasm32-wasip2"
     has_wit_bindgen || fail "wit-bindgen $wit_bindgen_version is not set up: run scripts/setup.sh rust"
-    is_pinned && rustc --version || printf '%s, wit-bindgen %s\n' "$(rustc --version)" "$wit_bindgen_version"
+    case ${LAB_TOOLCHAIN-} in
+    wit-bindgen=*) printf '%s, wit-bindgen %s\n' "$(rustc --version)" "$wit_bindgen_version" ;;
+    *) rustc --version ;;
+    esac
     exit
     ;;
 --versions)
@@ -47,6 +58,11 @@ case ${1-} in
     ;;
 esac
 
+if ! has_rustc; then
+    command -v rustup >/dev/null || fail "there is no rustup to install rustc $rustc_version; see https://rustup.rs"
+    install_once "$rustc_dir" install_rustc
+fi
+use_rustc
 if ! has_target; then
     command -v rustup >/dev/null ||
         fail "rustc has no target wasm32-wasip2 and there is no rustup to add it; install the target as you installed rustc"
