@@ -17,7 +17,7 @@ if ! is_pinned; then
     CARGO_TARGET_DIR+=-versions
     [ ! -e "$wit_bindgen_dir" ] || lock=$wit_bindgen_dir/Cargo.lock
     if [ -e "$LAB_SOURCE/../Cargo.lock" ]; then
-        cp -R "$LAB_SOURCE/.." "$LAB_TMP/workspace"
+        copy_workspace "$LAB_SOURCE/.." "$LAB_TMP/workspace"
         cp "$lock" "$LAB_TMP/workspace"
         # Where the sources look for it.
         ln -s "$(realpath "$LAB_SOURCE/../../wit")" "$LAB_TMP/wit"

@@ -15,7 +15,7 @@ has_target() {
 # lock_wit_bindgen DIR: makes DIR/Cargo.lock, which has the other version, and gets its crates.
 lock_wit_bindgen() {
     local work=$1/work crate
-    cp -R . "$work" &&
+    copy_workspace . "$work" &&
         require_wit_bindgen "$work/Cargo.toml" &&
         (
             cd "$work" &&

@@ -31,3 +31,9 @@ use_rustc() {
 
 # require_wit_bindgen FILE: makes a Cargo.toml require the wanted version.
 require_wit_bindgen() { require_crate "$wit_bindgen_version" "$1" wit-bindgen; }
+
+# copy_workspace FROM TO: copies the sources, without a target folder that an editor may have
+# made, as files of now: cargo takes older ones for built.
+copy_workspace() {
+    mkdir "$2" && tar -C "$1" --exclude=./target -c . | tar -C "$2" -xm
+}
