@@ -53,7 +53,7 @@ compile_tool() {
     command -v cargo >/dev/null || fail "cargo is missing: install Rust with rustup, then run this again"
     # Compiled beside its installation: the source folder stays clean.
     step "cargo install ${dir##*/}" cargo install --locked --quiet --path "$source" --root "$dir" --target-dir "$dir/target" ||
-        fail "$name could not be compiled: check that crates.io or your mirror of it can be reached, then run this again"
+        fail "$name could not be compiled, for the reason above: if it is a download, check that crates.io or your mirror of it can be reached, then run this again"
     rm -r "$dir/target"
 }
 
