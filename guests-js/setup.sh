@@ -33,7 +33,6 @@ install_toolchain() {
     case ${LAB_TOOLCHAIN-} in
     jco="$loaded") ;;
     jco=*)
-        rm -r "$1/node_modules"
         fail "$versions: this componentize-js loads jco $loaded in its place; ask for one that its package.json allows"
         ;;
     esac

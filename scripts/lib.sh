@@ -31,7 +31,8 @@ step() {
 }
 
 # install_once DIR FUNCTION: makes DIR by FUNCTION unless it is complete already.
-# A killed installation is started again; two at once wait for each other.
+# A killed installation is started again; two at once wait for each other; one that fails
+# leaves nothing, since it may be large.
 # FUNCTION installs in place, since few toolchains can be moved.
 install_once() {
     local dir=$1 install=$2
@@ -42,8 +43,10 @@ install_once() {
         [ -e "$dir/.complete" ] && exit 0
         rm -rf "$dir"
         mkdir -p "$dir"
+        trap 'rm -rf "$dir"' EXIT
         "$install" "$dir"
         touch "$dir/.complete"
+        trap - EXIT
     ) 9>"$dir.lock"
 }
 
