@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Tests what lib.sh does about the versions of toolchains; no registry is asked.
+# Tests what lib.sh does about toolchains and their versions; no registry is asked.
 cd "$(dirname "$0")"
 . ./lib.sh
 
@@ -65,6 +65,19 @@ failing_client() {
     return 1
 }
 
+# An installation is made once, and nothing is left of one that fails.
+installations() {
+    local dir status=0
+    dir=$(mktemp -d)
+    (install_once "$dir/a" fails_half_way) || status=$?
+    [ "$status" -eq 1 ] && gives '' find "$dir" -mindepth 1 -not -name a.lock &&
+        (install_once "$dir/a" counts && install_once "$dir/a" counts) &&
+        gives x cat "$dir/a/count" && rm -r "$dir"
+}
+fails_half_way() { touch "$1/half" && fail "the registry is away"; }
+counts() { printf x >>"$1/count"; }
+
+step "scripts: installations" installations
 step "scripts: wanted versions" wanted_versions
 step "scripts: served versions" served_versions
 step "scripts: registries that are asked" asked_registries

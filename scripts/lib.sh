@@ -31,7 +31,8 @@ step() {
 }
 
 # install_once DIR FUNCTION: makes DIR by FUNCTION unless it is complete already.
-# A killed installation is started again; two at once wait for each other.
+# A killed installation is started again; two at once wait for each other; one that fails
+# leaves nothing, since it may be large.
 # FUNCTION installs in place, since few toolchains can be moved.
 install_once() {
     local dir=$1 install=$2
@@ -42,8 +43,10 @@ install_once() {
         [ -e "$dir/.complete" ] && exit 0
         rm -rf "$dir"
         mkdir -p "$dir"
+        trap 'rm -rf "$dir"' EXIT
         "$install" "$dir"
         touch "$dir/.complete"
+        trap - EXIT
     ) 9>"$dir.lock"
 }
 
@@ -53,7 +56,7 @@ compile_tool() {
     command -v cargo >/dev/null || fail "cargo is missing: install Rust with rustup, then run this again"
     # Compiled beside its installation: the source folder stays clean.
     step "cargo install ${dir##*/}" cargo install --locked --quiet --path "$source" --root "$dir" --target-dir "$dir/target" ||
-        fail "$name could not be compiled: check that crates.io or your mirror of it can be reached, then run this again"
+        fail "$name could not be compiled, for the reason above: if it is a download, check that crates.io or your mirror of it can be reached, then run this again"
     rm -r "$dir/target"
 }
 
@@ -84,7 +87,7 @@ ask() {
     shift
     log=$(mktemp)
     "$@" 2>"$log" </dev/null ||
-        fail "$registry listed no versions: \`$*\` printed \"$(grep -m 1 -iE '^(npm )?err' "$log" || tail -n 1 "$log")\";" \
+        fail "$registry listed no versions: \`$*\` printed \"$(grep -m 1 -iE '^((npm )?err|go: )' "$log" || tail -n 1 "$log")\";" \
             "check that the registry or your mirror of it can be reached, then run this again"
     rm -f "$log"
 }
