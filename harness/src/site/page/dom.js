@@ -31,10 +31,35 @@ export function el(tag, attributes, ...children) {
       element.setAttribute(name, value === true ? '' : value);
     }
   }
-  for (const child of children.flat()) {
+  return filled(element, children.flat());
+}
+
+/** An element with these children behind those that it has. @param {HTMLElement} element @param {Child[]} children */
+function filled(element, children) {
+  for (const child of children) {
     if (child !== null && child !== undefined && child !== false) element.append(node(child));
   }
   return element;
+}
+
+/**
+ * A part that is folded, and made when it is first opened: a page may have hundreds of them.
+ *
+ * @param {string} summary
+ * @param {boolean} opened
+ * @param {() => Child | Child[]} make
+ */
+export function folded(summary, opened, make) {
+  const details = el('details', { open: opened }, el('summary', {}, summary));
+  let made = false;
+  const fill = () => {
+    if (made) return;
+    made = true;
+    filled(details, [make()].flat());
+  };
+  if (opened) fill();
+  details.addEventListener('toggle', fill);
+  return details;
 }
 
 /** @param {string | number | Node} child */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { byId, el } from './dom.js';
+import { byId, el, folded } from './dom.js';
 import { counted } from './figures.js';
 import { cellLink } from './filters.js';
 import { keyOf, run, word } from './run.js';
@@ -65,7 +65,7 @@ export function faultItem(fault, opened) {
   const known = fault.expected !== null;
   const title = `${run.verdicts[fault.verdict]}: ${fault.blame || 'nobody can be blamed'}`;
   const where = `${counted(cells.length, 'cell')} of ${contracts.slice(0, 3).join(', ')}${contracts.length > 3 ? ` and ${contracts.length - 3} more` : ''}`;
-  const links = cells.slice(0, 8).map((cell) => el('li', {}, cellLink(cell, keyOf(cell))));
+  const links = () => cells.slice(0, 8).map((cell) => el('li', {}, cellLink(cell, keyOf(cell))));
   return el(
     'li',
     { class: known ? 'fault known' : 'fault' },
@@ -82,14 +82,11 @@ export function faultItem(fault, opened) {
     fault.characters.map((text) => el('p', {}, 'The input has ', visible(text))),
     fault.differences.length > 0 &&
       el('p', { class: 'soft' }, visible(`shows: ${fault.differences.join('; ')}`)),
-    el(
-      'details',
-      { open: opened },
-      el('summary', {}, 'input, answers, cells'),
-      example(fault),
+    folded('input, answers, cells', opened, () => [
+      ...example(fault),
       fault.detail && el('pre', { tabindex: '0' }, visible(cut(fault.detail))),
-      el('ul', {}, links, cells.length > 8 && el('li', {}, `and ${cells.length - 8} more`)),
-    ),
+      el('ul', {}, links(), cells.length > 8 && el('li', {}, `and ${cells.length - 8} more`)),
+    ]),
   );
 }
 
@@ -116,10 +113,7 @@ export function drawFaults() {
   }
   if (known.length > 0) {
     section.append(
-      el(
-        'details',
-        {},
-        el('summary', {}, `${counted(known.length, 'divergence')} known and expected`),
+      folded(`${counted(known.length, 'divergence')} known and expected`, false, () =>
         el(
           'ol',
           { class: 'faults' },

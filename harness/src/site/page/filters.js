@@ -61,19 +61,23 @@ export function setFragment(cell) {
   dispatchEvent(new HashChangeEvent('hashchange'));
 }
 
-/** @param {Cell} cell */
-export function isChosen(cell) {
+/** The cells that the filters leave. */
+export function chosenCells() {
   const value = (/** @type {string} */ name) => field(name).value;
-  const { name, group } = run.contracts[cell.c];
-  const wanted = value('verdict');
-  return (
-    (!value('contract') || value('contract') === (group ?? name)) &&
-    (!value('guest') || cell.g.some((guest) => run.guests[guest].name === value('guest'))) &&
-    (!wanted ||
-      (wanted === '!' ? cell.s === 'red' || cell.s === 'unfinished' : word(cell) === wanted)) &&
-    (!value('host') || (cell.h !== undefined && run.hosts[cell.h] === value('host'))) &&
-    (!value('text') || keyOf(cell).includes(value('text')))
-  );
+  const [contract, wanted, text] = [value('contract'), value('verdict'), value('text')];
+  const guest = run.guests.findIndex((own) => own.name === value('guest'));
+  const host = run.hosts.indexOf(value('host'));
+  return run.cells.filter((cell) => {
+    const { name, group } = run.contracts[cell.c];
+    return (
+      (!contract || contract === (group ?? name)) &&
+      (guest < 0 || cell.g.includes(guest)) &&
+      (!wanted ||
+        (wanted === '!' ? cell.s === 'red' || cell.s === 'unfinished' : word(cell) === wanted)) &&
+      (host < 0 || cell.h === host) &&
+      (!text || keyOf(cell).includes(text))
+    );
+  });
 }
 
 /** @param {Cell} cell @param {Child} text @param {string} [title] */

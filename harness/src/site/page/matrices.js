@@ -7,7 +7,7 @@
 import { scale } from './colours.js';
 import { byId, el, grid, node } from './dom.js';
 import { counted } from './figures.js';
-import { cellLink, field, isChosen } from './filters.js';
+import { cellLink, chosenCells, field } from './filters.js';
 import { keyOf, run, SIGNS, word, worst } from './run.js';
 
 /** @import { Cell } from './run.js' */
@@ -126,7 +126,7 @@ function heatMap(cells) {
 }
 
 export function drawMatrices() {
-  const chosen = run.cells.filter(isChosen);
+  const chosen = chosenCells();
   /** @type {Map<string, Cell[]>} */
   const sections = new Map();
   for (const cell of chosen) {

@@ -31,11 +31,18 @@ export const SIGNS = { green: '✓', expected: '◐', red: '✗', unfinished: '�
 /** The worst first. */
 const STATES = /** @type {State[]} */ (['red', 'unfinished', 'expected', 'green']);
 
+/** @type {WeakMap<Cell, string>} */
+const keys = new WeakMap();
+
 /** The key of a cell, as the terminal writes it. @param {Cell} cell @param {Run} of */
 export function keyOf(cell, of = run) {
+  const known = keys.get(cell);
+  if (known !== undefined) return known;
   const { name, roles } = of.contracts[cell.c];
   const parts = cell.g.map((guest, at) => `${roles[at]}=${of.guests[guest].name}`);
-  return [name, ...parts, ...(cell.o ? [`host=${cell.o}`] : [])].join('/');
+  const key = [name, ...parts, ...(cell.o ? [`host=${cell.o}`] : [])].join('/');
+  keys.set(cell, key);
+  return key;
 }
 
 /** The bytes of a cell's components together. @param {Cell} cell */

@@ -13,6 +13,9 @@ import { drawHead } from './head.js';
 import { drawMatrices } from './matrices.js';
 import { drawScores } from './scores.js';
 
+/** The filters whose matrices are drawn. @type {string | undefined} */
+let drawn;
+
 /** Draws what the address says. */
 function draw() {
   const parts = fragment();
@@ -21,7 +24,10 @@ function draw() {
     // A link to a cell leaves the filters as they are.
     if (!isCell || parts.has(name)) field(name).value = parts.get(name) ?? '';
   }
-  if (!isCell || byId('matrices').childElementCount === 0) drawMatrices();
+  const chosen = JSON.stringify(FILTERS.map((name) => field(name).value));
+  // What a person has opened in the matrices stays open while a cell is looked at.
+  if (chosen !== drawn) drawMatrices();
+  drawn = chosen;
   drawCell();
 }
 
