@@ -51,7 +51,7 @@ const EMAILS: [&str; 3] = ["run", "--contract", "validate-email"];
 const USERS: [&str; 3] = ["run", "--contract", "validate-user"];
 
 fn report(path: &Path) -> Report {
-    harness::report::file::read(&std::fs::read(path).unwrap()).unwrap()
+    harness::report::validate::read(&std::fs::read(path).unwrap())
 }
 
 /// The words and options of the program, as people have them in scripts and CI.
@@ -450,7 +450,31 @@ fn a_report_is_shown_unless_something_is_missing_in_it() {
     std::fs::write(&path, "{}").unwrap();
     let (code, _, stderr) = output(&checkout, &["report", file]);
     assert_eq!(code, 2);
-    assert!(stderr.contains("is no report of a run"), "{stderr}");
+    assert!(stderr.contains("is not a report of a run"), "{stderr}");
+}
+
+#[test]
+fn a_report_of_a_later_lab_is_refused_with_what_to_do() {
+    let checkout = green();
+    let path = checkout.path().join("r.json");
+    let file = path.to_str().unwrap();
+    let args = ["--cases", "50", "--seed", "7", "--json", file];
+    assert_eq!(output(&checkout, &[&EMAILS[..], &args].concat()).0, 0);
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, text.replace("\"schema\": 2", "\"schema\": 3")).unwrap();
+    for args in [
+        &["report", file][..],
+        &["diff", file, file],
+        &["merge", file],
+    ] {
+        let (code, stdout, stderr) = output(&checkout, args);
+        assert_eq!((code, stdout.as_str()), (2, ""), "{args:?}");
+        let expected = format!(
+            "error: cannot use `{file}`: its schema is 3, newer than 2, which this lab reads: update \
+             the lab, or read it with the one that wrote it\n"
+        );
+        assert_eq!(stderr, expected, "{args:?}");
+    }
 }
 
 #[test]

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::cases::{Cases, GenerateError};
@@ -17,19 +18,19 @@ use crate::value::{Val, inner};
 const NAMED: usize = 20;
 
 /// How much of something occurred.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Figure {
     /// How many there are.
     pub of: usize,
     /// How many of them occurred.
     pub seen: usize,
-    /// The first of the others.
+    /// The first of those that did not occur.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<String>,
 }
 
 /// What the generated cases of a contract had in them.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Coverage {
     /// How many they are.
     pub cases: u64,

@@ -8,6 +8,7 @@ use harness::hosts::Hosts;
 use harness::lab::{self, Lab};
 use harness::report::file;
 use harness::report::merge::{check, merge};
+use harness::report::schema::schema;
 
 use super::Exit;
 use super::outputs::OutputArgs;
@@ -18,8 +19,12 @@ use super::run::{exit, show};
 pub struct ShowArgs {
     /// Files that `--json` has written, from old to new: the last one is shown, and the page compares
     /// it with the one before
-    #[arg(value_name = "FILE", required = true)]
+    #[arg(value_name = "FILE", required_unless_present = "schema")]
     files: Vec<PathBuf>,
+
+    /// Prints the JSON Schema of such files instead
+    #[arg(long, exclusive = true)]
+    schema: bool,
 
     #[command(flatten)]
     outputs: OutputArgs,
@@ -27,6 +32,10 @@ pub struct ShowArgs {
 
 impl ShowArgs {
     pub fn exec(self) -> anyhow::Result<Exit> {
+        if self.schema {
+            print!("{}", schema()?);
+            return Ok(Exit::Good);
+        }
         let reports: anyhow::Result<Vec<_>> = self.files.iter().map(|file| read(file)).collect();
         let reports = reports?;
         for (name, report) in &reports {

@@ -5,7 +5,7 @@ use super::junit::junit;
 use super::markdown::markdown;
 use crate::Verdict;
 use crate::coverage::Coverage;
-use crate::report::{CellReport, Report, State};
+use crate::report::{CellReport, Report, State, validate};
 use crate::site::data::Page;
 
 fn cell(key: &str, verdict: Verdict) -> CellReport {
@@ -31,7 +31,9 @@ fn mixed() -> Report {
     ];
     let mut planned: Vec<String> = cells.iter().map(|cell| cell.key.clone()).collect();
     planned.push("validate-user/validator=rust".to_owned());
-    Report::new(7, 100, planned, Duration::from_millis(1234)).with_cells(cells)
+    let report = Report::new(7, 100, planned, Duration::from_millis(1234)).with_cells(cells);
+    validate::written(&report);
+    report
 }
 
 fn green() -> Report {
@@ -134,6 +136,7 @@ fn no_form_of_a_red_run_is_green() {
             !page.green && (wrong || !page.complaints.is_empty()),
             "{name}"
         );
+        validate::written(&report);
     }
     assert!(green().is_green() && green().complaints().is_empty());
     assert!(!junit(&green()).unwrap().contains("the run"));

@@ -5,7 +5,7 @@ use super::data::Page;
 use super::*;
 use crate::Verdict;
 use crate::judge::blame::Blame;
-use crate::report::{CellReport, Counterexample, Fault, State};
+use crate::report::{CellReport, Counterexample, Fault, State, validate};
 
 fn cell(key: &str, verdict: Verdict) -> CellReport {
     let mut cell = CellReport::of(&key.parse().unwrap(), verdict);
@@ -38,7 +38,9 @@ fn fault(input: &str, away: usize) -> Fault {
 
 fn report(cells: Vec<CellReport>) -> Report {
     let keys = cells.iter().map(|cell| cell.key.clone()).collect();
-    Report::new(7, 100, keys, Duration::from_secs(1)).with_cells(cells)
+    let report = Report::new(7, 100, keys, Duration::from_secs(1)).with_cells(cells);
+    validate::written(&report);
+    report
 }
 
 #[test]

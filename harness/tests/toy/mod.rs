@@ -13,7 +13,7 @@ use harness::hosts::Hosts;
 use harness::lab::Lab;
 use harness::matrix::RunOptions;
 use harness::plan::{Selection, plan};
-use harness::report::CellReport;
+use harness::report::{CellReport, validate};
 use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
 use wit_parser::Resolve;
 
@@ -133,7 +133,9 @@ impl Checkout {
         };
         let cells = plan(lab.contracts(), lab.guests(), &selection).unwrap();
         let options = RunOptions::new(seed, cases);
-        lab.run(&cells, &options, &Nobody).unwrap().cells
+        let report = lab.run(&cells, &options, &Nobody).unwrap();
+        validate::written(&report);
+        report.cells
     }
 }
 

@@ -5,9 +5,12 @@
 //! in any order, on any number of cores or machines, and the sum of the digests of
 //! disjoint ranges is the digest of their union.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::AddAssign;
 use std::str::FromStr;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::{Failure, Outcome};
 use crate::value;
@@ -58,6 +61,21 @@ impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut words = self.0.iter().rev();
         words.try_for_each(|word| write!(f, "{word:016x}"))
+    }
+}
+
+/// A digest is its text in JSON.
+impl JsonSchema for Digest {
+    fn schema_name() -> Cow<'static, str> {
+        "Digest".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "The sum of the hashes of some answers, in hexadecimal digits.",
+            "type": "string",
+            "pattern": "^[0-9a-f]{64}$",
+        })
     }
 }
 

@@ -17,6 +17,7 @@ pub mod symptom;
 use std::fmt;
 use std::time::Duration;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::cell::Place;
@@ -264,7 +265,9 @@ pub fn compare(outcome: &Outcome, expected: &Expected) -> Option<Wrong> {
 }
 
 /// What became of a cell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {
     /// Every answer was the oracle's. Nothing else is green.

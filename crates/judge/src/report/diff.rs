@@ -369,10 +369,13 @@ mod tests {
     use super::super::tests::cell;
     use super::*;
     use crate::judge::Verdict;
+    use crate::report::validate;
 
     fn report(cells: Vec<CellReport>) -> Report {
         let keys = cells.iter().map(|cell| cell.key.clone()).collect();
-        Report::new(7, 10, keys, Duration::ZERO).with_cells(cells)
+        let report = Report::new(7, 10, keys, Duration::ZERO).with_cells(cells);
+        validate::written(&report);
+        report
     }
 
     fn of(old: Vec<CellReport>, new: Vec<CellReport>) -> Diff {

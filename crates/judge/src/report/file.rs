@@ -3,32 +3,42 @@
 //!
 //! A matrix of thousands of cells has few faults, each of which shows in many of them.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{CellReport, Fault, Report, SCHEMA};
 
-/// What a file of another version is refused with.
+/// Why a file is not used.
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
-    /// It is no report.
-    #[error("it is no report of a run")]
+    /// It is not a report.
+    #[error("it is not a report of a run")]
     Json(#[from] serde_json::Error),
-    /// It has another schema.
+    /// A former lab wrote it.
     #[error(
-        "its schema is {0}, not {SCHEMA}: read it with the lab that wrote it, or run its cells again"
+        "its schema is {0}, older than {SCHEMA}, which this lab reads: run its cells again, or read \
+         it with the lab that wrote it"
     )]
-    Schema(u32),
+    Older(u32),
+    /// A later lab wrote it.
+    #[error(
+        "its schema is {0}, newer than {SCHEMA}, which this lab reads: update the lab, or read it \
+         with the one that wrote it"
+    )]
+    Newer(u32),
     /// It refers to what is not in it.
     #[error("{0} refers to a fault or text that is not in it")]
     IfMissing(String),
 }
 
-/// The file.
-#[derive(Deserialize)]
-struct File {
+/// What `lab run --json` writes of a run. Keys are added over time and never renamed, so a reader
+/// has to ignore those that it does not know.
+#[derive(Deserialize, JsonSchema)]
+pub(super) struct File {
     #[serde(flatten)]
     report: Report<Cell>,
     /// The faults that cells show, each once.
@@ -43,7 +53,7 @@ struct File {
 }
 
 /// A cell without what it shares with others.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, JsonSchema)]
 struct Cell {
     #[serde(flatten)]
     own: CellReport,
@@ -59,7 +69,7 @@ struct Cell {
 }
 
 /// A fault as one cell shows it.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, JsonSchema)]
 struct Shown {
     /// Its place among the faults.
     fault: usize,
@@ -189,15 +199,17 @@ impl Written {
 /// Reads the text of a report.
 ///
 /// # Errors
-/// If it is none, or one of another version.
+/// If it is not one, or one of another version.
 pub fn read(text: &[u8]) -> Result<Report, FileError> {
     #[derive(Deserialize)]
     struct Version {
         schema: u32,
     }
     let Version { schema } = serde_json::from_slice(text)?;
-    if schema != SCHEMA {
-        return Err(FileError::Schema(schema));
+    match schema.cmp(&SCHEMA) {
+        Ordering::Less => return Err(FileError::Older(schema)),
+        Ordering::Equal => {}
+        Ordering::Greater => return Err(FileError::Newer(schema)),
     }
     let mut file: File = serde_json::from_slice(text)?;
     let cells = std::mem::take(&mut file.report.cells);
@@ -270,6 +282,7 @@ mod tests {
     use crate::judge::digest::Digest;
     use crate::report::Counterexample;
     use crate::report::tests::cell;
+    use crate::report::validate::valid;
 
     /// A report in which every key has a value.
     fn full() -> Report {
@@ -341,7 +354,16 @@ mod tests {
     }
 
     fn read(json: &str) -> Report {
+        valid(json.as_bytes());
         super::read(json.as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn a_key_that_is_added_later_is_not_in_the_way() {
+        let json = write(&full()).unwrap();
+        let later = json.replacen("\"seed\": 7", "\"seed\": 7, \"later\": [1]", 1);
+        let found = super::read(later.as_bytes()).unwrap();
+        assert_eq!(format!("{found:?}"), format!("{:?}", full()));
     }
 
     #[test]
@@ -389,9 +411,12 @@ mod tests {
     fn another_version_and_a_torn_file_are_refused() {
         let json = write(&full()).unwrap();
         let refused = |json: &str| super::read(json.as_bytes()).unwrap_err().to_string();
-        let old = json.replace(r#""schema": 2"#, r#""schema": 1"#);
-        assert!(refused(&old).starts_with("its schema is 1, not 2"));
-        assert!(refused(&json[..json.len() / 2]).starts_with("it is no report of a run"));
+        let of = |schema: u32| json.replace("\"schema\": 2", &format!("\"schema\": {schema}"));
+        let old = refused(&of(1));
+        assert!(old.starts_with("its schema is 1, older than 2") && old.contains("run its cells"));
+        let new = refused(&of(3));
+        assert!(new.starts_with("its schema is 3, newer than 2") && new.contains("update the lab"));
+        assert!(refused(&json[..json.len() / 2]).starts_with("it is not a report of a run"));
         let torn = json.replace(r#""fault":0"#, r#""fault":7"#);
         assert_eq!(
             refused(&torn),

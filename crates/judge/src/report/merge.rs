@@ -10,6 +10,7 @@ use std::ops::Range;
 use std::str::FromStr;
 use std::time::Duration;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{CellReport, Report, SCHEMA};
@@ -17,7 +18,7 @@ use crate::cases::CHUNK;
 use crate::judge::Verdict;
 
 /// What a run is divided by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum By {
     /// Each part has some of the cells, with all cases.
@@ -36,7 +37,7 @@ impl By {
 }
 
 /// One part of a run.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Partition {
     /// What the run is divided by.
     pub by: By,

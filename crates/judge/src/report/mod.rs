@@ -1,7 +1,7 @@
 //! Report: what a run found, as data and as text.
 //!
-//! [`Report`] is what `--json` writes, in the form that [`mod@file`] describes. [`table`],
-//! [`failure`], [`stages`] and [`detection`] hold the words for people.
+//! [`Report`] is what `--json` writes, in the form that [`mod@file`] describes and [`schema`] lets
+//! others check. [`table`], [`failure`], [`stages`] and [`detection`] hold the words for people.
 
 pub mod changes;
 pub mod covered;
@@ -11,6 +11,7 @@ pub mod failure;
 pub mod file;
 pub mod merge;
 pub mod page;
+pub mod schema;
 pub mod stages;
 pub mod table;
 
@@ -18,6 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::Duration;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::cell::CellKey;
@@ -31,9 +33,10 @@ pub use merge::{By, Partition};
 pub const SCHEMA: u32 = 2;
 
 /// A whole run.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Report<C = CellReport> {
-    /// [`SCHEMA`].
+    /// The version of the format.
+    #[schemars(extend("const" = SCHEMA))]
     pub schema: u32,
     /// The seed of every generated case.
     pub seed: u64,
@@ -45,7 +48,7 @@ pub struct Report<C = CellReport> {
     pub complete: bool,
     /// The cells that were planned.
     pub planned: usize,
-    /// The keys of those that are not in it.
+    /// The keys of the planned cells that are not in it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unfinished: Vec<String>,
     /// The part of a whole run that this is, if it is one.
@@ -76,7 +79,7 @@ pub struct Report<C = CellReport> {
 }
 
 /// One cell.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct CellReport {
     /// The contract.
     pub contract: String,
@@ -89,8 +92,10 @@ pub struct CellReport {
     pub host: Option<String>,
     /// What became of it.
     pub verdict: Verdict,
-    /// Why another verdict than `agree` is expected, if one is: a line for each reason.
+    /// Why another verdict than `agree` is expected, if one is: a line for each reason. A file has
+    /// it among its texts, as `because`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(skip)]
     pub expected: Option<String>,
     /// Why the cell fails though all that is wrong with it is expected: something else was
     /// expected too, and not seen.
@@ -98,15 +103,15 @@ pub struct CellReport {
     pub stale: Option<String>,
     /// The cases that ran.
     pub cases: u64,
-    /// The kept cases that ran before them.
+    /// The kept cases that ran before the generated ones.
     #[serde(default)]
     pub kept: u64,
-    /// The cases beside them, with constants of its components.
+    /// The cases beside the generated ones, with constants of its components.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub constants: Option<Constants>,
     /// The cases that were wrong.
     pub wrong: u64,
-    /// Those of them that no entry of `expected.toml` explains.
+    /// The wrong cases that no entry of `expected.toml` explains.
     #[serde(default)]
     pub unexplained: u64,
     /// The cases that each entry of `expected.toml` explains, by its file and line.
@@ -115,20 +120,24 @@ pub struct CellReport {
     /// The entries that the cell has to show and that no case of it did, in words.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub unseen: BTreeMap<String, String>,
-    /// The hash of every answer; `None` if nothing ran.
+    /// The hash of every answer; nothing if no case ran.
     #[serde(with = "as_text")]
+    #[schemars(with = "Option<Digest>")]
     pub digest: Option<Digest>,
     /// The hash of each component, by role.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub hashes: BTreeMap<String, String>,
-    /// The component at fault, if one can be told.
+    /// The component at fault, if one can be told. A file has it here only of a cell that shows no
+    /// fault.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub blame: Option<Blame>,
-    /// The smallest input that shows the fault.
+    /// The smallest input that shows the fault. A file has it with the fault.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(skip)]
     pub counterexample: Option<Counterexample>,
-    /// Everything else that a person should read.
+    /// Everything else that a person should read. A file has it among its texts, as `says`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(skip)]
     pub detail: Option<String>,
     /// The mean time of a call in microseconds, as the host sees it.
     pub micros_per_case: Option<f64>,
@@ -137,10 +146,10 @@ pub struct CellReport {
     /// The calls of the one instance that was watched for what it keeps.
     #[serde(default)]
     pub steady_calls: u64,
-    /// The bytes of memory that this instance had at the end.
+    /// The bytes of memory that the watched instance had at the end.
     #[serde(default)]
     pub memory: Option<u64>,
-    /// The handles of the host's resources that it had at the end.
+    /// The handles of the host's resources that the watched instance had at the end.
     #[serde(default)]
     pub handles: Option<u64>,
     /// By how many units in the last place its floats differed from the right ones, at
@@ -148,8 +157,9 @@ pub struct CellReport {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ulps: Option<u64>,
     /// Every fault that was told apart; the first one's blame, counterexample and
-    /// detail are also the cell's.
+    /// detail are also the cell's. A file has them once for all cells, as `shows`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(skip)]
     pub faults: Vec<Fault>,
 }
 
@@ -168,21 +178,22 @@ pub enum State {
 }
 
 /// Cases of a cell with constants in them that stand in its components.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Constants {
     /// How many cases there were.
     pub cases: u64,
-    /// The words that were used in the first [`crate::cases::CHUNK`] of them, as the names of cases have them.
+    /// The words that were used in the first 256 of them, as the names of cases have them.
     pub words: Vec<String>,
 }
 
 /// One fault of a cell.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Fault {
     /// What kind of fault.
     pub verdict: Verdict,
-    /// The cases that were wrong in this way; 0 if no single case is.
+    /// The cases that were wrong in this way; 0 if no single case is. A file has them with the cell.
     #[serde(default, skip_serializing_if = "is_none")]
+    #[schemars(skip)]
     pub cases: u64,
     /// What differs from the right answer.
     pub differences: BTreeSet<String>,
@@ -193,13 +204,14 @@ pub struct Fault {
     pub blame: Option<Blame>,
     /// The smallest input that shows it.
     pub counterexample: Option<Counterexample>,
-    /// Everything else that a person should read.
+    /// Everything else that a person should read. A file has it with the cell.
     #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[schemars(skip)]
     pub detail: String,
 }
 
 /// An input, shrunken, with both answers, in WAVE.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Counterexample {
     /// The arguments of the calls that have to come before it in the same instance.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -213,8 +225,9 @@ pub struct Counterexample {
     pub answer: String,
     /// What the oracle says.
     pub expected: String,
-    /// The command that shows it again.
+    /// The command that shows it again. A file has it with the cell.
     #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[schemars(skip)]
     pub replay: String,
 }
 
@@ -467,3 +480,5 @@ mod as_text {
 
 #[cfg(test)]
 mod tests;
+#[cfg(any(test, feature = "testing"))]
+pub mod validate;

@@ -12,7 +12,9 @@ pub(super) fn cell(guest: &str, verdict: Verdict) -> CellReport {
 fn report(planned: usize, cells: Vec<CellReport>) -> Report {
     let others = (cells.len()..planned).map(|n| format!("validate-user/validator={n}"));
     let keys = cells.iter().map(|cell| cell.key.clone()).chain(others);
-    Report::new(7, 10, keys.collect(), Duration::ZERO).with_cells(cells)
+    let report = Report::new(7, 10, keys.collect(), Duration::ZERO).with_cells(cells);
+    validate::written(&report);
+    report
 }
 
 #[test]

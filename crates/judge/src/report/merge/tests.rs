@@ -1,5 +1,6 @@
 use super::*;
 use crate::judge::digest::Digest;
+use crate::report::validate;
 use crate::value::Val;
 
 const CASES: u64 = 1000;
@@ -28,6 +29,7 @@ fn report(cells: Vec<CellReport>, partition: Option<Partition>) -> Report {
     let mut report = Report::new(7, cases, keys, Duration::ZERO).with_cells(cells);
     report.partition = partition;
     report.contracts = [("validate-user".to_owned(), "a".to_owned())].into();
+    validate::written(&report);
     report
 }
 
