@@ -54,7 +54,8 @@ pub use lab_build::{
     plug, process, skeleton, wit, world,
 };
 pub use lab_judge::{
-    cases, cell, coverage, files, host, judge, memo, regressions, report, types, value, wave,
+    cases, cell, coverage, files, host, judge, memo, regressions, report, types, value, visible,
+    wave,
 };
 
 pub use cell::{CaseId, CellKey};

@@ -11,6 +11,7 @@ use console::style;
 use harness::Verdict;
 use harness::event::{Event, Lines, Observer};
 use harness::report::CellReport;
+use harness::visible::line;
 use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 /// Shows the events of a run.
@@ -120,14 +121,14 @@ impl Progress {
     pub fn note(&self, words: &str) {
         match self.plain {
             true => eprintln!("{words}"),
-            false => self.bar.set_message(words.to_owned()),
+            false => self.bar.set_message(line(words)),
         }
     }
 
     /// Shows what is going on, where there is a bar to show it in.
     pub fn now(&self, words: &str) {
         if !self.plain {
-            self.bar.set_message(words.to_owned());
+            self.bar.set_message(line(words));
         }
     }
 
@@ -140,7 +141,7 @@ impl Progress {
     fn change(&self, change: impl FnOnce(&mut State)) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         change(&mut state);
-        self.bar.set_message(state.activity());
+        self.bar.set_message(line(&state.activity()));
         if self.cells > 0 {
             self.bar.set_prefix(state.counts(self.cells));
         }
@@ -159,7 +160,7 @@ impl Observer for Progress {
         if self.plain {
             return Lines.on(event);
         }
-        let words = event.words().unwrap_or_default();
+        let words = line(&event.words().unwrap_or_default());
         if event.lasts() {
             self.bar.println(&words);
         }

@@ -17,6 +17,7 @@ use super::options::{LabArgs, SelectionArgs};
 use super::outputs::OutputArgs;
 use super::progress::{Progress, columns, paint};
 use super::watch::watch;
+use crate::terminal::painted;
 
 /// Builds, composes and runs the selected cells, and shows the matrix
 #[derive(clap::Args)]
@@ -118,11 +119,13 @@ impl Args {
 
 /// Shows what was found.
 pub fn show(report: &Report) {
+    let report = &report.shown();
     let fine = |cell: &&harness::report::CellReport| cell.is_green() || cell.is_expected();
     for alike in alike(report.cells.iter().filter(|cell| !fine(cell))) {
         println!("{}", failures(&alike));
     }
-    print!("{}{}", covered(report), table(report, &paint, columns()));
+    print!("{}", covered(report));
+    painted(&table(report, &paint, columns()));
     if let Some(next) = next(report) {
         println!("next: {next}");
     }
