@@ -511,6 +511,30 @@ fn a_function_of_no_feature_is_an_error_with_its_name() {
 }
 
 #[test]
+fn a_page_takes_what_other_verbs_wrote_and_refuses_the_rest() {
+    let checkout = green().with_file("costs.json", r#"{"costs": []}"#);
+    let json = checkout.path().join("r.json").to_str().unwrap().to_owned();
+    let args = ["--cases", "5", "--json", &json];
+    assert_eq!(output(&checkout, &[&EMAILS[..], &args].concat()).0, 0);
+    let with = |file: &str| {
+        output(
+            &checkout,
+            &["report", &json, "--html", "page", "--with", file],
+        )
+    };
+    let (code, stdout, stderr) = with("costs.json");
+    assert_eq!(code, 0, "{stderr}");
+    assert!(stdout.contains("page: page/index.html"), "{stdout}");
+    assert!(checkout.path().join("page/costs.html").is_file());
+    let (code, _, stderr) = with(&json);
+    assert_eq!(code, 2);
+    assert!(stderr.contains("it is a report of a run"), "{stderr}");
+    let (code, _, stderr) = with("lab.toml");
+    assert_eq!(code, 2);
+    assert!(stderr.contains("cannot use `lab.toml`"), "{stderr}");
+}
+
+#[test]
 fn an_interrupted_run_shows_what_it_found_and_what_is_left() {
     let checkout = green();
     let args = [&EMAILS[..], &["--cases", "100000000", "--seed", "7"]].concat();

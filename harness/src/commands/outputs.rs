@@ -8,6 +8,7 @@ use harness::forms::badge;
 use harness::forms::junit::junit;
 use harness::forms::markdown::markdown;
 use harness::forms::support::{END, START, replaced, support};
+use harness::site::extra::Extra;
 use harness::{lab, links, site};
 
 use super::files::{write, write_data};
@@ -15,7 +16,7 @@ use super::files::{write, write_data};
 /// The files that somebody asks for.
 #[derive(clap::Args)]
 pub struct OutputArgs {
-    /// Writes a self-contained page for browsers to this folder
+    /// Writes pages for browsers to this folder; they need no network
     #[arg(long, value_name = "DIR")]
     html: Option<PathBuf>,
 
@@ -40,15 +41,25 @@ pub struct OutputArgs {
 
 impl OutputArgs {
     /// Writes the last of some reports, which are sorted from old to new, and prints the page's path.
+    /// What other verbs wrote has pages of its own beside it.
     ///
     /// # Errors
     /// If a file cannot be written.
-    pub fn write(&self, reports: &[(String, Report)]) -> anyhow::Result<()> {
+    pub fn write(
+        &self,
+        reports: &[(String, Report)],
+        extras: &[(String, Extra)],
+    ) -> anyhow::Result<()> {
+        let place = Place::here()?;
         let Some((_, newest)) = reports.last() else {
             return Ok(());
         };
         if let Some(folder) = &self.html {
-            println!("page: {}", site::write(reports, folder)?.display());
+            let to = |link: &str| place.address(folder, link);
+            println!(
+                "page: {}",
+                site::write(reports, extras, &to, folder)?.display()
+            );
         }
         if let Some(file) = &self.junit {
             let text = junit(newest).context("the report cannot be written as XML")?;
@@ -64,7 +75,7 @@ impl OutputArgs {
             write(file, markdown(newest))?;
         }
         if let Some(file) = &self.support {
-            write_support(newest, &Place::here()?, file)?;
+            write_support(newest, &place, file)?;
         }
         Ok(())
     }

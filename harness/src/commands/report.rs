@@ -8,6 +8,7 @@ use harness::hosts::Hosts;
 use harness::lab::{self, Lab};
 use harness::report::file;
 use harness::report::merge::{check, merge};
+use harness::site::extra::{self, Extra};
 
 use super::Exit;
 use super::outputs::OutputArgs;
@@ -21,6 +22,10 @@ pub struct ShowArgs {
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
 
+    /// Adds pages to that of `--html`: of what `lab mutants --json` or `lab costs --json` has written
+    #[arg(long, value_name = "FILE", num_args = 1.., requires = "html")]
+    with: Vec<PathBuf>,
+
     #[command(flatten)]
     outputs: OutputArgs,
 }
@@ -32,9 +37,12 @@ impl ShowArgs {
         for (name, report) in &reports {
             check(name, report)?;
         }
+        let extras: anyhow::Result<Vec<_>> =
+            self.with.iter().map(|file| read_extra(file)).collect();
+        let extras = extras?;
         let (_, newest) = reports.last().context("there is no report to show")?;
         show(newest);
-        self.outputs.write(&reports)?;
+        self.outputs.write(&reports, &extras)?;
         Ok(exit(newest))
     }
 }
@@ -66,7 +74,7 @@ impl MergeArgs {
         }
         show(&whole);
         let exit = exit(&whole);
-        self.outputs.write(&[("this run".to_owned(), whole)])?;
+        self.outputs.write(&[("this run".to_owned(), whole)], &[])?;
         Ok(exit)
     }
 }
@@ -80,4 +88,15 @@ pub(super) fn read(path: &Path) -> anyhow::Result<(String, Report)> {
     let text = std::fs::read(path).with_context(|| format!("cannot read `{name}`"))?;
     let report = file::read(&text).with_context(|| format!("cannot use `{name}`"))?;
     Ok((name, report))
+}
+
+/// What another verb has written to a file, with the name to show.
+///
+/// # Errors
+/// If there is none, or no verb wrote it.
+fn read_extra(path: &Path) -> anyhow::Result<(String, Extra)> {
+    let name = path.display().to_string();
+    let text = std::fs::read(path).with_context(|| format!("cannot read `{name}`"))?;
+    let extra = extra::read(&text).with_context(|| format!("cannot use `{name}`"))?;
+    Ok((name, extra))
 }

@@ -96,7 +96,8 @@ impl Args {
             );
         }
         let exit = exit(&report);
-        self.outputs.write(&[("this run".to_owned(), report)])?;
+        self.outputs
+            .write(&[("this run".to_owned(), report)], &[])?;
         Ok(exit)
     }
 }
