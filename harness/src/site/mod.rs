@@ -1,8 +1,8 @@
 //! Site: reports as pages that people look at. They open from a disk, and need no network.
 //!
-//! [`data`] is what the first page shows; the modules of `page/`, which [`script`] joins, draw it.
-//! The other pages are made of templates and [`charts`], and run no script: the [`findings`] of the
-//! newest report, the [`trends`] of several, and what other verbs wrote, which is [`extra`].
+//! [`data`] is what the first page shows; the modules of `page/`, which `script` joins, draw it.
+//! The other pages are made of templates and [`charts`], and run no script: the [`mod@findings`] of the
+//! newest report, the [`mod@trends`] of several, and what other verbs wrote, which is [`extra`].
 
 pub mod charts;
 pub mod data;
