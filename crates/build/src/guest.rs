@@ -426,7 +426,8 @@ fn parse(text: &str, dir: PathBuf) -> Result<Guest, String> {
     let versions = manifest.commands.as_ref().map(|c| c.versions.len());
     if manifest.toolchains.is_empty() != (versions.unwrap_or(0) == 0) {
         return Err(
-            "`toolchains` and the command `versions` need each other: the one names what the              other lists"
+            "`toolchains` and the command `versions` need each other: the one names what the \
+             other lists"
                 .to_owned(),
         );
     }

@@ -132,7 +132,7 @@ impl Guest {
     /// The guest that a name in a cell means, if it is this one with another version.
     pub fn named(&self, name: &str) -> Option<Guest> {
         let rest = name.strip_prefix(&self.name)?.strip_prefix('@')?;
-        let versions = self.toolchains.iter().filter_map(|toolchain| {
+        let version = self.toolchains.iter().find_map(|toolchain| {
             let version = match self.toolchains.len() {
                 1 => rest,
                 _ => rest.strip_prefix(toolchain)?.strip_prefix('-')?,
@@ -141,9 +141,8 @@ impl Guest {
                 toolchain: toolchain.clone(),
                 version: version.to_owned(),
             })
-        });
-        let mut versions = versions;
-        self.at(&versions.next()?)
+        })?;
+        self.at(&version)
     }
 
     /// Whether this is the guest of a name, built with another version.
