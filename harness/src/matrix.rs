@@ -7,11 +7,10 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::build::IfMissing;
 use crate::cases::Cases;
 use crate::contract::Contract;
 use crate::coverage::Coverage;
-use crate::event::{Event, Nobody, Observer};
+use crate::event::{Event, Observer};
 use crate::files::hash_of;
 use crate::lab::Lab;
 use crate::plan::Cell;
@@ -172,8 +171,7 @@ impl Lab {
         let running = Arc::new(Running::new(self, &cells, &options));
         let write = || -> std::io::Result<Report> {
             let mut report = running.report();
-            report.toolchains = self.toolchains(&cells);
-            (report.sizes, report.builds) = self.costs(&cells);
+            self.add_components(&mut report, &cells);
             report.unseen = self.unseen(&report);
             if let Some(path) = &options.json {
                 report.write(path)?;
@@ -242,40 +240,29 @@ impl Lab {
         hash_of(&parts.iter().map(String::as_str).collect::<Vec<_>>())
     }
 
-    /// The bytes of the components of these cells that are built, and the seconds of the builds
-    /// that made them, by role and guest. A component that was built elsewhere has no seconds.
-    fn costs(&self, cells: &[Cell]) -> (BTreeMap<String, u64>, BTreeMap<String, f64>) {
-        let (mut sizes, mut builds) = (BTreeMap::new(), BTreeMap::new());
+    /// Adds what is known of the components of these cells that are built: the toolchains by guest,
+    /// the bytes and the seconds of the builds by role and guest. A component that was built
+    /// elsewhere has no seconds.
+    fn add_components(&self, report: &mut Report, cells: &[Cell]) {
         for link in cells.iter().flat_map(Cell::links) {
             let name = format!("{}={}", link.role.name, link.guest.name);
-            if sizes.contains_key(&name) {
+            if report.sizes.contains_key(&name) {
                 continue;
             }
-            let component =
-                self.loader()
-                    .component(link.guest, link.role, IfMissing::Fail, &Nobody);
-            let Ok(component) = component else { continue };
+            let Some(component) = self.loader().builder().built(link.guest, link.role) else {
+                continue;
+            };
+            let toolchain = &component.meta.toolchain;
+            report
+                .toolchains
+                .insert(link.guest.name.clone(), toolchain.clone());
+            if !toolchain.is_empty() {
+                report.builds.insert(name.clone(), component.meta.seconds);
+            }
             if let Ok(metadata) = std::fs::metadata(&component.path) {
-                sizes.insert(name.clone(), metadata.len());
-            }
-            if !component.meta.toolchain.is_empty() {
-                builds.insert(name, component.meta.seconds);
+                report.sizes.insert(name, metadata.len());
             }
         }
-        (sizes, builds)
-    }
-
-    /// The toolchains that built the components of these cells, by guest.
-    fn toolchains(&self, cells: &[Cell]) -> BTreeMap<String, String> {
-        let mut toolchains = BTreeMap::new();
-        for cell in cells {
-            for (role, guest) in cell.contract.roles.iter().zip(&cell.guests) {
-                if let Some(version) = self.loader().builder().built_with(guest, role) {
-                    toolchains.insert(guest.name.clone(), version);
-                }
-            }
-        }
-        toolchains
     }
 }
 

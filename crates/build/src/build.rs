@@ -205,12 +205,10 @@ impl Builder {
         Ok(task.bytes()?.1)
     }
 
-    /// The versions of the toolchain that made a component, if it was needed yet.
-    pub fn built_with(&self, guest: &Guest, role: &Role) -> Option<String> {
-        let built = self
-            .components
-            .get(&format!("{}/{}", guest.name, role.part));
-        Some(built?.ok()?.meta.toolchain.clone())
+    /// A component, if it was needed yet and is there; nothing is built or looked up for the question.
+    pub fn built(&self, guest: &Guest, role: &Role) -> Option<Arc<Component>> {
+        let key = format!("{}/{}", guest.name, role.part);
+        self.components.get(&key)?.ok()
     }
 
     /// The text of a role's WIT package and of those that it depends on.

@@ -48,8 +48,9 @@ impl Args {
             std::fs::create_dir(&self.output)
                 .with_context(|| format!("cannot make `{}`", self.output.display()))?;
             let version = |link: &Link| {
-                let built = loader.builder().built_with(link.guest, link.role);
-                format!("- {link}, {}", built.unwrap_or_default())
+                let built = loader.builder().built(link.guest, link.role);
+                let version = built.map(|component| component.meta.toolchain.clone());
+                format!("- {link}, {}", version.unwrap_or_default())
             };
             let versions: Vec<String> = cell.links().iter().map(version).collect();
             let host = loader.loaded_by(cell).unwrap_or_else(|| cell.host());
