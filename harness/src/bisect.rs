@@ -7,6 +7,7 @@ use crate::cell::CellKey;
 use crate::guest::Guest;
 use crate::guest::version::{Served, Version};
 use crate::report::CellReport;
+use crate::report::diff::is_slower;
 
 /// What a release makes of a cell.
 #[derive(Debug, Clone)]
@@ -115,9 +116,6 @@ pub fn between(
     }
 }
 
-/// What takes less than this many microseconds longer is noise.
-const NOISE: f64 = 20.0;
-
 /// With which releases the cell changed, or that it never did, in words; `slower` is the factor
 /// by which a call has to take longer, or shorter, to count.
 pub fn changes(toolchain: &str, tried: &[Tried], slower: f64) -> String {
@@ -182,8 +180,7 @@ fn change(old: &Tried, new: &Tried, slower: f64) -> Vec<String> {
         ));
     }
     if let (Some(before), Some(after)) = (was.micros_per_case, is.micros_per_case) {
-        let (least, most) = (before.min(after), before.max(after));
-        if most > least * slower && most - least > NOISE {
+        if is_slower(before, after, slower) || is_slower(after, before, slower) {
             what.push(format!(
                 "a call takes {after:.0} \u{b5}s, where it took {before:.0} \u{b5}s"
             ));

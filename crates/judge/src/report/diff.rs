@@ -76,6 +76,11 @@ pub struct Thresholds {
 /// What takes less longer than this many microseconds is noise.
 const NOISE: f64 = 20.0;
 
+/// Whether a call takes longer than before, in microseconds, by a factor and by more than noise.
+pub fn is_slower(before: f64, after: f64, factor: f64) -> bool {
+    after > before * factor && after - before > NOISE
+}
+
 impl Diff {
     /// What changed from a report to a later one.
     pub fn of(old: &Report, new: &Report, thresholds: Thresholds) -> Self {
@@ -160,8 +165,7 @@ impl Diff {
             new: new_value,
         };
         if let (Some(before), Some(after)) = (old.micros_per_case, new.micros_per_case)
-            && after > before * thresholds.time
-            && after - before > NOISE
+            && is_slower(before, after, thresholds.time)
         {
             self.slower.push(moved(before, after));
         }
