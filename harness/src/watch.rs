@@ -8,8 +8,9 @@ use crate::files::hash_of;
 use crate::guest::{Guest, Source};
 use crate::inputs::{files_below, owner};
 use crate::lab::Lab;
-use crate::manifest;
+use crate::manifest::{self, ContractEntry};
 use crate::plan::Cell;
+use crate::report::table::is_asked;
 
 /// What changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,7 +28,11 @@ impl Changed {
     pub fn concerns(&self, cell: &Cell) -> bool {
         match self {
             Changed::Nothing => false,
-            Changed::Guests(names) => cell.guests.iter().any(|guest| names.contains(&guest.name)),
+            Changed::Guests(names) => {
+                let mut players = cell.guests.iter();
+                // Of guests that say what is right, each can change every verdict.
+                is_asked(&cell.contract.oracle) || players.any(|guest| names.contains(&guest.name))
+            }
             Changed::Everything => true,
         }
     }
@@ -93,10 +98,7 @@ fn folders(guest: &Guest) -> BTreeSet<PathBuf> {
 /// What every cell depends on.
 fn shared(lab: &Lab) -> Vec<PathBuf> {
     let manifest = lab.manifest();
-    let contracts = manifest.contracts.values().flat_map(|entry| {
-        let files = entry.inputs.words.iter().chain(&entry.inputs.calls);
-        files.map(|file| entry.root.join(file))
-    });
+    let contracts = manifest.contracts.values().flat_map(ContractEntry::files);
     let root = &manifest.root;
     let own = [
         root.join(manifest::FILE),
@@ -129,7 +131,12 @@ fn hash_files(files: impl Iterator<Item = PathBuf>) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::contract::testing;
+    use crate::guest::fake;
+    use crate::plan::{Selection, plan};
 
     fn files(guests: &[(&str, &str)], others: &str) -> Files {
         let pair = |(name, hash): &(&str, &str)| ((*name).to_owned(), (*hash).to_owned());
@@ -137,6 +144,23 @@ mod tests {
             guests: guests.iter().map(pair).collect(),
             others: others.to_owned(),
         }
+    }
+
+    #[test]
+    fn a_cell_runs_again_if_a_guest_of_it_or_one_that_says_what_is_right_changed() {
+        let guests = ["c", "go"].map(|name| fake::guest(name, &["service", "validator"]));
+        let go = Changed::Guests(BTreeSet::from(["go".to_owned()]));
+        let concerned = |oracle: &str| {
+            let mut contract = (**testing::contract("create-user")).clone();
+            contract.oracle = oracle.to_owned();
+            let contracts = [Arc::new(contract)];
+            let cells = plan(&contracts, &guests, &Selection::default()).unwrap();
+            let concerned = cells.iter().filter(|cell| go.concerns(cell));
+            (concerned.count(), cells.len())
+        };
+        assert_eq!(concerned("builtin:users"), (3, 4));
+        assert_eq!(concerned("reference:go"), (4, 4));
+        assert_eq!(concerned("majority"), (4, 4));
     }
 
     #[test]

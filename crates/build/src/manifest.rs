@@ -155,6 +155,32 @@ pub struct ContractEntry {
     pub host: Option<String>,
 }
 
+impl ContractEntry {
+    /// The files that it is made of beside WIT and guests, as it names them: its own, if its folder
+    /// has one, those of its inputs, and the component that says what is right.
+    pub fn files(&self) -> Vec<PathBuf> {
+        let InputsEntry {
+            calls,
+            generator,
+            words,
+            values,
+        } = &self.inputs;
+        let hints = values.values().filter_map(|hint| match hint {
+            HintEntry::Words(file) => Some(file.clone()),
+            _ => None,
+        });
+        let generator = generator.iter().filter_map(|text| text.split('#').next());
+        let oracle = self
+            .oracle
+            .iter()
+            .filter_map(|o| o.strip_prefix("component:"));
+        let named = generator.chain(oracle).map(PathBuf::from);
+        let files = calls.iter().chain(words).cloned().chain(hints).chain(named);
+        let files = files.chain([PathBuf::from(CONTRACT)]);
+        files.map(|file| self.root.join(file)).collect()
+    }
+}
+
 /// How a contract's inputs are made, beyond their types.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]

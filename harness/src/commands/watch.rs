@@ -1,11 +1,13 @@
 //! `lab run --watch`: runs cells again whose guests were edited, until Ctrl-C.
 
+use std::collections::BTreeMap;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use harness::matrix::RunOptions;
 use harness::plan::Cell;
+use harness::report::CellReport;
 use harness::watch::{Changed, Files, watched};
 use harness::{Lab, Report};
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
@@ -46,7 +48,10 @@ pub fn watch(
                 finish(&report)?;
                 last = Some(report);
             }
-            Err(error) => eprintln!("error: {error:#}"),
+            Err(error) => {
+                eprintln!("error: {error:#}");
+                last = None;
+            }
         }
         println!(
             "watching, {:.1} s after the change; Ctrl-C ends",
@@ -57,7 +62,11 @@ pub fn watch(
             // A lab knows its components by the files that were there when it was opened.
             match lab.open() {
                 Ok(again) => break again,
-                Err(error) => eprintln!("error: {error:#}"),
+                // What changed with it is not told again, so everything runs once it opens.
+                Err(error) => {
+                    eprintln!("error: {error:#}");
+                    last = None;
+                }
             }
         };
         disk.watch(&opened)?;
@@ -73,12 +82,14 @@ fn round(
     last: Option<&Report>,
 ) -> anyhow::Result<Report> {
     let cells = selection.cells(lab)?;
-    let known = |cell: &Cell| {
+    let is_known = |cell: &Cell| {
         let mut known = last.iter().flat_map(|report| &report.cells);
-        known.find(|report| report.key == cell.key.to_string())
+        known.any(|report| report.key == cell.key.to_string())
     };
-    let is_kept = |cell: &Cell| !changed.concerns(cell) && known(cell).is_some();
-    let (kept, again): (Vec<Cell>, Vec<Cell>) = cells.iter().cloned().partition(is_kept);
+    let again = cells
+        .iter()
+        .filter(|cell| changed.concerns(cell) || !is_known(cell));
+    let again: Vec<Cell> = again.cloned().collect();
     if let Changed::Guests(names) = changed {
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         println!(
@@ -95,25 +106,18 @@ fn round(
     };
     let report = lab.run(&again, &own, &progress);
     progress.finish();
-    let mut report = report.context("the report cannot be written")?;
-    let mut all = std::mem::take(&mut report.cells);
-    all.extend(kept.iter().filter_map(known).cloned());
-    report.unfinished = cells.iter().map(|cell| cell.key.to_string()).collect();
-    report.planned = report.unfinished.len();
-    if let Some(last) = last {
-        let sizes = last.sizes.iter().map(|(name, size)| (name.clone(), *size));
-        let new = std::mem::take(&mut report.sizes);
-        report.sizes = sizes.chain(new).collect();
-        for (old, new) in [
-            (&last.contracts, &mut report.contracts),
-            (&last.oracles, &mut report.oracles),
-            (&last.toolchains, &mut report.toolchains),
-        ] {
-            let added = std::mem::take(new);
-            *new = old.clone().into_iter().chain(added).collect();
-        }
-    }
-    let mut report = report.with_cells(all);
+    let ran = report.context("the report cannot be written")?;
+    let took = Duration::from_millis(ran.duration_ms);
+    let none = || Report::new(options.seed, options.cases, Vec::new(), took);
+    let mut report = last.cloned().unwrap_or_else(none).joined(ran, took);
+    // Of a cell that ran before, the last report counts.
+    let own = std::mem::take(&mut report.cells).into_iter();
+    let mut own: BTreeMap<String, CellReport> = own.map(|cell| (cell.key.clone(), cell)).collect();
+    let planned: Vec<String> = cells.iter().map(|cell| cell.key.to_string()).collect();
+    let cells = planned.iter().filter_map(|key| own.remove(key)).collect();
+    report.planned = planned.len();
+    report.unfinished = planned;
+    let mut report = report.with_cells(cells);
     report.unseen = lab.unseen(&report);
     if let Some(path) = &options.json {
         report.write(path).context("the report cannot be written")?;

@@ -338,7 +338,7 @@ fn matrix(
 }
 
 /// Whether an oracle is made of components, which a reader has to know to trust it.
-fn is_asked(oracle: &str) -> bool {
+pub fn is_asked(oracle: &str) -> bool {
     let kinds = ["reference", "majority", "component"];
     kinds.iter().any(|kind| oracle.starts_with(kind))
 }
