@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use indexmap::IndexMap;
 use minijinja::Value as Shown;
 use serde_json::{Value, json};
 
@@ -84,29 +85,16 @@ fn figure(value: f64) -> String {
 
 /// What became of the mutants of saboteurs: a bar for each class, and those that survived.
 pub fn mutants(name: &str, all: &Mutants) -> Value {
-    let mut classes: Vec<(&str, [usize; 3])> = Vec::new();
-    for mutant in &all.mutants {
-        if classes.iter().all(|(class, _)| *class != mutant.class) {
-            classes.push((&mutant.class, [0; 3]));
-        }
-        let own = classes.iter_mut().find(|(class, _)| *class == mutant.class);
-        if let Some((_, [right, wrong, survived])) = own {
-            match (mutant.killed, mutant.blame_right) {
-                (true, true) => *right += 1,
-                (true, false) => *wrong += 1,
-                (false, _) => *survived += 1,
-            }
-        }
-    }
-    let looks = ["good", "known", "bad"];
-    let rows: Vec<Value> = classes
-        .iter()
-        .map(|(class, counts)| json!({ "name": class, "counts": counts }))
-        .collect();
-    let survivors: Vec<Value> = all
-        .mutants
-        .iter()
-        .filter(|mutant| !mutant.killed)
+    let outcomes = all.mutants.iter().map(|mutant| {
+        let outcome = match (mutant.killed, mutant.blame_right) {
+            (true, true) => 0,
+            (true, false) => 1,
+            (false, _) => 2,
+        };
+        (&*mutant.class, outcome)
+    });
+    let survived = all.mutants.iter().filter(|mutant| !mutant.killed);
+    let survivors: Vec<Value> = survived
         .map(|mutant| {
             json!({
                 "name": mutant.id,
@@ -117,48 +105,31 @@ pub fn mutants(name: &str, all: &Mutants) -> Value {
             })
         })
         .collect();
-    let killed = all.mutants.iter().filter(|mutant| mutant.killed).count();
     json!({
         "name": name,
         "seed": all.seed.to_string(),
         "cases": all.cases,
         "total": all.mutants.len(),
-        "killed": killed,
+        "killed": all.mutants.len() - survivors.len(),
         "what": "class",
         "heads": ["killed, blame right", "killed, blame wrong", "survived"],
-        "looks": looks,
-        "chart": chart("mutants by class", &classes, looks),
-        "rows": rows,
+        "counted": counted("mutants by class", outcomes, ["good", "known", "bad"]),
         "survivors": survivors,
     })
 }
 
 /// What became of changes of one place: a bar for each component, and those that nothing noticed.
 pub fn changes(name: &str, all: &Changes) -> Value {
-    let mut components: Vec<(&str, [usize; 3])> = Vec::new();
-    for change in &all.changes {
-        if components.iter().all(|(own, _)| *own != change.component) {
-            components.push((&change.component, [0; 3]));
-        }
-        let own = components
-            .iter_mut()
-            .find(|(own, _)| *own == change.component);
-        if let Some((_, [noticed, untested, unnoticed])) = own {
-            match change.outcome() {
-                Outcome::Noticed => *noticed += 1,
-                Outcome::NotBuilt | Outcome::NotReached => *untested += 1,
-                Outcome::NotNoticed => *unnoticed += 1,
-            }
-        }
-    }
-    let looks = ["good", "none", "bad"];
-    let rows: Vec<Value> = components
-        .iter()
-        .map(|(component, counts)| json!({ "name": component, "counts": counts }))
-        .collect();
-    let unnoticed = all.changes.iter();
-    let survivors: Vec<Value> = unnoticed
-        .filter(|change| change.outcome() == Outcome::NotNoticed)
+    let outcomes = all.changes.iter().map(|change| {
+        let outcome = match change.outcome() {
+            Outcome::Noticed => 0,
+            Outcome::NotBuilt | Outcome::NotReached => 1,
+            Outcome::NotNoticed => 2,
+        };
+        (&*change.component, outcome)
+    });
+    let of = |outcome| all.changes.iter().filter(move |c| c.outcome() == outcome);
+    let survivors: Vec<Value> = of(Outcome::NotNoticed)
         .map(|change| {
             json!({
                 "name": change.component,
@@ -168,22 +139,36 @@ pub fn changes(name: &str, all: &Changes) -> Value {
             })
         })
         .collect();
-    let killed = all
-        .changes
-        .iter()
-        .filter(|change| change.outcome() == Outcome::Noticed);
     json!({
         "name": name,
         "seed": all.seed.to_string(),
         "cases": all.cases,
         "total": all.changes.len(),
-        "killed": killed.count(),
+        "killed": of(Outcome::Noticed).count(),
         "what": "component",
         "heads": ["noticed", "not built or not reached", "not noticed"],
-        "looks": looks,
-        "chart": chart("changes by component", &components, looks),
-        "rows": rows,
+        "counted": counted("changes by component", outcomes, ["good", "none", "bad"]),
         "survivors": survivors,
+    })
+}
+
+/// How often each of three outcomes came of each name, in the order of the names: a chart with
+/// looks for the outcomes, and its rows.
+fn counted<'t>(
+    title: &str,
+    outcomes: impl Iterator<Item = (&'t str, usize)>,
+    looks: [&'static str; 3],
+) -> Value {
+    let mut rows: IndexMap<&str, [usize; 3]> = IndexMap::new();
+    for (name, outcome) in outcomes {
+        rows.entry(name).or_default()[outcome] += 1;
+    }
+    let rows: Vec<(&str, [usize; 3])> = rows.into_iter().collect();
+    let row = |(name, counts): &(&str, [usize; 3])| json!({ "name": name, "counts": counts });
+    json!({
+        "looks": looks,
+        "chart": chart(title, &rows, looks),
+        "rows": rows.iter().map(row).collect::<Vec<_>>(),
     })
 }
 
