@@ -3,11 +3,7 @@ only_toolchains componentize-py
 
 componentize_py_pinned=$(sed -n 's/^componentize-py==\([0-9.]*\).*/\1/p' requirements.txt)
 componentize_py_version=$(wanted componentize-py "$componentize_py_pinned")
-if [ "$componentize_py_version" = "$componentize_py_pinned" ]; then
-    python_toolchain="$LAB_TOOLCHAINS/componentize-py-$(sha256sum requirements.txt | cut -c1-12)"
-else
-    python_toolchain="$LAB_TOOLCHAINS/componentize-py-$componentize_py_version"
-fi
+python_toolchain=$(installation componentize-py "$componentize_py_version" "$componentize_py_pinned" requirements.txt)
 python_checkers="$LAB_TOOLCHAINS/python-check-$(sha256sum requirements-check.txt | cut -c1-12)"
 
 # find_componentize_py: prints the path of componentize-py in the wanted version: the lab's

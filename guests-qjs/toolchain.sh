@@ -3,11 +3,7 @@ only_toolchains componentize-qjs
 
 qjs_pinned=$(sed -n 's|^ *"componentize-qjs": "\([0-9.]*\)",\{0,1\}$|\1|p' package.json)
 qjs_version=$(wanted componentize-qjs "$qjs_pinned")
-if [ "$qjs_version" = "$qjs_pinned" ]; then
-    qjs_toolchain="$LAB_TOOLCHAINS/componentize-qjs-$(sha256sum package-lock.json | cut -c1-12)"
-else
-    qjs_toolchain="$LAB_TOOLCHAINS/componentize-qjs-$qjs_version"
-fi
+qjs_toolchain=$(installation componentize-qjs "$qjs_version" "$qjs_pinned" package-lock.json)
 
 # served NAME: prints the versions that npm's registry serves.
 served() { npm_versions "$1"; }

@@ -42,6 +42,13 @@ wanted_versions() {
     done
 }
 
+installed_in() {
+    local LAB_TOOLCHAINS=/toolchains hash
+    hash=$(sha256sum lib.sh | cut -c1-12)
+    gives "/toolchains/toolc-$hash" installation toolc 0.9.1 0.9.1 lib.sh &&
+        gives /toolchains/toolc-0.10.0 installation toolc 0.10.0 0.9.1 lib.sh
+}
+
 served_versions() {
     gives 'toolc 0.9.1 0.9.0 0.9.1 0.10.0' print_versions toolc 0.9.1 &&
         # The pinned version is listed, even if the registry has it no more.
@@ -79,5 +86,6 @@ counts() { printf x >>"$1/count"; }
 
 step "scripts: installations" installations
 step "scripts: wanted versions" wanted_versions
+step "scripts: folders of versions" installed_in
 step "scripts: served versions" served_versions
 step "scripts: registries that are asked" asked_registries

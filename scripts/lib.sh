@@ -80,6 +80,14 @@ wanted() {
     esac
 }
 
+# installation NAME VERSION PINNED LOCK: prints the folder of a toolchain in this version. The
+# pinned one is what the file LOCK names, so another file makes another folder.
+installation() {
+    local of=$2
+    [ "$2" != "$3" ] || of=$(sha256sum "$4" | cut -c1-12)
+    printf '%s\n' "$LAB_TOOLCHAINS/$1-$of"
+}
+
 # ask REGISTRY COMMAND..: prints what COMMAND, a client of the registry, prints when it lists
 # versions; fails with the client's reason on one line if the client fails.
 ask() {
