@@ -179,12 +179,12 @@ fn change(old: &Tried, new: &Tried, slower: f64) -> Vec<String> {
             was.wrong, is.wrong
         ));
     }
-    if let (Some(before), Some(after)) = (was.micros_per_case, is.micros_per_case) {
-        if is_slower(before, after, slower) || is_slower(after, before, slower) {
-            what.push(format!(
-                "a call takes {after:.0} \u{b5}s, where it took {before:.0} \u{b5}s"
-            ));
-        }
+    if let (Some(before), Some(after)) = (was.micros_per_case, is.micros_per_case)
+        && (is_slower(before, after, slower) || is_slower(after, before, slower))
+    {
+        what.push(format!(
+            "a call takes {after:.0} \u{b5}s, where it took {before:.0} \u{b5}s"
+        ));
     }
     what
 }
