@@ -52,7 +52,8 @@ pub use lab_build::{
     process, skeleton, wit, world,
 };
 pub use lab_judge::{
-    cases, cell, coverage, files, host, judge, memo, regressions, report, types, value, wave,
+    cases, cell, coverage, files, host, judge, memo, regressions, report, types, value, visible,
+    wave,
 };
 
 pub use cell::{CaseId, CellKey};

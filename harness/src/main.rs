@@ -1,5 +1,8 @@
 //! The program `lab`, called as `cargo lab`.
 
+#[macro_use]
+mod terminal;
+
 mod commands;
 
 use std::process::ExitCode;

@@ -8,6 +8,7 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use harness::Report;
+use harness::report::hostile::{HARM, harmful, hostile};
 use toy::{Checkout, validator};
 
 fn lab(checkout: &Checkout, args: &[&str]) -> Command {
@@ -475,6 +476,120 @@ fn a_report_of_a_later_lab_is_refused_with_what_to_do() {
         );
         assert_eq!(stderr, expected, "{args:?}");
     }
+}
+
+/// Reports whose every text means harm, or has a megabyte.
+fn hostile_reports() -> [(&'static str, String); 2] {
+    let text = |path: &str| std::fs::read_to_string(toy::project().join(path)).unwrap();
+    // A killed run is not shown.
+    let whole = text("crates/judge/tests/golden/report.json")
+        .replace("\"complete\": false", "\"complete\": true")
+        .replace("\"planned\": 3", "\"planned\": 2")
+        .replace("  \"unfinished\": [\"validate-user/validator=js\"],\n", "");
+    [
+        (
+            "harm",
+            hostile(&text("tools/browser/reports/red.json"), HARM),
+        ),
+        ("long", hostile(&whole, &"x".repeat(1 << 20))),
+    ]
+}
+
+#[test]
+fn nothing_of_a_hostile_report_runs_where_it_is_shown() {
+    let checkout = green();
+    let at = |name: &str| checkout.path().join(name).display().to_string();
+    let right = at("right.json");
+    let red = toy::project().join("tools/browser/reports/red.json");
+    std::fs::copy(red, &right).unwrap();
+    for (name, report) in hostile_reports() {
+        let (file, xml, markdown) = (at(name), at("r.xml"), at("r.md"));
+        std::fs::write(&file, report).unwrap();
+        let forms = ["--junit", &xml, "--markdown", &markdown];
+        for (args, code) in [
+            ([&["report", &file][..], &forms].concat(), 1),
+            (vec!["diff", &right, &file], 1),
+            (vec!["diff", &file, &right, "--markdown"], 1),
+            (vec!["merge", &file], 2),
+        ] {
+            let (found, stdout, stderr) = output(&checkout, &args);
+            assert_eq!(found, code, "{name}, {}: {stderr:.1000}", args[0]);
+            let shown = stdout + &stderr;
+            assert!(!shown.is_empty(), "{name}, {}", args[0]);
+            let harmful = harmful(&shown);
+            assert!(harmful.is_empty(), "{name}, {}: {harmful:?}", args[0]);
+            // Nobody writes a line that looks like the lab's own.
+            assert!(!shown.contains("\n9 of 9 cells"), "{name}: {shown}");
+        }
+        for form in [&xml, &markdown] {
+            let text = std::fs::read_to_string(form).unwrap();
+            let harmful = harmful(&text);
+            assert!(harmful.is_empty(), "{name}, {form}: {harmful:?}");
+            assert!(!text.contains("\n9 of 9 cells"), "{name}: {text}");
+        }
+        // Colours are the program's own.
+        let mut painted = lab(&checkout, &["report", &file]);
+        let (_, mut stdout, _) = text(painted.env("CLICOLOR_FORCE", "1").output().unwrap());
+        assert!(stdout.contains("\u{1b}[31m"), "{name}: {stdout}");
+        for colour in ["0", "1", "31", "32", "33"] {
+            stdout = stdout.replace(&["\u{1b}[", colour, "m"].concat(), "");
+        }
+        let harmful = harmful(&stdout);
+        assert!(harmful.is_empty(), "{name}, in colours: {harmful:?}");
+        let text = std::fs::read_to_string(&markdown).unwrap();
+        // Each row of the table has its four columns.
+        let rows: Vec<&str> = text
+            .lines()
+            .filter(|line| line.starts_with("| `"))
+            .collect();
+        assert!(!rows.is_empty());
+        for row in rows {
+            let columns = row.replace("\\|", "").matches('|').count();
+            assert_eq!(columns, 5, "{name}: {row}");
+        }
+    }
+}
+
+#[test]
+fn nothing_of_a_hostile_tool_runs_where_it_is_shown() {
+    let checkout = green();
+    let dir = checkout.path().join("guests-cobol");
+    std::fs::create_dir_all(dir.join("validator")).unwrap();
+    std::fs::write(dir.join("validator/x.cob"), "").unwrap();
+    let print = r"printf 'one \033[31mred\033[0m \033]0;title\007 \302\233 \342\200\256 two\n'";
+    let manifest = |probe: &str, build: &str| {
+        let command =
+            |text: &str| format!("['sh', '-c', \"\"\"{}\"\"\"]", text.replace('\\', r"\\"));
+        format!(
+            "name = 'cobol'\nlanguage = 'COBOL'\n[commands]\nprobe = {}\nsetup = {}\nbuild = {}\n\
+             [roles.validator]\nsource = 'validator'\n",
+            command(probe),
+            command(print),
+            command(build)
+        )
+    };
+    let run = [&EMAILS[..], &["--cases", "5"]].concat();
+    let fails = format!("{print}; {print} >&2; exit 1");
+    for (manifest, args) in [
+        (manifest("echo 1", &fails), &run[..]),
+        (manifest(&fails, "true"), &run[..]),
+        (manifest("echo 1", &fails), &["build"]),
+        (manifest(&fails, "true"), &["doctor"]),
+        (manifest(print, "true"), &["doctor"]),
+        ("no \u{1b}[31m manifest".to_owned(), &["list"]),
+    ] {
+        std::fs::write(dir.join("guest.toml"), &manifest).unwrap();
+        let (_, stdout, stderr) = output(&checkout, args);
+        let shown = stdout + &stderr;
+        let harmful = harmful(&shown);
+        assert!(harmful.is_empty(), "{args:?}: {harmful:?} in {shown}");
+        // Colours of a compiler are left out, not spelt out.
+        let printed = manifest.starts_with("name");
+        assert_eq!(shown.contains("one red "), printed, "{args:?}: {shown}");
+    }
+    let (code, _, stderr) = output(&checkout, &["report", "no\u{1b}[31m\u{202e}file"]);
+    assert_eq!(code, 2);
+    assert!(stderr.contains(r"`no\u{1b}[31m\u{202e}file`"), "{stderr}");
 }
 
 #[test]

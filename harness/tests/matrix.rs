@@ -61,7 +61,7 @@ fn trials(arguments: &Arguments) -> anyhow::Result<Vec<Trial>> {
             let report = lab.test(&cell, &options, &Lines);
             match report.is_fine(options.cases) {
                 true => Ok(()),
-                false => Err(failure(&report).into()),
+                false => Err(failure(&report.shown()).into()),
             }
         })
     };

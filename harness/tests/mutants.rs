@@ -14,6 +14,7 @@ use harness::matrix::RunOptions;
 use harness::mutation::saboteurs::{self, Mutant, Pairs};
 use harness::plan::Selection;
 use harness::report::detection::{Detection, complaint};
+use harness::visible::visible;
 use libtest_mimic::{Arguments, Trial};
 
 /// The classes that the saboteurs have; a class that goes missing is noticed here.
@@ -129,6 +130,6 @@ fn notice(lab: &Lab, class: &str) -> Result<(), libtest_mimic::Failed> {
         .collect();
     match complaints.is_empty() {
         true => Ok(()),
-        false => Err(complaints.join("\n\n").into()),
+        false => Err(visible(&complaints.join("\n\n")).into_owned().into()),
     }
 }

@@ -3,6 +3,7 @@
 
 use crate::report::CellReport;
 use crate::report::detection::Detection;
+use crate::visible::line;
 
 /// Something that a person who waits wants to know.
 #[derive(Debug)]
@@ -65,8 +66,12 @@ pub enum Event<'a> {
 }
 
 impl Event<'_> {
-    /// What is going on, in words; `None` if it is not worth any.
+    /// What is going on, in a line of words that may be shown; `None` if it is not worth any.
     pub fn words(&self) -> Option<String> {
+        self.told().map(|words| line(&words))
+    }
+
+    fn told(&self) -> Option<String> {
         Some(match self {
             Event::Setup { guest, line: "" } => format!("setting up {guest}"),
             Event::Setup { guest, line } => format!("{guest}: {line}"),
@@ -130,5 +135,20 @@ impl Observer for Lines {
         if let Some(words) = event.words().filter(|_| event.lasts()) {
             eprintln!("{words}");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_tool_says_is_one_line_that_does_nothing() {
+        let event = Event::Setup {
+            guest: "go",
+            line: "\u{1b}[2Jone\rtwo\nthree",
+        };
+        let words = event.words().unwrap();
+        assert_eq!(words, r"go: \u{1b}[2Jone\u{d}two\u{a}three");
     }
 }

@@ -30,7 +30,7 @@ pub mod text;
 pub mod wit;
 pub mod world;
 
-use lab_judge::{cell, files, judge, memo, report, types, value, wave};
+use lab_judge::{cell, files, judge, memo, report, types, value, visible, wave};
 
 /// How this program is called: `cargo lab` in the checkout of its sources, else `lab`.
 pub fn program() -> &'static str {

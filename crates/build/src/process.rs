@@ -259,12 +259,19 @@ fn read_lines(
             bounded.read_until(b'\n', line).is_ok_and(|n| n > 0)
         };
         while next(&mut line) {
-            let read = String::from_utf8_lossy(&line).into_owned();
-            if to.send((pipe, read)).is_err() {
+            let read = String::from_utf8_lossy(&line);
+            if to.send((pipe, uncoloured(&read))).is_err() {
                 return;
             }
         }
     });
+}
+
+/// A line without the sequences that colour it on a terminal or turn parts of it into links.
+fn uncoloured(line: &str) -> String {
+    // The tab is among the control characters that are left out otherwise.
+    let parts = line.split('\t').map(strip_ansi_escapes::strip_str);
+    parts.collect::<Vec<_>>().join("\t")
 }
 
 /// Waits for the end, taking lines as they come.
@@ -354,6 +361,15 @@ mod tests {
         assert!(lines.ends_with("999999\n1000000\n"));
         let one = sh("head -c 5000000 /dev/zero | tr '\\0' x", LONG).unwrap();
         assert!(one.len() <= 2 * MOST_OUTPUT + MOST_LINE as usize);
+    }
+
+    #[test]
+    fn colours_and_links_are_left_out_of_an_output() {
+        let link = r"\033]8;;https://example.com\033\\E0308\033]8;;\033\\";
+        let script = format!(r"printf '\033[1;31merror\033[0m[{link}]:\tno\n'");
+        assert_eq!(sh(&script, LONG).unwrap(), "error[E0308]:\tno\n");
+        let error = sh(&format!("{script} >&2; exit 1"), LONG).unwrap_err();
+        assert_eq!(error.reason(), "error[E0308]:\tno");
     }
 
     #[test]

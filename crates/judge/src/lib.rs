@@ -4,7 +4,8 @@
 //! their types ([`value`], [`types`]), the names of cells and cases ([`cell`]), what a contract
 //! is ([`contract`]), what runs it ([`host`]), its inputs ([`cases`], [`regressions`]), what they reach
 //! ([`coverage`]), what of a run is right and who is to
-//! blame ([`judge`]), and what was found, as data and as text ([`report`]).
+//! blame ([`judge`]), what was found, as data and as text ([`report`]), and how a text of somebody
+//! else may be shown ([`visible`]).
 
 #![warn(missing_docs)]
 
@@ -20,4 +21,5 @@ pub mod regressions;
 pub mod report;
 pub mod types;
 pub mod value;
+pub mod visible;
 pub mod wave;

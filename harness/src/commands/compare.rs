@@ -8,6 +8,7 @@ use harness::compare::{self, Calls, Comparison, Difference, NamedSubject, Option
 use harness::compose;
 use harness::dictionary;
 use harness::plug::{Named, plug_all};
+use harness::visible;
 use lab_wasmtime::Grants;
 
 use super::Exit;
@@ -123,7 +124,9 @@ impl Args {
         if found.functions.is_empty() {
             bail!(self.nothing_shared(&found, &subjects));
         }
-        print!("{}", show(&found));
+        for shown in show(&found).lines() {
+            println!("{}", visible::line(shown));
+        }
         let other_types = found
             .unshared
             .iter()

@@ -2,7 +2,7 @@
 
 use anyhow::bail;
 use harness::regressions;
-use harness::report::failure::blamed;
+use harness::report::failure::{blamed, cut};
 use harness::wave;
 
 use super::Exit;
@@ -46,7 +46,9 @@ impl Args {
             let kept = regressions::add(folder, contract, &comment, &script)?;
             let path = regressions::path(folder, contract);
             println!("case {} of {}:", kept.number, path.display());
-            kept.calls.iter().for_each(|call| println!("  {call}"));
+            kept.calls
+                .iter()
+                .for_each(|call| println!("  {}", cut(call)));
             Ok(Exit::Good)
         })
     }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use console::style;
 use harness::Verdict;
 use harness::event::{Event, Lines, Observer};
+use harness::visible::line;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// Shows the events of a run.
@@ -36,14 +37,14 @@ impl Progress {
     pub fn note(&self, words: &str) {
         match self.plain {
             true => eprintln!("{words}"),
-            false => self.bar.set_message(words.to_owned()),
+            false => self.bar.set_message(line(words)),
         }
     }
 
     /// Shows what is going on, where there is a bar to show it in.
     pub fn now(&self, words: &str) {
         if !self.plain {
-            self.bar.set_message(words.to_owned());
+            self.bar.set_message(line(words));
         }
     }
 

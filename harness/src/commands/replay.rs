@@ -8,6 +8,7 @@ use harness::report::Fault;
 use harness::report::failure::{blamed, cut, times};
 use harness::report::stages::stages;
 use harness::value::{self, Val};
+use harness::visible;
 
 use super::Exit;
 use super::options::{CaseArgs, LabArgs, OpenCase};
@@ -143,7 +144,7 @@ impl Replay<'_> {
         print!("{}", stages(contracts, &names, &session.take_exchanges()));
         for (name, output) in names.iter().zip(session.outputs()) {
             for printed in output.lines() {
-                println!("  {name} printed: {printed}");
+                println!("  {name} printed: {}", visible::line(printed));
             }
         }
         called

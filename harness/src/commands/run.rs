@@ -15,6 +15,7 @@ use super::Exit;
 use super::options::{LabArgs, SelectionArgs};
 use super::outputs::OutputArgs;
 use super::progress::{Progress, paint};
+use crate::terminal::painted;
 
 /// Builds, composes and runs the selected cells, and shows the matrix
 #[derive(clap::Args)]
@@ -103,11 +104,13 @@ impl Args {
 
 /// Shows what was found.
 pub fn show(report: &Report) {
+    let report = &report.shown();
     let fine = |cell: &&harness::report::CellReport| cell.is_green() || cell.is_expected();
     for alike in alike(report.cells.iter().filter(|cell| !fine(cell))) {
         println!("{}", failures(&alike));
     }
-    print!("{}{}", covered(report), table(report, &paint));
+    print!("{}", covered(report));
+    painted(&table(report, &paint));
 }
 
 /// How a program ends that has shown a report.

@@ -18,6 +18,7 @@ const RUN: &str = "the run";
 /// # Errors
 /// Never, as far as what a report says can be written as XML.
 pub fn junit(report: &Report) -> Result<String, SerializeError> {
+    let report = &report.shown();
     let mut written = quick_junit::Report::new("interop");
     written.set_time(Duration::from_millis(report.duration_ms));
     let mut suites: Vec<TestSuite> = Vec::new();

@@ -6,6 +6,7 @@ use crate::cell::group;
 use crate::report::failure::{alike, failures};
 use crate::report::table::summary;
 use crate::report::{CellReport, Report, State};
+use crate::visible::code;
 
 /// More faults are for those who open the report.
 const MOST: usize = 20;
@@ -13,6 +14,7 @@ const MOST: usize = 20;
 /// The text: a line for each contract or group of contracts, then the failures, as a terminal shows
 /// them.
 pub fn markdown(report: &Report) -> String {
+    let report = &report.shown();
     let mut text = String::new();
     let verdict = match report.is_green() {
         true => "✓ nothing is wrong that was not expected",
@@ -31,7 +33,9 @@ pub fn markdown(report: &Report) -> String {
     }
     text += "| contract | agree | as expected | wrong |\n| --- | ---: | ---: | ---: |\n";
     for (name, [green, expected, red, _]) in contracts {
-        let _ = writeln!(text, "| `{name}` | {green} | {expected} | {red} |");
+        // A line between columns is one in code too.
+        let name = code(name).replace('|', r"\|");
+        let _ = writeln!(text, "| {name} | {green} | {expected} | {red} |");
     }
     for complaint in report.complaints() {
         let fence = fence(&complaint);

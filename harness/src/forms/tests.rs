@@ -22,7 +22,7 @@ fn mixed() -> Report {
     known.wrong = 1;
     let mut wrong = cell("validate-user/validator=c", Verdict::Trap);
     wrong.wrong = 1;
-    wrong.detail = Some("]]> <b>\u{1b}[31m ``` \u{7}".to_owned());
+    wrong.detail = Some("]]> <b>\u{1b}[31m ``` \u{7}\u{9b}\u{202e}".to_owned());
     let cells = vec![
         cell("validate-user/validator=go", Verdict::Agree),
         wrong,
@@ -65,7 +65,8 @@ fn junit_has_each_cell_once_and_what_did_not_run_is_no_success() {
 #[test]
 fn junit_of_hostile_texts_is_still_xml() {
     let text = junit(&mixed()).unwrap();
-    assert!(!text.contains(['\u{1b}', '\u{7}']));
+    assert!(!text.contains(['\u{1b}', '\u{7}', '\u{9b}', '\u{202e}']));
+    assert!(text.contains(r"\u{1b}[31m ``` \u{7}\u{9b}\u{202e}"));
     assert!(!text.contains("]]> <b>"));
 }
 

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
+use super::failure::cut;
 use super::{Counterexample, page};
 use crate::judge::Verdict;
 
@@ -136,7 +137,8 @@ pub fn complaint(detection: &Detection) -> Option<String> {
         let _ = write!(
             text,
             "\n  input: {}\n  replay: {}",
-            example.input, example.replay
+            cut(&example.input),
+            example.replay
         );
     }
     Some(text)

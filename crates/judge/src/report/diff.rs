@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::failure::{blamed, cut};
 use super::{CellReport, Report};
+use crate::visible::{code, line};
 
 /// A cell of two runs.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -263,13 +264,16 @@ impl Style for Plain {
     }
 
     fn item(&self, name: &str, text: &str) -> String {
-        format!("{}\n", format!("  {name}  {text}").trim_end())
+        format!(
+            "{}\n",
+            format!("  {}  {}", line(name), line(text)).trim_end()
+        )
     }
 
     fn changed(&self, changed: &Changed) -> String {
         let mut text = self.item(&changed.cell, &arrow(changed));
-        for line in &changed.shown {
-            let _ = writeln!(text, "    {line}");
+        for shown in &changed.shown {
+            let _ = writeln!(text, "    {}", line(shown));
         }
         text
     }
@@ -300,17 +304,6 @@ impl Style for Markdown {
 
 fn arrow(changed: &Changed) -> String {
     format!("{} -> {}", changed.old, changed.new)
-}
-
-/// A text as code, whatever ticks it has; on one line.
-fn code(text: &str) -> String {
-    let line = text.replace(['\n', '\r'], " ");
-    let runs = line.split(|c| c != '`').map(str::len);
-    let fence = "`".repeat(runs.max().unwrap_or(0) + 1);
-    match fence.len() {
-        1 => format!("`{line}`"),
-        _ => format!("{fence} {line} {fence}"),
-    }
 }
 
 /// What a cell comes to, in words.
@@ -460,11 +453,5 @@ mod tests {
         let told = (diff.red.len(), diff.otherwise.len(), diff.green.len());
         assert_eq!(told, (0, 1, 1));
         assert!(!diff.is_worse());
-    }
-
-    #[test]
-    fn markdown_cannot_be_left_by_what_a_name_holds() {
-        assert_eq!(code("a"), "`a`");
-        assert_eq!(code("a`b``c\n<b>"), "``` a`b``c <b> ```");
     }
 }

@@ -6,6 +6,7 @@ use std::fmt::Write;
 use super::{CellReport, Fault};
 use crate::judge::Verdict;
 use crate::judge::blame::Blame;
+use crate::visible;
 
 /// Longer texts are cut in the middle; the report's JSON holds them whole.
 const SHOWN: usize = 600;
@@ -75,7 +76,7 @@ fn way(cell: &CellReport) -> Vec<String> {
     way
 }
 
-/// Describes cells that fail in the same way.
+/// Describes cells that fail in the same way. Their texts have to be those that may be shown.
 pub fn failures(cells: &Alike) -> String {
     let mut text = failure(cells.first);
     match cells.others.len() {
@@ -97,7 +98,7 @@ pub fn failures(cells: &Alike) -> String {
     text
 }
 
-/// Describes a cell that does not agree.
+/// Describes a cell that does not agree. Its texts have to be those that may be shown.
 pub fn failure(cell: &CellReport) -> String {
     let mut text = String::new();
     let _ = write!(text, "{}: {}", cell.key, cell.verdict.word());
@@ -213,16 +214,7 @@ pub fn times(alike: &[String]) -> String {
 
 /// Shortens a text of one line, and says by how many characters.
 pub fn cut(text: &str) -> String {
-    if text.len() <= SHOWN {
-        return text.to_owned();
-    }
-    let half = SHOWN / 2;
-    let (head, rest) = text.split_at(text.floor_char_boundary(half));
-    let (middle, end) = rest.split_at(rest.ceil_char_boundary(rest.len() - half));
-    format!(
-        "{head} .. {} more characters .. {end}",
-        middle.chars().count()
-    )
+    visible::cut(text, SHOWN)
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ pub mod file;
 pub mod merge;
 pub mod page;
 pub mod schema;
+mod shown;
 pub mod stages;
 pub mod table;
 
@@ -478,6 +479,8 @@ mod as_text {
     }
 }
 
+#[cfg(any(test, feature = "testing"))]
+pub mod hostile;
 #[cfg(test)]
 mod tests;
 #[cfg(any(test, feature = "testing"))]

@@ -7,6 +7,10 @@ use std::sync::Arc;
 use crate::contract::Contract;
 use crate::judge::{Exchange, compare, show};
 use crate::value::wave_call;
+use crate::visible::cut;
+
+/// Longer calls and answers are cut in the middle.
+const SHOWN: usize = 4_000;
 
 /// Shows the calls between components, which are named the outermost first.
 pub fn stages(contracts: &[Arc<Contract>], names: &[String], exchanges: &[Exchange]) -> String {
@@ -23,7 +27,7 @@ pub fn stages(contracts: &[Arc<Contract>], names: &[String], exchanges: &[Exchan
             "{:indent$}{} <- {}",
             "",
             names.get(exchange.link).map_or("?", String::as_str),
-            wave_call(&exchange.function, &exchange.args),
+            cut(&wave_call(&exchange.function, &exchange.args), SHOWN),
             indent = indent(exchange),
         );
         open.push(exchange);
@@ -44,7 +48,7 @@ fn answer(contracts: &[Arc<Contract>], text: &mut String, exchange: &Exchange) {
         .outcome
         .as_ref()
         .map_or("no answer".to_owned(), show);
-    let _ = writeln!(text, "{:indent$}-> {shown}", "");
+    let _ = writeln!(text, "{:indent$}-> {}", "", cut(&shown, SHOWN));
     let Some(contract) = contract(contracts, exchange) else {
         return;
     };
@@ -54,7 +58,7 @@ fn answer(contracts: &[Arc<Contract>], text: &mut String, exchange: &Exchange) {
     let outcome = exchange.outcome.as_ref();
     match outcome.is_none_or(|outcome| compare(outcome, &expected).is_some()) {
         true => {
-            let right = expected.right;
+            let right = cut(&expected.right.to_string(), SHOWN);
             let _ = writeln!(text, "{:indent$}   WRONG, the oracle says: {right}", "");
         }
         false => {
@@ -158,6 +162,16 @@ mod tests {
         let names = ["validator=js".to_owned()];
         let text = stages(&[roundtrip], &names, &[handed_on]);
         assert!(text.contains("-> 7") && !text.contains("WRONG"), "{text}");
+    }
+
+    #[test]
+    fn a_long_value_is_cut() {
+        let long = "x".repeat(1 << 20);
+        let answer = Ok(Val::String(long.clone()));
+        let names = ["validator=js".to_owned()];
+        let text = stages(&[], &names, &[exchange(0, "f", &long, Some(answer))]);
+        assert_eq!(text.matches(" more characters .. ").count(), 2);
+        assert!(text.len() < 3 * SHOWN, "{}", text.len());
     }
 
     #[test]
