@@ -1,5 +1,7 @@
 # Where the toolchain of this guest is. To be sourced in this folder, after lib.sh.
 . ../tools/component-tool/toolchain.sh
+# The C++ guest, which takes this file, has another.
+: "${bindings_generator:=wit-bindgen-c}"
 . ../tools/bindings-tool/toolchain.sh
 
 # Debian's LLVM, with what it needs for WebAssembly.
@@ -9,18 +11,17 @@ c_packages=(
     "libclang-rt-$llvm_version-dev" "libclang-rt-$llvm_version-dev-wasm32" wasi-libc
 )
 
-# probe_clang c|cpp FILE..: prints the versions of what builds the guest of that language,
-# if it is there with these files of its libraries; otherwise fails.
+# probe_clang FILE..: prints the versions of what builds the guest, if it is there with these
+# files of its libraries; otherwise fails.
 probe_clang() {
-    local language=$1 hint="is not set up: run scripts/setup.sh $1" clang component_tool bindings_tool file
-    shift
+    local hint="is not set up: run scripts/setup.sh ${bindings_generator#wit-bindgen-}" clang component_tool bindings_tool file
     clang=$(clang_version) || fail "clang $llvm_version $hint"
-    for file in /usr/lib/wasm32-wasi/crt1-reactor.o "/usr/bin/wasm-ld-$llvm_version" "$@"; do
+    for file in "/usr/bin/wasm-ld-$llvm_version" "$@"; do
         [ -e "$file" ] || fail "$file $hint"
     done
     component_tool=$(find_component_tool) || fail "component-tool $hint"
-    bindings_tool=$(find_bindings_tool) || fail "bindings-tool $hint"
-    printf 'clang %s, wit-bindgen-%s %s, %s, %s\n' "$clang" "$language" "$wit_bindgen_version" \
+    bindings_tool=$(find_bindings_tool) || fail "bindings-tool with $bindings_generator $wit_bindgen_version $hint"
+    printf 'clang %s, %s %s, %s, %s\n' "$clang" "$bindings_generator" "$wit_bindgen_version" \
         "$("$bindings_tool" --version)" "$("$component_tool" --version)"
 }
 

@@ -1,13 +1,16 @@
 #!/usr/bin/env bash
 # Makes clang, wasi-libc, libc++ and the generator of the bindings ready.
 # setup.sh --probe: prints the versions if they are there, otherwise fails.
+# setup.sh --versions: prints the versions of the generator that can be wanted.
 cd "$(dirname "$0")"
 . ../scripts/lib.sh
 . ./toolchain.sh
 
-if [ "${1-}" = --probe ]; then
-    versions=$(probe_clang cpp /usr/lib/wasm32-wasi/{libc++.a,libc++abi.a})
+case ${1-} in
+--probe)
+    versions=$(probe_clang /usr/lib/wasm32-wasi/{crt1-reactor.o,libc++.a,libc++abi.a})
     echo "$versions, bindings mended"
-else
-    setup_clang "${cpp_packages[@]}"
-fi
+    ;;
+--versions) print_versions "$bindings_generator" "$wit_bindgen_pinned" ;;
+*) setup_clang "${cpp_packages[@]}" ;;
+esac

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Makes TinyGo and what it calls ready, unless they are there already.
 # setup.sh --probe: prints the versions if they are there, otherwise fails.
+# setup.sh --versions: prints the versions of wit-bindgen-go that can be wanted.
 cd "$(dirname "$0")"
 . ../scripts/lib.sh
 . ./toolchain.sh
@@ -27,15 +28,37 @@ need_helpers_of_own_tinygo() {
     done
 }
 
-if [ "${1-}" = --probe ]; then
+install_wit_bindgen_go() {
+    step "go build wit-bindgen-go $wit_bindgen_go_version" compile_wit_bindgen_go "$1" ||
+        fail "wit-bindgen-go $wit_bindgen_go_version could not be compiled: the reason stands above"
+}
+
+# As a module that requires it, since \`go install\` wants a list of all versions, which a
+# proxy may refuse.
+compile_wit_bindgen_go() (
+    cd "$1" &&
+        printf 'module lab.example/tool\n\ngo 1.25.0\n\nrequire go.bytecodealliance.org v%s\n' \
+            "$wit_bindgen_go_version" >go.mod &&
+        go build -mod=mod -o wit-bindgen-go go.bytecodealliance.org/cmd/wit-bindgen-go
+)
+
+case ${1-} in
+--probe)
     need_go
     tinygo=$(find_tinygo) || fail "TinyGo ${tinygo_version%.*} is not set up: run scripts/setup.sh go"
     component_tool=$(find_component_tool) || fail "component-tool is not set up: run scripts/setup.sh go"
     case $tinygo in "$tinygo_dir"/*) need_helpers_of_own_tinygo ;; esac
+    has_wit_bindgen_go || fail "wit-bindgen-go $wit_bindgen_go_version is not set up: run scripts/setup.sh go"
     printf 'tinygo %s, go %s, wit-bindgen-go %s, %s\n' "$(tinygo_version_of "$tinygo")" "$(go_version)" \
         "$wit_bindgen_go_version" "$("$component_tool" --version)"
     exit
-fi
+    ;;
+--versions)
+    need_go
+    print_versions wit-bindgen-go "$wit_bindgen_go_pinned"
+    exit
+    ;;
+esac
 
 need_go
 tinygo=$(find_tinygo) || tinygo=
@@ -52,5 +75,11 @@ case $tinygo in
     ;;
 esac
 setup_component_tool
+if ! has_wit_bindgen_go; then
+    # Not `require_served`: a proxy may serve a version and list none.
+    reason=$(go list -m "go.bytecodealliance.org@v$wit_bindgen_go_version" 2>&1 </dev/null) ||
+        fail "the Go module proxy has no wit-bindgen-go $wit_bindgen_go_version (\"${reason%%$'\n'*}\"): \`guests-go/setup.sh --versions\` lists the versions that it has"
+    install_once "$wit_bindgen_go_dir" install_wit_bindgen_go
+fi
 # The bindings' runtime, so that a build needs no network.
 go mod download || fail "Go modules could not be had: check that the Go module proxy or your mirror of it can be reached, then run this again"

@@ -1,5 +1,6 @@
 # What the scripts of the guests share: where toolchains live, how a step is reported,
-# how an installation is made once, which roles a guest plays. To be sourced, not run.
+# how an installation is made once, which version of a toolchain is wanted, which roles a
+# guest plays. To be sourced, not run.
 set -euo pipefail
 
 # Toolchains are shared by all clones of the lab: one folder below, per version.
@@ -30,7 +31,8 @@ step() {
 }
 
 # install_once DIR FUNCTION: makes DIR by FUNCTION unless it is complete already.
-# A killed installation is started again; two at once wait for each other.
+# A killed installation is started again; two at once wait for each other; one that fails
+# leaves nothing, since it may be large.
 # FUNCTION installs in place, since few toolchains can be moved.
 install_once() {
     local dir=$1 install=$2
@@ -41,8 +43,10 @@ install_once() {
         [ -e "$dir/.complete" ] && exit 0
         rm -rf "$dir"
         mkdir -p "$dir"
+        trap 'rm -rf "$dir"' EXIT
         "$install" "$dir"
         touch "$dir/.complete"
+        trap - EXIT
     ) 9>"$dir.lock"
 }
 
@@ -52,8 +56,61 @@ compile_tool() {
     command -v cargo >/dev/null || fail "cargo is missing: install Rust with rustup, then run this again"
     # Compiled beside its installation: the source folder stays clean.
     step "cargo install ${dir##*/}" cargo install --locked --quiet --path "$source" --root "$dir" --target-dir "$dir/target" ||
-        fail "$name could not be compiled: check that crates.io or your mirror of it can be reached, then run this again"
+        fail "$name could not be compiled, for the reason above: if it is a download, check that crates.io or your mirror of it can be reached, then run this again"
     rm -r "$dir/target"
+}
+
+# only_toolchains NAME..: fails if LAB_TOOLCHAIN is set and is not NAME=VERSION with one of
+# these names: a request that nothing reads would build the pinned version unnoticed.
+only_toolchains() {
+    [ -n "${LAB_TOOLCHAIN-}" ] || return 0
+    local name
+    for name in "$@"; do
+        [[ $LAB_TOOLCHAIN =~ ^"$name"=[0-9][0-9A-Za-z.+-]*$ ]] && return 0
+    done
+    fail "LAB_TOOLCHAIN is \`$LAB_TOOLCHAIN\`: ${PWD##*/} takes NAME=VERSION, with one of these names: $*"
+}
+
+# wanted NAME PINNED: prints the version of the toolchain NAME to build with: VERSION if
+# LAB_TOOLCHAIN is NAME=VERSION, otherwise PINNED.
+wanted() {
+    case ${LAB_TOOLCHAIN-} in
+    "$1"=*) printf '%s\n' "${LAB_TOOLCHAIN#*=}" ;;
+    *) printf '%s\n' "$2" ;;
+    esac
+}
+
+# ask REGISTRY COMMAND..: prints what COMMAND, a client of the registry, prints when it lists
+# versions; fails with the client's reason on one line if the client fails.
+ask() {
+    local registry=$1 log
+    shift
+    log=$(mktemp)
+    "$@" 2>"$log" </dev/null ||
+        fail "$registry listed no versions: \`$*\` printed \"$(grep -m 1 -iE '^((npm )?err|go: )' "$log" || tail -n 1 "$log")\";" \
+            "check that the registry or your mirror of it can be reached, then run this again"
+    rm -f "$log"
+}
+
+# The two below call `served NAME`, which the guest's toolchain.sh defines: it prints the
+# versions of the toolchain that its registry serves, one a line, or fails.
+
+# print_versions NAME PINNED: prints the line of \`setup.sh --versions\` for a toolchain: its
+# name, the pinned version, then all releases, oldest first.
+print_versions() {
+    local versions
+    versions=$(served "$1") || exit
+    versions=$(printf '%s\n' "$2" "$versions" | grep -xE '[0-9]+(\.[0-9]+)*' | sort -uV)
+    printf '%s %s %s\n' "$1" "$2" "${versions//$'\n'/ }"
+}
+
+# require_served NAME VERSION PINNED: fails unless VERSION is PINNED or the registry serves it.
+require_served() {
+    [ "$2" != "$3" ] || return 0
+    local versions
+    versions=$(served "$1") || exit
+    grep -qxF -e "$2" <<<"$versions" ||
+        fail "the registry has no $1 $2: \`${PWD##*/}/setup.sh --versions\` lists the versions that it has"
 }
 
 # debian_packages NAME..: installs those of the Debian packages that are missing.

@@ -1,5 +1,6 @@
 //! The stages in a row: a checkout is opened once, and cells are tested in it.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use crate::cell::CellKey;
 use crate::contract::{Contract, ContractError, Contracts, Role};
 use crate::event::Observer;
 use crate::expectations::{ExpectError, Expectations};
+use crate::guest::version::Version;
 use crate::guest::{self, Guest, GuestError, Source};
 use crate::hosts::{Hosts, OFFERED};
 use crate::judge::Expected;
@@ -50,6 +52,17 @@ pub enum LabError {
     /// What is expected cannot be read, or is not there.
     #[error(transparent)]
     Expected(#[from] ExpectError),
+    /// No guest is built by a toolchain of which another version is asked for.
+    #[error(
+        "no guest names a toolchain `{name}` of which other versions can be built (`toolchains` in \
+         its guest.toml); there are: {known}"
+    )]
+    NoToolchain {
+        /// The name that was given.
+        name: String,
+        /// The names that guests have.
+        known: String,
+    },
     /// Arguments that are not those of a contract's function.
     #[error("the oracle of `{0}` does not know arguments of these types")]
     Types(String),
@@ -270,20 +283,48 @@ impl Lab {
         self.expectations.knows_wrong(key)
     }
 
-    /// Every guest, and the mutants that a cell's key names (`validator=rust+age-12`).
+    /// Builds guests with other versions of a toolchain too, each beside the one with the pinned
+    /// version, as a guest of its own.
+    ///
+    /// # Errors
+    /// If no guest is built by the toolchain.
+    pub fn add_versions(&mut self, versions: &[Version]) -> Result<(), LabError> {
+        for version in versions {
+            let others: Vec<Guest> = self.guests.iter().filter_map(|g| g.at(version)).collect();
+            if others.is_empty() {
+                let names = self.guests.iter().flat_map(|guest| &guest.toolchains);
+                let names: BTreeSet<&str> = names.map(String::as_str).collect();
+                return Err(LabError::NoToolchain {
+                    name: version.toolchain.clone(),
+                    known: names.into_iter().collect::<Vec<_>>().join(", "),
+                });
+            }
+            self.guests.extend(others);
+        }
+        self.guests.sort_by(|a, b| a.name.cmp(&b.name));
+        self.guests.dedup_by(|a, b| a.name == b.name);
+        Ok(())
+    }
+
+    /// Every guest, and those that a cell's key names: with another version
+    /// (`validator=python@0.24.0`), and mutants (`validator=rust+age-12`).
     ///
     /// # Errors
     /// If it names a mutant and the saboteurs' manifest, or what is written beside it, cannot be read.
     pub fn guests_of(&self, key: &CellKey) -> Result<Vec<Guest>, LabError> {
         let mut guests = self.guests.clone();
         for (role, name) in &key.components {
-            let Some((base, mutant)) = name.split_once('+') else {
+            let (unchanged, mutant) = name.split_once('+').unwrap_or((name, ""));
+            if !guests.iter().any(|guest| guest.name == unchanged) {
+                guests.extend(self.guests.iter().find_map(|guest| guest.named(unchanged)));
+            }
+            if mutant.is_empty() {
                 continue;
-            };
+            }
             let mut changed = written::read(self)?.into_iter().filter_map(|m| m.guest);
             if let Some(guest) = changed.find(|guest| guest.name == *name) {
                 guests.push(guest);
-            } else if let Some(base) = self.guests.iter().find(|guest| guest.name == base) {
+            } else if let Some(base) = guests.iter().find(|guest| guest.name == unchanged) {
                 guests.push(base.sabotaged(role, &self.saboteur()?, mutant));
             }
         }

@@ -20,9 +20,9 @@
 //! [`lab`] is an opened manifest. [`expectations`] knows which divergences are known,
 //! [`regressions`] which inputs run first; [`voters`] answer where components are the oracle;
 //! [`mutation`] runs cells with faults put in on purpose, [`worlds`] those of worlds that
-//! were made up or brought. [`compare`] compares components that people bring, [`dictionary`] has
+//! were made up or brought. [`compare`] compares components that people bring, [`bisect`] releases of a toolchain, [`dictionary`] has
 //! the constants of components for inputs, [`costs`]
-//! measures what guests cost, [`init`] begins a lab and [`skeleton`] a guest. Shared by all:
+//! measures what guests cost, [`watch`] tells what changed on disk, [`init`] begins a lab and [`skeleton`] a guest. Shared by all:
 //! [`cell`] (the names of cells and cases), [`wit`] (what is read of WIT), [`echo`] (worlds
 //! whose answers follow from their signatures), [`types`] and [`value`] (component-model
 //! types and values), [`cache`] (files kept between runs), [`process`] (commands of
@@ -30,6 +30,7 @@
 
 #![warn(missing_docs)]
 
+pub mod bisect;
 pub mod compare;
 pub mod costs;
 pub mod dictionary;
@@ -44,12 +45,13 @@ pub mod pool;
 pub mod run;
 pub mod site;
 pub mod voters;
+pub mod watch;
 pub mod worlds;
 
 pub use lab_build::program;
 pub use lab_build::{
-    brought, build, cache, compose, contract, echo, event, guest, init, manifest, plan, plug,
-    process, skeleton, wit, world,
+    brought, build, cache, compose, contract, echo, event, guest, init, inputs, manifest, plan,
+    plug, process, skeleton, wit, world,
 };
 pub use lab_judge::{
     cases, cell, coverage, files, host, judge, memo, regressions, report, types, value, visible,

@@ -821,6 +821,145 @@ fn a_role_that_a_toolchain_cannot_build_is_unsupported_until_it_can() {
     );
 }
 
+/// A guest whose tool is wrong until its release 0.3.0; 0.2.0 builds nothing.
+fn versioned() -> Checkout {
+    let checkout = green();
+    let dir = checkout.path().join("guests-toy");
+    std::fs::create_dir_all(dir.join("src")).unwrap();
+    std::fs::write(dir.join("old.wasm"), toy::emails_after("(unreachable)")).unwrap();
+    std::fs::write(dir.join("new.wasm"), toy::emails_after("")).unwrap();
+    let tool = r#"
+version=${LAB_TOOLCHAIN#tool=}
+case ${1:-build} in
+    versions) echo "tool 0.3.0 0.1.0 0.2.0 0.3.0 0.4.0" ;;
+    probe) echo "tool ${version:-0.3.0}" ;;
+    build)
+        case ${version:-0.3.0} in
+            0.1.0) cp old.wasm "$LAB_OUT" ;;
+            0.2.0) echo "no such option" >&2; exit 1 ;;
+            *) cp new.wasm "$LAB_OUT" ;;
+        esac ;;
+esac
+"#;
+    std::fs::write(dir.join("tool.sh"), tool).unwrap();
+    let manifest = "name = 'toy'\nlanguage = 'Shell'\ntoolchains = ['tool']\n[commands]\n\
+        probe = ['sh', 'tool.sh', 'probe']\nsetup = ['true']\nbuild = ['sh', 'tool.sh']\n\
+        versions = ['sh', 'tool.sh', 'versions']\n[roles.validator]\nsource = 'src'\n";
+    std::fs::write(dir.join("guest.toml"), manifest).unwrap();
+    checkout
+}
+
+#[test]
+fn another_version_of_a_toolchain_is_a_guest_beside_the_pinned_one() {
+    let checkout = versioned();
+    let emails = [
+        &EMAILS[..],
+        &["--seed", "7", "--guest", "toy", "--toolchain"],
+    ]
+    .concat();
+    let (code, out, _) = output(&checkout, &[&emails[..], &["tool=0.1.0"]].concat());
+    assert_eq!(code, 1, "{out}");
+    let case = "lab replay validate-email/validator=toy@0.1.0@7:";
+    assert!(out.contains(case), "{out}");
+    assert!(out.contains("1 agree"), "{out}");
+    // The name says which version is meant.
+    let again = "validate-email/validator=toy@0.1.0@7:0";
+    let (code, out, _) = output(&checkout, &["replay", again]);
+    assert_eq!(code, 1, "{out}");
+    let (code, _, error) = output(&checkout, &[&emails[..], &["tinygo=0.1.0"]].concat());
+    assert_eq!(code, 2);
+    assert!(error.contains("no toolchain `tinygo`") || error.contains("there are: tool"));
+    let (code, out, _) = output(&checkout, &["doctor", "--outdated"]);
+    assert_eq!(code, 0);
+    assert!(
+        out.contains("toy: tool 0.3.0 is pinned; newer: 0.4.0"),
+        "{out}"
+    );
+}
+
+#[test]
+fn a_bisection_names_the_release_with_which_a_cell_changed() {
+    let checkout = versioned();
+    let cell = [
+        "bisect",
+        "validate-email/validator=toy",
+        "--seed",
+        "7",
+        "--toolchain",
+    ];
+    let (code, out, _) = output(&checkout, &[&cell[..], &["tool"]].concat());
+    assert_eq!(code, 0, "{out}");
+    let changed = "changed with tool 0.3.0, or with 0.2.0 before it, which did not run:\n  \
+        from trap to agree\n";
+    assert!(out.contains(changed), "{out}");
+    assert!(out.contains("no such option"), "{out}");
+    let range = [&cell[..], &["tool", "--from", "0.3.0"]].concat();
+    let (_, out, _) = output(&checkout, &range);
+    assert!(
+        out.contains("each of the 2 releases of tool that ran has it as agree"),
+        "{out}"
+    );
+    for (toolchain, why) in [
+        ("tinygo", "its guests are built by tool"),
+        ("tool --to 9", ""),
+    ] {
+        let words: Vec<&str> = toolchain.split(' ').collect();
+        let (code, _, error) = output(&checkout, &[&cell[..], &words].concat());
+        assert_eq!(code, 2);
+        assert!(error.contains(why) && error.lines().count() == 1, "{error}");
+    }
+}
+
+#[test]
+fn a_watched_guest_is_built_again_and_only_its_cells_run() {
+    let (right, wrong) = (toy::emails_after(""), toy::emails_after("(unreachable)"));
+    let components = [("right.wasm", &right[..]), ("wrong.wasm", &wrong[..])];
+    let text = |word: &str| format!("word={word} at=.wasm\n");
+    let checkout = green().with_source("validator", &text("right"), &components);
+    let source = checkout.path().join("guests-toy/src/main.py");
+    let args = [&EMAILS[..], &["--seed", "7", "--watch"]].concat();
+    let mut running = lab(&checkout, &args).spawn().unwrap();
+    let mut lines = BufReader::new(running.stdout.take().unwrap()).lines();
+    let mut round = || {
+        let lines = lines.by_ref().map(Result::unwrap);
+        let lines: Vec<String> = lines.take_while(|l| !l.starts_with("watching")).collect();
+        lines.join("\n")
+    };
+    let edit = |word: &str| std::fs::write(&source, text(word)).unwrap();
+    let first = round();
+    assert!(first.contains("3 of 3 cells: 3 agree"), "{first}");
+    edit("wrong");
+    let second = round();
+    assert!(
+        second.starts_with("toy changed: 1 of 3 cells run again"),
+        "{second}"
+    );
+    assert!(second.contains("3 of 3 cells: 2 agree, 1 trap"), "{second}");
+    assert!(
+        second.contains("next: cargo lab replay validate-email/validator=toy@7:"),
+        "{second}"
+    );
+    edit("missing");
+    let broken = round();
+    assert!(broken.contains("missing.wasm"), "{broken}");
+    assert!(
+        broken.contains("3 of 3 cells: 2 agree, 1 unbuilt"),
+        "{broken}"
+    );
+    edit("right");
+    assert!(round().contains("3 of 3 cells: 3 agree"));
+    // What no guest owns concerns all; a manifest that cannot be read is waited for.
+    let manifest = checkout.path().join("lab.toml");
+    let before = std::fs::read_to_string(&manifest).unwrap();
+    std::fs::write(&manifest, "wit = ").unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    std::fs::write(&manifest, format!("{before}\n# more\n")).unwrap();
+    assert!(round().contains("3 of 3 cells: 3 agree"));
+    let pid = rustix::process::Pid::from_child(&running);
+    rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
+    assert_eq!(running.wait().unwrap().code(), Some(130));
+}
+
 #[test]
 fn the_list_names_every_cell_and_builds_nothing() {
     let checkout = green();

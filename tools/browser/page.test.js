@@ -6,22 +6,18 @@
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { launch, modules } from './driver.js';
 
-const modules = createRequire(join(process.env.BROWSER_MODULES ?? '.', 'package.json'));
-const { chromium } = modules('playwright-core');
 const axe = readFileSync(modules.resolve('axe-core/axe.min.js'), 'utf8');
 const pages = process.env.PAGES ?? '.';
 
 let browser;
 
 before(async () => {
-  // Nothing but this project's own pages is opened.
-  const args = ['--no-sandbox'];
-  browser = await chromium.launch({ executablePath: process.env.BROWSER, args });
+  browser = await launch();
 });
 
 after(() => browser.close());

@@ -17,6 +17,7 @@ use crate::changed::Copies;
 use crate::contract::Role;
 use crate::echo::{World, render::render};
 use crate::event::{Event, Observer};
+use crate::guest::version::{self, Served};
 use crate::guest::{Commands, Guest, Source};
 use crate::inputs;
 use crate::memo::Memo;
@@ -24,6 +25,8 @@ use crate::process::{self, Invocation, ProcessError};
 
 /// How long a probe may take; it should be over in a blink.
 const PROBE_DEADLINE: Duration = Duration::from_secs(60);
+/// How long a registry may take to list its releases.
+const LISTING_DEADLINE: Duration = Duration::from_secs(120);
 /// How long an installation may take: TinyGo takes 5 minutes on two cores.
 const SETUP_DEADLINE: Duration = Duration::from_secs(45 * 60);
 /// How long one build may take: the slowest, JavaScript, takes half a minute.
@@ -233,7 +236,33 @@ impl Builder {
             None => Ok(String::new()),
         }
     }
+
+    /// The releases that the registries serve of a guest's toolchains; none if other versions
+    /// of them cannot be built.
+    ///
+    /// # Errors
+    /// If the guest's command for it fails, or prints something else.
+    pub fn served(&self, guest: &Guest) -> Result<Vec<Served>, ServedError> {
+        let Some(commands) = guest.commands.as_ref().filter(|c| !c.versions.is_empty()) else {
+            return Ok(Vec::new());
+        };
+        let output = process::run(&Invocation {
+            command: &commands.versions,
+            dir: guest.dir.clone(),
+            env: vec![],
+            deadline: LISTING_DEADLINE,
+            on_line: &|_| (),
+        });
+        let output = output.map_err(|cause| ServedError(guest.name.clone(), cause.to_string()))?;
+        version::served(&output, &guest.toolchains)
+            .map_err(|why| ServedError(guest.name.clone(), why))
+    }
 }
+
+/// It is not known what the registries serve of a guest's toolchains.
+#[derive(Debug, thiserror::Error)]
+#[error("it is not known which versions the registries serve for `{0}`: {1}")]
+pub struct ServedError(String, String);
 
 /// One component to be made.
 struct Task<'a> {
@@ -393,6 +422,7 @@ impl Task<'_> {
             ]
             .into_iter()
             .chain(lines)
+            .chain(self.guest.environment())
             .collect(),
             deadline: BUILD_DEADLINE,
             on_line: &|_| (),
@@ -423,7 +453,7 @@ impl Task<'_> {
         let invocation = Invocation {
             command: &commands.setup,
             dir: self.guest.dir.clone(),
-            env: vec![],
+            env: self.guest.environment(),
             deadline: SETUP_DEADLINE,
             on_line: &|line| self.observer.on(Event::Setup { guest, line }),
         };
@@ -478,7 +508,7 @@ fn probe(guest: &Guest, commands: &Commands) -> Result<String, ProcessError> {
     let output = process::run(&Invocation {
         command: &commands.probe,
         dir: guest.dir.clone(),
-        env: vec![],
+        env: guest.environment(),
         deadline: PROBE_DEADLINE,
         on_line: &|_| (),
     })?;

@@ -4,6 +4,8 @@
 //! probed, set up and built and which roles it plays; nothing else in the lab knows
 //! a language's name. What the keys mean: `docs/adding-a-language.md`.
 
+pub mod version;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
@@ -15,6 +17,8 @@ use crate::cell::is_name;
 use crate::changed::Change;
 use crate::code::Line;
 use crate::manifest;
+use version::Version;
+
 use lab_judge::contract::Role;
 
 /// The manifest's file name.
@@ -123,6 +127,10 @@ pub struct Guest {
     pub sabotage: Option<Arc<Sabotage>>,
     /// Set if this is another guest with another text of a source file.
     pub change: Option<Arc<Change>>,
+    /// The names of the toolchains of which other versions than the pinned one can be built.
+    pub toolchains: Vec<String>,
+    /// Set if this is another guest with another version of one of them.
+    pub version: Option<Version>,
 }
 
 /// A guest with one thing wrong: in one role, a saboteur stands in front of it.
@@ -233,6 +241,10 @@ pub struct Commands {
     pub setup: Vec<String>,
     /// Builds the role that the environment describes.
     pub build: Vec<String>,
+    /// Prints the releases that the registry serves of each toolchain of which other versions
+    /// can be built.
+    #[serde(default)]
+    pub versions: Vec<String>,
 }
 
 /// Where the component of a role comes from.
@@ -255,6 +267,8 @@ struct Manifest {
     language: String,
     #[serde(default)]
     toolchain: String,
+    #[serde(default)]
+    toolchains: Vec<String>,
     commands: Option<Commands>,
     #[serde(default)]
     own_files: Vec<String>,
@@ -409,6 +423,18 @@ fn parse(text: &str, dir: PathBuf) -> Result<Guest, String> {
     if let Some(commands) = &manifest.commands {
         check_commands(commands)?;
     }
+    let versions = manifest.commands.as_ref().map(|c| c.versions.len());
+    if manifest.toolchains.is_empty() != (versions.unwrap_or(0) == 0) {
+        return Err(
+            "`toolchains` and the command `versions` need each other: the one names what the              other lists"
+                .to_owned(),
+        );
+    }
+    if let Some(name) = manifest.toolchains.iter().find(|name| !is_name(name)) {
+        return Err(format!(
+            "`toolchains` has `{name}`: use lower-case letters, digits and dashes"
+        ));
+    }
     Ok(Guest {
         name: manifest.name,
         language: manifest.language,
@@ -426,6 +452,8 @@ fn parse(text: &str, dir: PathBuf) -> Result<Guest, String> {
         has_lines: false,
         sabotage: None,
         change: None,
+        toolchains: manifest.toolchains,
+        version: None,
     })
 }
 
@@ -520,6 +548,8 @@ pub mod fake {
             has_lines: false,
             sabotage: None,
             change: None,
+            toolchains: Vec::new(),
+            version: None,
             roles: parts
                 .iter()
                 .map(|part| ((*part).to_owned(), source()))

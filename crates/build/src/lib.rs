@@ -20,7 +20,7 @@ pub mod echo;
 pub mod event;
 pub mod guest;
 pub mod init;
-mod inputs;
+pub mod inputs;
 pub mod manifest;
 pub mod plan;
 pub mod plug;

@@ -344,7 +344,10 @@ fn cells_of<'a>(
     }
     let players = |(place, role): (usize, &Arc<Role>)| -> Vec<&Guest> {
         let fits = |guest: &&Guest| {
-            let listed = |names: &[String]| names.is_empty() || names.contains(&guest.name);
+            let listed = |names: &[String]| {
+                let is = |name: &String| *name == guest.name || guest.is_version_of(name);
+                names.is_empty() || names.iter().any(is)
+            };
             guest.roles.contains_key(&role.part)
                 && listed(&selection.guests)
                 && stages.get(place).is_none_or(|name| *name == guest.name)

@@ -27,11 +27,18 @@ pub enum NameError {
     Case(String),
 }
 
-/// Tells whether a text can name a guest in a cell: a name, or that of a guest and of
-/// the mutant of it, `go+age-13`.
+/// Tells whether a text can name a guest in a cell: a name, that of a guest and of the version
+/// that it is built with, `python@0.24.0`, or that of either and of the mutant of it, `go+age-13`.
 fn is_guest(text: &str) -> bool {
-    let mut parts = text.splitn(2, '+');
-    parts.all(is_name)
+    let (guest, mutant) = text.split_once('+').unwrap_or((text, "m"));
+    let (name, version) = guest.split_once('@').unwrap_or((guest, "0"));
+    is_name(name) && is_name(mutant) && version.split('.').all(is_name)
+}
+
+/// The guest in the name of a mutant of it, or of one that is built with another version: `go` of
+/// `go@0.7.0+age-13`.
+pub fn base(name: &str) -> &str {
+    name.split(['+', '@']).next().unwrap_or_default()
 }
 
 /// Tells whether a text can name a contract, a role or a guest: lower-case ASCII
@@ -323,11 +330,14 @@ impl FromStr for CaseId {
 
     fn from_str(text: &str) -> Result<Self, NameError> {
         let error = || NameError::Case(text.to_owned());
-        let (cell, case) = text.split_once('@').ok_or_else(error)?;
-        Ok(CaseId {
-            cell: cell.parse()?,
-            case: parse_case(case).ok_or_else(error)?,
-        })
+        // The name of a guest and a word of a case may have one as well.
+        let splits = || text.match_indices('@').map(|(at, _)| text.split_at(at));
+        let case =
+            |(cell, case): (&str, &str)| Some((cell.parse::<CellKey>(), parse_case(&case[1..])?));
+        match splits().find_map(case) {
+            Some((cell, case)) => Ok(CaseId { cell: cell?, case }),
+            None => Err(error()),
+        }
     }
 }
 
@@ -371,10 +381,11 @@ mod tests {
     use proptest::prelude::*;
 
     const NAME: &str = "[a-z0-9-]{1,8}";
+    const GUEST: &str = r"[a-z0-9-]{1,8}(@[0-9]\.[a-z0-9-]{1,3})?(\+[a-z0-9-]{1,8})?";
 
     fn keys() -> impl Strategy<Value = CellKey> {
         let role = NAME.prop_filter("no host's", |role| role != HOST);
-        let components = prop::collection::btree_map(role, NAME, 1..4);
+        let components = prop::collection::btree_map(role, GUEST, 1..4);
         let host = prop::option::of(NAME);
         (NAME, components, host).prop_map(|(contract, components, host)| CellKey {
             contract,

@@ -22,7 +22,7 @@ impl Args {
     pub fn exec(self) -> anyhow::Result<Exit> {
         let lab = self.lab.open()?;
         let guests = self.select(lab.guests())?;
-        let progress = Progress::new(0);
+        let progress = Progress::new();
         let built = lab.build(&guests, &progress);
         progress.finish();
         let mut exit = Exit::Good;

@@ -113,7 +113,7 @@ impl Args {
         let host = self.host.hosts().for_brought()?;
         let subjects = compare::load(&host, files, &options.grants)
             .map_err(|(name, why)| anyhow::anyhow!("`{name}` cannot be loaded: {why}"))?;
-        let progress = Progress::new(0);
+        let progress = Progress::new();
         let found = compare::compare(&subjects, self.interface.as_deref(), &options, &|name| {
             progress.now(name);
         });

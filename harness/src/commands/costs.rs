@@ -16,7 +16,7 @@ pub struct Args {
 impl Args {
     pub fn exec(self) -> anyhow::Result<Exit> {
         let lab = self.lab.open()?;
-        let progress = Progress::new(0);
+        let progress = Progress::new();
         let mut costs = Vec::new();
         let mut left_out = Vec::new();
         let first = lab.contracts().first();

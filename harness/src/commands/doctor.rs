@@ -1,6 +1,6 @@
 //! `lab doctor`: what is installed, what is missing, and the command that installs it.
 
-use harness::cache;
+use harness::{Lab, cache};
 
 use super::Exit;
 use super::options::LabArgs;
@@ -8,6 +8,10 @@ use super::options::LabArgs;
 /// Tells which toolchains are installed and how to install those that are missing
 #[derive(clap::Args)]
 pub struct Args {
+    /// Lists the releases that are newer than what is pinned, as the registries serve them
+    #[arg(long)]
+    outdated: bool,
+
     #[command(flatten)]
     lab: LabArgs,
 }
@@ -15,6 +19,9 @@ pub struct Args {
 impl Args {
     pub fn exec(self) -> anyhow::Result<Exit> {
         let lab = self.lab.open()?;
+        if self.outdated {
+            return outdated(&lab);
+        }
         let mut exit = Exit::Good;
         for guest in lab.guests() {
             let toolchain = match guest.toolchain.as_str() {
@@ -54,6 +61,38 @@ impl Args {
         );
         Ok(exit)
     }
+}
+
+/// Says of each toolchain of which other versions can be built what is newer.
+fn outdated(lab: &Lab) -> anyhow::Result<Exit> {
+    let mut exit = Exit::Good;
+    for guest in lab.guests().iter().filter(|g| !g.toolchains.is_empty()) {
+        let served = match lab.loader().builder().served(guest) {
+            Ok(served) => served,
+            Err(error) => {
+                println!("{}: {error}", guest.name);
+                exit = Exit::CouldNotRun;
+                continue;
+            }
+        };
+        for one in served {
+            let (name, toolchain, pinned) = (&guest.name, &one.toolchain, &one.pinned);
+            match one.newer() {
+                [] => println!("{name}: {toolchain} {pinned} is the newest"),
+                newer @ [.., last] => {
+                    println!(
+                        "{name}: {toolchain} {pinned} is pinned; newer: {}",
+                        newer.join(", ")
+                    );
+                    println!(
+                        "  try it: `{} run --guest {name} --toolchain {toolchain}={last}`",
+                        harness::program()
+                    );
+                }
+            }
+        }
+    }
+    Ok(exit)
 }
 
 /// Bytes, as people read them.

@@ -1,6 +1,7 @@
 //! The program's verbs: one verb is one file is one struct of arguments and its
 //! `exec`, which returns the exit code.
 
+mod bisect;
 mod build;
 mod bundle;
 mod clean;
@@ -22,6 +23,7 @@ mod report;
 mod run;
 mod serve;
 mod soak;
+mod watch;
 mod worlds;
 
 use std::collections::BTreeSet;
@@ -67,6 +69,7 @@ enum Verb {
     Merge(report::MergeArgs),
     Report(report::ShowArgs),
     Diff(diff::Args),
+    Bisect(bisect::Args),
     List(list::Args),
     Build(build::Args),
     Costs(costs::Args),
@@ -112,6 +115,7 @@ impl Cli {
             Verb::Merge(args) => args.exec(),
             Verb::Report(args) => args.exec(),
             Verb::Diff(args) => args.exec(),
+            Verb::Bisect(args) => args.exec(),
             Verb::List(args) => args.exec(),
             Verb::Build(args) => args.exec(),
             Verb::Costs(args) => args.exec(),

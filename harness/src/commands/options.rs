@@ -13,6 +13,7 @@ use harness::build::IfMissing;
 use harness::cases::Cases;
 use harness::cell::{self, CaseId, CaseName, CellKey};
 use harness::event::Nobody;
+use harness::guest::version::Version;
 use harness::host::{Function, Limits};
 use harness::hosts::Hosts;
 use harness::judge::Driven;
@@ -49,7 +50,7 @@ impl HostArgs {
 
 /// Where guests are looked for, and what they run on.
 #[derive(clap::Args)]
-pub struct LabArgs {
+pub struct PlaceArgs {
     /// A further guest: a folder with a guest.toml
     #[arg(long, value_name = "DIR")]
     guest_dir: Vec<PathBuf>,
@@ -58,16 +59,37 @@ pub struct LabArgs {
     host: HostArgs,
 }
 
-impl LabArgs {
-    /// The hosts that are meant.
-    pub fn hosts(&self) -> Hosts {
-        self.host.hosts()
-    }
-
+impl PlaceArgs {
     /// Opens the manifest.
     pub fn open(&self) -> anyhow::Result<Lab> {
         let hosts = self.host.hosts();
         Ok(Lab::open(&lab::root()?, &self.guest_dir, hosts)?)
+    }
+}
+
+/// Which guests there are, and what they run on.
+#[derive(clap::Args)]
+pub struct LabArgs {
+    #[command(flatten)]
+    place: PlaceArgs,
+
+    /// Builds a guest with another version of its toolchain too, as a guest of its own:
+    /// componentize-py=0.24.0 makes python@0.24.0
+    #[arg(long, value_name = "NAME=VERSION")]
+    toolchain: Vec<Version>,
+}
+
+impl LabArgs {
+    /// The hosts that are meant.
+    pub fn hosts(&self) -> Hosts {
+        self.place.host.hosts()
+    }
+
+    /// Opens the manifest.
+    pub fn open(&self) -> anyhow::Result<Lab> {
+        let mut lab = self.place.open()?;
+        lab.add_versions(&self.toolchain)?;
+        Ok(lab)
     }
 }
 

@@ -18,6 +18,10 @@ pub struct OutputArgs {
     #[arg(long, value_name = "DIR")]
     html: Option<PathBuf>,
 
+    /// Opens the page in a browser; writes it to a folder of its own without --html
+    #[arg(long)]
+    open: bool,
+
     /// Writes a test case for each cell to a file, as JUnit's XML
     #[arg(long, value_name = "FILE")]
     junit: Option<PathBuf>,
@@ -40,8 +44,15 @@ impl OutputArgs {
         let Some((_, newest)) = reports.last() else {
             return Ok(());
         };
-        if let Some(folder) = &self.html {
-            println!("page: {}", site::write(reports, folder)?.display());
+        let own = || std::env::temp_dir().join(format!("lab-page-{}", std::process::id()));
+        let folder = self.html.clone().or_else(|| self.open.then(own));
+        if let Some(folder) = folder {
+            let page = site::write(reports, &folder)?;
+            println!("page: {}", page.display());
+            if self.open {
+                open::that_detached(&page)
+                    .with_context(|| format!("no browser opens `{}`", page.display()))?;
+            }
         }
         if let Some(file) = &self.junit {
             let text = junit(newest).context("the report cannot be written as XML")?;

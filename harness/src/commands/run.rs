@@ -3,18 +3,20 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, bail};
-use harness::Report;
+use harness::cell::base;
 use harness::matrix::RunOptions;
 use harness::plan;
 use harness::report::Partition;
 use harness::report::covered::covered;
 use harness::report::failure::{alike, failures};
 use harness::report::table::table;
+use harness::{Report, Verdict};
 
 use super::Exit;
 use super::options::{LabArgs, SelectionArgs};
 use super::outputs::OutputArgs;
-use super::progress::{Progress, paint};
+use super::progress::{Progress, columns, paint};
+use super::watch::watch;
 use crate::terminal::painted;
 
 /// Builds, composes and runs the selected cells, and shows the matrix
@@ -47,12 +49,28 @@ pub struct Args {
     #[arg(long, conflicts_with = "partition")]
     coverage: bool,
 
+    /// Runs cells again when their guests are edited, until Ctrl-C; the others stay as they were
+    #[arg(long, conflicts_with_all = ["partition", "coverage"])]
+    watch: bool,
+
     #[command(flatten)]
     outputs: OutputArgs,
 }
 
 impl Args {
     pub fn exec(self) -> anyhow::Result<Exit> {
+        let seed = self.seed.unwrap_or_else(harness::lab::fresh_seed);
+        if self.watch {
+            let options = RunOptions {
+                json: self.json,
+                ..RunOptions::new(seed, self.cases)
+            };
+            watch(&self.lab, &self.selection, &options, |report| {
+                let named = [("this run".to_owned(), report.clone())];
+                self.outputs.write(&named)
+            })?;
+            return Ok(Exit::Good);
+        }
         let lab = self.lab.open()?;
         let cells = self.selection.cells(&lab)?;
         let options = RunOptions {
@@ -60,10 +78,7 @@ impl Args {
             partition: self.partition,
             coverage: self.coverage,
             interrupted: Some(show),
-            ..RunOptions::new(
-                self.seed.unwrap_or_else(harness::lab::fresh_seed),
-                self.cases,
-            )
+            ..RunOptions::new(seed, self.cases)
         };
         let range = options.range();
         let own = (0..cells.len()).filter(|&place| {
@@ -84,7 +99,7 @@ impl Args {
                 harness::cases::CHUNK
             );
         }
-        let progress = Progress::new(own * (range.end - range.start));
+        let progress = Progress::of_cells(own, own * (range.end - range.start));
         let report = lab.run(&cells, &options, &progress);
         progress.finish();
         let report = report.context("the report cannot be written")?;
@@ -110,7 +125,31 @@ pub fn show(report: &Report) {
         println!("{}", failures(&alike));
     }
     print!("{}", covered(report));
-    painted(&table(report, &paint));
+    painted(&table(report, &paint, columns()));
+    if let Some(next) = next(report) {
+        println!("next: {next}");
+    }
+}
+
+/// The one command to look at next, if something is red.
+fn next(report: &Report) -> Option<String> {
+    let mut red = report
+        .cells
+        .iter()
+        .filter(|cell| !cell.is_fine(report.cases));
+    let first = red.clone().find_map(|cell| {
+        let faults = cell.faults.iter().filter(|fault| fault.expected.is_none());
+        let shown = faults
+            .chain(&cell.faults)
+            .find_map(|fault| fault.counterexample.as_ref());
+        shown.or(cell.counterexample.as_ref())
+    });
+    if let Some(shown) = first.filter(|shown| !shown.replay.is_empty()) {
+        return Some(shown.replay.clone());
+    }
+    let unbuilt = red.find(|cell| cell.verdict == Verdict::Unbuilt)?;
+    let guest = base(&unbuilt.blame.as_ref()?.guest);
+    Some(format!("{} build {guest}", harness::program()))
 }
 
 /// How a program ends that has shown a report.

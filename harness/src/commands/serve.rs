@@ -62,7 +62,7 @@ impl Args {
         let links = &links[first..];
         let listener = TcpListener::bind(&self.addr);
         let listener = listener.with_context(|| format!("cannot listen on {}", self.addr))?;
-        let progress = Progress::new(0);
+        let progress = Progress::new();
         lab.loader()
             .composition(&cell, links, IfMissing::Build, &progress)?;
         progress.finish();

@@ -93,7 +93,7 @@ struct Hunt {
 impl Hunt {
     fn new(calls: u64) -> Self {
         Hunt {
-            progress: Progress::new(calls),
+            progress: Progress::of_cases(calls),
             calls: AtomicU64::new(0),
             last: Mutex::new(Instant::now()),
         }

@@ -91,7 +91,7 @@ impl Args {
         let selection = self.selection.selection(&lab);
         let start = Instant::now();
         let mut whole = Report::new(seed, self.cases, Vec::new(), start.elapsed());
-        let progress = Progress::new(0);
+        let progress = Progress::new();
         let asked = |world: &NamedWorld| (world.clone(), Pairs::Of(self.pairs));
         let mut left: VecDeque<(NamedWorld, Pairs)> = worlds.iter().map(asked).collect();
         while let Some((world, pairs)) = left.pop_front() {

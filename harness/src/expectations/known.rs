@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::FILE;
 use super::mark::{Input, Mark, Place, Stand, TypePattern};
-use crate::cell::{CellKey, CellPattern};
+use crate::cell::{CellKey, CellPattern, base};
 use crate::judge::Verdict;
 use crate::judge::blame::Blame;
 use crate::judge::symptom::Symptom;
@@ -316,7 +316,9 @@ struct Expected {
 
 impl<'e> OfCell<'e> {
     pub(super) fn new(known: &'e [Known], key: &CellKey, signature: Option<Signature>) -> Self {
-        // A mutant is expected to do what the guest behind it does.
+        // A mutant is expected to do what the guest behind it does. Another version may, but does
+        // not have to.
+        let has_version = key.components.iter().any(|(_, guest)| guest.contains('@'));
         let mut key = key.clone();
         for (_, guest) in &mut key.components {
             *guest = base(guest).to_owned();
@@ -329,7 +331,7 @@ impl<'e> OfCell<'e> {
             &key.components[..outer]
         };
         let about = |known: &Known| Expected {
-            always: known.cells.iter().any(|pattern| pattern.matches(&key)),
+            always: !has_version && known.cells.iter().any(|pattern| pattern.matches(&key)),
             imports: importing.iter().any(|(_, guest)| *guest == known.guest),
             named: [&known.cells, &known.sometimes]
                 .into_iter()
@@ -506,11 +508,6 @@ impl<'e> OfCell<'e> {
         }
         unseen
     }
-}
-
-/// The guest in a name that may be a mutant's, `js+u32-low`.
-fn base(name: &str) -> &str {
-    name.split('+').next().unwrap_or_default()
 }
 
 /// The guest of each component at fault, without the mutants in front of them.

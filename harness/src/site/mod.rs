@@ -1,8 +1,10 @@
 //! Site: reports as pages that people look at. They open from a disk, and need no network.
 //!
-//! [`data`] is what a page shows; `page.js` draws it, in the frame of `page.html`.
+//! [`data`] is what a page shows; the modules of `page/`, which [`script`] joins, draw it in the
+//! frame of `page/page.html`.
 
 pub mod data;
+mod script;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -13,13 +15,10 @@ use crate::report::Report;
 use data::Page;
 
 /// The frame of the page ..
-const FRAME: &str = include_str!("page.html");
+const FRAME: &str = include_str!("page/page.html");
 
-/// .. how it looks ..
-const STYLE: &str = include_str!("page.css");
-
-/// .. and what draws it.
-const SCRIPT: &str = include_str!("page.js");
+/// .. and how it looks.
+const STYLE: &str = include_str!("page/page.css");
 
 /// Why there is no site.
 #[derive(Debug, thiserror::Error)]
@@ -68,7 +67,7 @@ pub fn page(reports: &[(String, Report)]) -> Result<String, SiteError> {
     frames.add_template("page", FRAME)?;
     let page = frames.get_template("page")?.render(context! {
         style => STYLE,
-        script => SCRIPT,
+        script => script::script(),
         data => embedded(&serde_json::to_string(&pages)?),
     })?;
     Ok(page)

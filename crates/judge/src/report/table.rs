@@ -11,8 +11,9 @@ use crate::judge::Verdict;
 /// How the words of the table may look; plain text has no colours.
 pub type Paint<'a> = &'a dyn Fn(Verdict, &str) -> String;
 
-/// Shows every contract's matrix, what is expected, and the counts.
-pub fn table(report: &Report, paint: Paint) -> String {
+/// Shows every contract's matrix in lines of so many characters, what is expected, and the
+/// counts.
+pub fn table(report: &Report, paint: Paint, width: usize) -> String {
     let mut text = String::new();
     let cells = report.cells.iter().map(Square::of);
     let unfinished = report.unfinished.iter().map(|key| Square::unfinished(key));
@@ -32,7 +33,7 @@ pub fn table(report: &Report, paint: Paint) -> String {
             .get(contract)
             .filter(|oracle| is_asked(oracle));
         let own = own.collect::<Vec<_>>();
-        matrix(&mut text, of, oracle, &own, paint);
+        matrix(&mut text, of, oracle, &own, &Look { paint, width });
         diverging(&mut text, report, of);
         spread(&mut text, report, of);
     }
@@ -66,7 +67,8 @@ struct Matrix<'a> {
 struct Square<'a> {
     matrix: Matrix<'a>,
     components: Vec<(&'a str, &'a str)>,
-    word: String,
+    /// How many functions came to which word, and how that looks.
+    words: BTreeMap<String, (usize, Verdict)>,
     look: Verdict,
 }
 
@@ -78,14 +80,14 @@ impl<'a> Square<'a> {
             (Some(_), None) => (format!("{verdict}*"), Verdict::Unsupported),
             (None, None) => (verdict.to_owned(), cell.verdict),
         };
-        Square {
-            word,
-            look,
-            ..Square::unfinished(&cell.key)
-        }
+        Square::named(&cell.key, word, look)
     }
 
     fn unfinished(key: &'a str) -> Self {
+        Square::named(key, "unfinished".to_owned(), Verdict::Unsupported)
+    }
+
+    fn named(key: &'a str, word: String, look: Verdict) -> Self {
         let (contract, rest) = key.split_once('/').unwrap_or((key, ""));
         let parts = rest.split('/').filter_map(|part| part.split_once('='));
         let (hosts, components): (Vec<_>, Vec<_>) = parts.partition(|(role, _)| *role == HOST);
@@ -95,13 +97,44 @@ impl<'a> Square<'a> {
                 host: hosts.first().map(|(_, host)| *host),
             },
             components,
-            word: "unfinished".to_owned(),
-            look: Verdict::Unsupported,
+            words: BTreeMap::from([(word, (1, look))]),
+            look,
         }
     }
 }
 
+/// The characters of a word that is cut.
+const SHORT: usize = 7;
+
 impl Square<'_> {
+    /// What stands in the table, whole or cut.
+    fn shown(&self, is_short: bool) -> String {
+        let all: usize = self.words.values().map(|(count, _)| count).sum();
+        if all == 1 {
+            let word = self.words.keys().next().map_or("", String::as_str);
+            let (plain, star) = match word.strip_suffix('*') {
+                Some(plain) => (plain, "*"),
+                None => (word, ""),
+            };
+            return match is_short && word.len() > SHORT {
+                true => format!("{}{star}", &plain[..SHORT - star.len()]),
+                false => word.to_owned(),
+            };
+        }
+        if is_short {
+            let agree = self.words.get(Verdict::Agree.word()).map_or(0, |(n, _)| *n);
+            let star = match self.look {
+                _ if agree == all => return all.to_string(),
+                Verdict::Unsupported => "*",
+                _ => "",
+            };
+            return format!("{agree}/{all}{star}");
+        }
+        let words = self.words.iter();
+        let words: Vec<String> = words.map(|(word, (n, _))| format!("{n} {word}")).collect();
+        words.join(", ")
+    }
+
     /// What names its column: the guest of the last role.
     fn column(&self) -> String {
         let last = self.components.last();
@@ -115,16 +148,12 @@ impl Square<'_> {
     }
 }
 
-/// How many functions came to which word, and how that looks.
-type Words = BTreeMap<String, (usize, Verdict)>;
-
 /// A matrix, and a composition in it.
 type Place<'a> = (Matrix<'a>, Vec<(&'a str, &'a str)>);
 
-/// One square for all functions of a group in one composition: how many of them came to
-/// which word.
+/// One square for all functions of a group in one composition.
 fn groups(squares: Vec<Square>) -> Vec<Square> {
-    let mut folded: Vec<(Square, Words)> = Vec::new();
+    let mut folded: Vec<Square> = Vec::new();
     let mut places: HashMap<Place, usize> = HashMap::new();
     for square in squares {
         let contract = square.matrix.contract;
@@ -133,39 +162,28 @@ fn groups(squares: Vec<Square>) -> Vec<Square> {
             ..square.matrix
         };
         let key = (matrix, square.components.clone());
-        let place = *places.entry(key).or_insert_with(|| {
-            let empty = Square {
-                matrix,
-                components: square.components.clone(),
-                word: String::new(),
-                look: Verdict::Agree,
-            };
-            folded.push((empty, BTreeMap::new()));
-            folded.len() - 1
-        });
-        let words = &mut folded[place].1;
-        words.entry(square.word).or_insert((0, square.look)).0 += 1;
+        let Some(place) = places.get(&key) else {
+            places.insert(key, folded.len());
+            folded.push(Square { matrix, ..square });
+            continue;
+        };
+        let whole = &mut folded[*place];
+        for (word, (count, look)) in square.words {
+            whole.words.entry(word).or_insert((0, look)).0 += count;
+        }
+        if loudness(square.look) > loudness(whole.look) {
+            whole.look = square.look;
+        }
     }
-    folded.into_iter().map(fold).collect()
+    folded
 }
 
-fn fold<'a>((square, words): (Square<'a>, Words)) -> Square<'a> {
-    let many = words.values().map(|(count, _)| count).sum::<usize>() > 1;
-    // What is wrong looks so, before what is expected, before what is right.
-    let look = |look: &Verdict| match look {
+/// What is wrong looks so, before what is expected, before what is right.
+fn loudness(look: Verdict) -> u8 {
+    match look {
         Verdict::Agree => 0,
         Verdict::Unsupported => 1,
         _ => 2,
-    };
-    let looks = words.values().map(|(_, verdict)| *verdict);
-    let shown = words.iter().map(|(word, (count, _))| match many {
-        true => format!("{count} {word}"),
-        false => word.clone(),
-    });
-    Square {
-        look: looks.max_by_key(look).unwrap_or(Verdict::Agree),
-        word: shown.collect::<Vec<_>>().join(", "),
-        ..square
     }
 }
 
@@ -182,7 +200,9 @@ fn diverging(text: &mut String, report: &Report, shown: Matrix) {
             continue;
         }
         let (words, guests) = functions.entry(function).or_default();
-        *words.entry(Square::of(cell).word).or_default() += 1;
+        for word in Square::of(cell).words.into_keys() {
+            *words.entry(word).or_default() += 1;
+        }
         for blame in cell.faults.iter().filter_map(|fault| fault.blame.as_ref()) {
             guests.insert(&blame.guest);
             guests.extend(blame.also.iter().map(|also| also.guest.as_str()));
@@ -233,12 +253,24 @@ fn spread(text: &mut String, report: &Report, shown: Matrix) {
     }
 }
 
+/// How a matrix may look.
+struct Look<'a> {
+    paint: Paint<'a>,
+    /// The characters of a line.
+    width: usize,
+}
+
+/// The space before a name or a word.
+const GAP: usize = 2;
+
+/// One contract's matrix: with words cut to a few characters if whole ones do not fit, and in
+/// several parts if these do not either.
 fn matrix(
     text: &mut String,
     of: Matrix,
     oracle: Option<&String>,
     squares: &[&Square],
-    paint: Paint,
+    look: &Look,
 ) {
     let Some(first) = squares.first() else { return };
     // One role alone is a row; of more, the last is the column.
@@ -253,38 +285,56 @@ fn matrix(
         let mut squares = squares.iter();
         squares.find(|square| square.row() == row && square.column() == column)
     };
+    let left = rows.iter().map(String::len).max().unwrap_or(0);
+    let width = |column: &String, is_short: bool| {
+        let words = rows
+            .iter()
+            .filter_map(|row| Some(at(row, column)?.shown(is_short).len()));
+        words.chain([column.len()]).max().unwrap_or(0)
+    };
+    let whole: usize = columns.iter().map(|c| GAP + width(c, false)).sum();
+    let is_short = GAP + left + whole > look.width;
     let oracle = oracle.map_or(String::new(), |oracle| format!("; right by {oracle}"));
     let Matrix { contract, host } = of;
     let host = host.map_or(String::new(), |host| format!("/{HOST}={host}"));
+    let are_groups = squares.iter().any(|square| square.words.len() > 1);
+    let counts = match is_short && are_groups {
+        true => "; functions that agree, of how many; * the others are as expected",
+        false => "",
+    };
     let _ = writeln!(
         text,
-        "{contract}{host}  ({row_roles}{column_role} in columns{oracle})"
+        "{contract}{host}  ({row_roles}{column_role} in columns{oracle}{counts})"
     );
-    let left = rows.iter().map(String::len).max().unwrap_or(0);
-    let width = |column: &str| {
-        let words = rows
-            .iter()
-            .filter_map(|row| Some(at(row, column)?.word.len()));
-        words.chain([column.len()]).max().unwrap_or(0)
-    };
-    let _ = write!(text, "  {:left$}", "");
-    for column in &columns {
-        let _ = write!(text, "  {column:<w$}", w = width(column));
-    }
-    trim_and_end(text);
-    for row in &rows {
-        let _ = write!(text, "  {row:left$}");
-        for column in &columns {
-            let (shown, look) = match at(row, column) {
-                Some(square) => (square.word.as_str(), square.look),
-                None => ("-", Verdict::Unsupported),
-            };
-            let pad = width(column) - shown.len();
-            let _ = write!(text, "  {}{:pad$}", paint(look, shown), "");
+    let mut columns: Vec<&String> = columns.iter().collect();
+    while !columns.is_empty() {
+        let mut room = look.width.saturating_sub(GAP + left);
+        let fits = columns.iter().take_while(|column| {
+            let needed = GAP + width(column, is_short);
+            let fits = room >= needed;
+            room = room.saturating_sub(needed);
+            fits
+        });
+        let part: Vec<&String> = columns.drain(..fits.count().max(1)).collect();
+        let _ = write!(text, "  {:left$}", "");
+        for column in &part {
+            let _ = write!(text, "  {column:<w$}", w = width(column, is_short));
         }
         trim_and_end(text);
+        for row in &rows {
+            let _ = write!(text, "  {row:left$}");
+            for column in &part {
+                let (shown, verdict) = match at(row, column) {
+                    Some(square) => (square.shown(is_short), square.look),
+                    None => ("-".to_owned(), Verdict::Unsupported),
+                };
+                let pad = width(column, is_short) - shown.len();
+                let _ = write!(text, "  {}{:pad$}", (look.paint)(verdict, &shown), "");
+            }
+            trim_and_end(text);
+        }
+        text.push('\n');
     }
-    text.push('\n');
 }
 
 /// Whether an oracle is made of components, which a reader has to know to trust it.
@@ -367,7 +417,7 @@ mod tests {
     }
 
     fn plain(report: &Report) -> String {
-        table(report, &|_, word| word.to_owned())
+        table(report, &|_, word| word.to_owned(), 100)
     }
 
     #[test]
@@ -386,6 +436,40 @@ add/host=toy  (left in rows, right in columns)
   go  trap
 ";
         assert!(text.starts_with(expected), "{text}");
+    }
+
+    /// The longest line of the matrix of eight guests that all come to a verdict.
+    fn longest(verdict: Verdict, functions: &[&str], width: usize) -> usize {
+        let guests = [
+            "c",
+            "cpp",
+            "go",
+            "js",
+            "python",
+            "python@0.24.0",
+            "qjs",
+            "rust",
+        ];
+        let mut keys = Vec::new();
+        for function in functions {
+            for relay in guests {
+                keys.extend(guests.map(|echo| format!("{function}/relay={relay}/echo={echo}")));
+            }
+        }
+        let cells: Vec<(&str, Verdict)> = keys.iter().map(|key| (&**key, verdict)).collect();
+        let text = table(&report(&cells), &|_, word| word.to_owned(), width);
+        let own = text.lines().filter(|line| line.starts_with("  "));
+        own.map(str::len).max().unwrap_or(0)
+    }
+
+    #[test]
+    fn eight_guests_fit_100_columns_and_any_number_80() {
+        for verdict in Verdict::ALL {
+            for functions in [&["f"][..], &["abi.f", "abi.g"]] {
+                assert!(longest(verdict, functions, 100) <= 100, "{verdict:?}");
+                assert!(longest(verdict, functions, 80) <= 80, "{verdict:?}");
+            }
+        }
     }
 
     #[test]

@@ -27,7 +27,7 @@ pub fn of_guests(
     extent: &Extent,
     options: &RunOptions,
 ) -> anyhow::Result<Vec<Tried>> {
-    let progress = Progress::new(0);
+    let progress = Progress::new();
     let now = |tried: &Tried| progress.now(&format!("{}: {}", tried.component, tried.at()));
     let observer: &dyn Observer = &progress;
     let tried = try_guests(what, lab, selection, extent, options, observer, &now);
@@ -57,7 +57,7 @@ pub fn of_brought(
         grants: Grants::default(),
         until_different: true,
     };
-    let progress = Progress::new(0);
+    let progress = Progress::new();
     let now = |tried: &Tried| progress.now(&tried.at());
     let tried = try_component(&host, &name, bytes, extent, &options, &now);
     progress.finish();

@@ -105,7 +105,7 @@ impl Args {
             Some(PairsArg::All) => Pairs::All,
             Some(PairsArg::Sample) => Pairs::Sample,
         };
-        let progress = Progress::new(0);
+        let progress = Progress::new();
         let pairs = saboteurs::pairs(&lab, &selection, which, &progress)?;
         let mut mutants = saboteurs::catalog(&lab, &pairs, &progress)?;
         mutants.retain(|mutant| mutant.is_of(&selection.guests));

@@ -164,14 +164,15 @@ fn what_cannot_be_made_is_known_by_what_its_tools_said() {
 #[test]
 fn a_cell_has_to_show_what_is_always_there_if_its_types_can() {
     let known = [read(U32).unwrap()];
-    let of = |result: Shape| {
+    let of_relay = |relay: &str, result: Shape| {
         let signature = Signature {
             params: vec![],
             result: Some(result),
             host_end: false,
         };
-        OfCell::new(&known, &key("js", "rust"), Some(signature))
+        OfCell::new(&known, &key(relay, "rust"), Some(signature))
     };
+    let of = |result: Shape| of_relay("js", result);
     let none = BTreeMap::new();
     let unseen = of(Shape::U32).unseen(&none);
     assert!(
@@ -179,6 +180,10 @@ fn a_cell_has_to_show_what_is_always_there_if_its_types_can() {
         "{unseen:?}"
     );
     assert!(of(Shape::String).unseen(&none).is_empty());
+    // Another version may show it and does not have to.
+    assert!(of_relay("js@0.1.0", Shape::U32).unseen(&none).is_empty());
+    let (big, other) = (Val::U32(1 << 31), Val::U32(0));
+    assert!(explained(&known, &key("js@0.1.0", "rust"), big, Ok(other)));
     let seen = BTreeMap::from([(0, 3)]);
     assert!(of(Shape::U32).unseen(&seen).is_empty());
     assert_eq!(

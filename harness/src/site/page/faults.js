@@ -1,0 +1,125 @@
+/**
+ * Lists the faults: what is new first, what is expected folded.
+ *
+ * @module
+ */
+
+import { byId, el, folded } from './dom.js';
+import { counted } from './figures.js';
+import { cellLink } from './filters.js';
+import { keyOf, run, word } from './run.js';
+import { codePoints, cut, visible } from './texts.js';
+import { compared, linesOf, shownLines } from './values.js';
+
+/** @import { Fault } from './run.js' */
+
+/** A command with a button that copies it. @param {string} command */
+function copied(command) {
+  const button = el(
+    'button',
+    {
+      type: 'button',
+      click: async () => {
+        await navigator.clipboard.writeText(command);
+        button.textContent = 'Copied';
+      },
+    },
+    'Copy the command',
+  );
+  return el('div', {}, el('pre', { tabindex: '0' }, visible(command)), button);
+}
+
+/** @param {Fault} fault */
+function example(fault) {
+  const own = fault.example;
+  if (!own) return [];
+  const [answer, expected] = compared(own.answer, own.expected);
+  const before = own.before ?? [];
+  return [
+    before.length > 0 && el('p', {}, `after ${counted(before.length, 'other call')}:`),
+    before.length > 0 &&
+      shownLines(before.slice(0, 10).map((text) => [{ text: cut(text), differs: false }])),
+    el('p', { class: 'soft' }, 'The smallest input:'),
+    shownLines(linesOf(cut(own.input)).map((text) => [{ text, differs: false }])),
+    codePoints(own.input),
+    el(
+      'div',
+      { class: 'answers' },
+      el(
+        'div',
+        {},
+        el('p', { class: 'soft' }, 'The answer:'),
+        shownLines(answer),
+        codePoints(own.answer),
+      ),
+      el('div', {}, el('p', { class: 'soft' }, 'What is right:'), shownLines(expected)),
+    ),
+    own.replay ? copied(own.replay) : null,
+  ].flat();
+}
+
+/** @param {Fault} fault @param {boolean} opened */
+export function faultItem(fault, opened) {
+  const cells = fault.cells.map((at) => run.cells[at]);
+  const contracts = [...new Set(cells.map((cell) => run.contracts[cell.c].name))];
+  const known = fault.expected !== null;
+  const title = `${run.verdicts[fault.verdict]}: ${fault.blame || 'nobody can be blamed'}`;
+  const where = `${counted(cells.length, 'cell')} of ${contracts.slice(0, 3).join(', ')}${contracts.length > 3 ? ` and ${contracts.length - 3} more` : ''}`;
+  const links = () => cells.slice(0, 8).map((cell) => el('li', {}, cellLink(cell, keyOf(cell))));
+  return el(
+    'li',
+    { class: known ? 'fault known' : 'fault' },
+    el(
+      'h3',
+      {},
+      el('span', { class: `badge ${known ? 'expected' : 'red'}` }, known ? '◐ expected' : '✗ new'),
+      ' ',
+      visible(title),
+      ' ',
+      el('span', { class: 'soft' }, where),
+    ),
+    known && el('p', {}, visible(fault.expected ?? '')),
+    fault.characters.map((text) => el('p', {}, 'The input has ', visible(text))),
+    fault.differences.length > 0 &&
+      el('p', { class: 'soft' }, visible(`shows: ${fault.differences.join('; ')}`)),
+    folded('input, answers, cells', opened, () => [
+      ...example(fault),
+      fault.detail && el('pre', { tabindex: '0' }, visible(cut(fault.detail))),
+      el('ul', {}, links(), cells.length > 8 && el('li', {}, `and ${cells.length - 8} more`)),
+    ]),
+  );
+}
+
+export function drawFaults() {
+  const section = byId('faults');
+  const unexpected = run.faults.filter((fault) => fault.expected === null);
+  const known = run.faults.filter((fault) => fault.expected !== null);
+  const silent = run.cells.filter((cell) => cell.s === 'red' && !cell.f);
+  if (run.green) {
+    section.append(el('p', {}, '✓ Nothing is wrong that was not expected.'));
+  }
+  section.append(
+    el(
+      'ol',
+      { class: 'faults' },
+      unexpected.map((fault, at) => faultItem(fault, at === 0)),
+    ),
+  );
+  if (silent.length > 0) {
+    const links = silent
+      .slice(0, 50)
+      .map((cell) => el('li', {}, cellLink(cell, `${keyOf(cell)}: ${word(cell)}`)));
+    section.append(el('ul', {}, links));
+  }
+  if (known.length > 0) {
+    section.append(
+      folded(`${counted(known.length, 'divergence')} known and expected`, false, () =>
+        el(
+          'ol',
+          { class: 'faults' },
+          known.map((fault) => faultItem(fault, false)),
+        ),
+      ),
+    );
+  }
+}

@@ -1,0 +1,25 @@
+/**
+ * Writes figures for people: times, sizes, counts.
+ *
+ * @module
+ */
+
+/** @param {number} value */
+export function micros(value) {
+  return value < 1000 ? `${short(value)} µs` : `${short(value / 1000)} ms`;
+}
+
+/** @param {number} value */
+export function bytes(value) {
+  return value < 1 << 20 ? `${short(value / 1024)} KiB` : `${short(value / (1 << 20))} MiB`;
+}
+
+/** @param {number} value */
+export function short(value) {
+  return value.toLocaleString('en', { maximumSignificantDigits: 3 });
+}
+
+/** @param {number} count @param {string} what */
+export function counted(count, what) {
+  return `${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`;
+}

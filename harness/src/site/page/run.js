@@ -1,0 +1,64 @@
+/**
+ * The runs that the page shows, and what follows from them of one cell.
+ *
+ * @module
+ */
+
+import { byId } from './dom.js';
+
+/**
+ * @typedef {{ before?: string[], input: string, answer: string, expected: string, replay?: string }} Example
+ * @typedef {{ verdict: number, blame: string, differences: string[], expected: string | null,
+ *   example: Example | null, characters: string[], detail: string, cells: number[] }} Fault
+ * @typedef {{ name: string, group: string | null, roles: string[], oracle: string | null }} Contract
+ * @typedef {'green' | 'expected' | 'red' | 'unfinished'} State
+ * @typedef {{ c: number, g: number[], o?: string, h?: number, v: number, s: State,
+ *   n: [number, number], d?: number, t?: number, m?: number, f?: number[], x?: number[] }} Cell
+ * @typedef {{ name: string, seed: string, cases: number, planned: number, duration_ms: number,
+ *   green: boolean, complaints: string[], verdicts: string[],
+ *   guests: { name: string, toolchain: string }[], hosts: string[], contracts: Contract[],
+ *   components: Record<string, string>, sizes: Record<string, number>, texts: string[], faults: Fault[], cells: Cell[] }} Run
+ */
+
+/** @type {Run[]} */
+export const runs = JSON.parse(byId('data').textContent ?? '[]');
+export const run = runs[runs.length - 1];
+export const earlier = runs.length > 1 ? runs[runs.length - 2] : undefined;
+
+/** A sign beside each colour: nobody has to see colours. */
+export const SIGNS = { green: '✓', expected: '◐', red: '✗', unfinished: '…' };
+
+/** The worst first. */
+const STATES = /** @type {State[]} */ (['red', 'unfinished', 'expected', 'green']);
+
+/** @type {WeakMap<Cell, string>} */
+const keys = new WeakMap();
+
+/** The key of a cell, as the terminal writes it. @param {Cell} cell @param {Run} of */
+export function keyOf(cell, of = run) {
+  const known = keys.get(cell);
+  if (known !== undefined) return known;
+  const { name, roles } = of.contracts[cell.c];
+  const parts = cell.g.map((guest, at) => `${roles[at]}=${of.guests[guest].name}`);
+  const key = [name, ...parts, ...(cell.o ? [`host=${cell.o}`] : [])].join('/');
+  keys.set(cell, key);
+  return key;
+}
+
+/** The bytes of a cell's components together. @param {Cell} cell */
+export function sizeOf(cell) {
+  const { roles } = run.contracts[cell.c];
+  const sizes = cell.g.map((guest, at) => run.sizes[`${roles[at]}=${run.guests[guest].name}`]);
+  return sizes.some((size) => size === undefined) ? undefined : sizes.reduce((a, b) => a + b, 0);
+}
+
+/** @param {Cell} cell @param {Run} of */
+export function word(cell, of = run) {
+  if (cell.s === 'unfinished') return 'unfinished';
+  return of.verdicts[cell.v] + (cell.s === 'expected' ? '*' : '');
+}
+
+/** The worst state of cells. @param {Cell[]} cells */
+export function worst(cells) {
+  return STATES.find((state) => cells.some((cell) => cell.s === state)) ?? 'green';
+}
