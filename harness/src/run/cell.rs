@@ -374,6 +374,7 @@ fn nothing_compared(cases: u64) -> Fault {
         expected: None,
         blame: None,
         counterexample: None,
+        trace: None,
     }
 }
 

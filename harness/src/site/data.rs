@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::Verdict;
 use crate::cell::{HOST, group};
 use crate::report::failure::{blamed, named};
+use crate::report::trace::Trace;
 use crate::report::{CellReport, Counterexample, Fault, Report, State};
 
 /// One run.
@@ -41,6 +42,8 @@ pub struct Page<'r> {
     pub sizes: &'r BTreeMap<String, u64>,
     /// What stands more than once: digests, details, reasons.
     pub texts: Vec<String>,
+    /// What components were handed and returned, each once.
+    pub traces: Vec<&'r Trace>,
     /// Each fault once, what is not expected first, the most cells first.
     pub faults: Vec<Shown<'r>>,
     /// The cells.
@@ -126,6 +129,10 @@ pub struct Cell {
     /// Its faults.
     #[serde(rename = "f", skip_serializing_if = "Vec::is_empty")]
     pub faults: Vec<usize>,
+    /// What its components were handed and returned, for each of its faults; nothing if it was not
+    /// recorded for any.
+    #[serde(rename = "r", skip_serializing_if = "Vec::is_empty")]
+    pub traces: Vec<Option<usize>>,
     /// What else is to be read of it, and why it is expected.
     #[serde(rename = "x", skip_serializing_if = "Vec::is_empty")]
     pub texts: Vec<usize>,
@@ -167,6 +174,7 @@ impl<'r> Page<'r> {
             components: BTreeMap::new(),
             sizes: &report.sizes,
             texts: Vec::new(),
+            traces: Vec::new(),
             faults: Vec::new(),
             cells: Vec::new(),
         };
@@ -174,6 +182,7 @@ impl<'r> Page<'r> {
             report,
             texts: Numbered::default(),
             places: HashMap::new(),
+            traced: HashMap::new(),
         };
         for cell in &report.cells {
             making.cell(&mut page, cell);
@@ -242,6 +251,8 @@ struct Making<'r> {
     texts: Numbered,
     /// The faults by what makes two of them the same.
     places: HashMap<Vec<String>, usize>,
+    /// The traces by their texts.
+    traced: HashMap<String, usize>,
 }
 
 impl<'r> Making<'r> {
@@ -284,6 +295,7 @@ impl<'r> Making<'r> {
             micros: None,
             memory: None,
             faults: Vec::new(),
+            traces: Vec::new(),
             texts: Vec::new(),
         }
     }
@@ -322,9 +334,25 @@ impl<'r> Making<'r> {
             if !row.faults.contains(&place) {
                 page.faults[place].cells.push(number);
                 row.faults.push(place);
+                row.traces.push(self.trace(page, fault));
             }
         }
+        if row.traces.iter().all(Option::is_none) {
+            row.traces.clear();
+        }
         page.cells.push(row);
+    }
+
+    /// The place of what was recorded of a fault. Cells that do the same share it.
+    fn trace(&mut self, page: &mut Page<'r>, fault: &'r Fault) -> Option<usize> {
+        let trace = fault.trace.as_ref()?;
+        let key = serde_json::to_string(trace).ok()?;
+        let new = page.traces.len();
+        let place = *self.traced.entry(key).or_insert(new);
+        if place == new {
+            page.traces.push(trace);
+        }
+        Some(place)
     }
 
     /// The place of a fault: the same kind of fault with the same blame and the same differences

@@ -5,7 +5,7 @@
 //! `export`.
 
 /// The modules, each after those whose constants it needs when it starts.
-const MODULES: [&str; 14] = [
+const MODULES: [&str; 15] = [
     include_str!("page/figures.js"),
     include_str!("page/dom.js"),
     include_str!("page/run.js"),
@@ -18,6 +18,7 @@ const MODULES: [&str; 14] = [
     include_str!("page/changes.js"),
     include_str!("page/scores.js"),
     include_str!("page/matrices.js"),
+    include_str!("page/sequence.js"),
     include_str!("page/cell.js"),
     include_str!("page/start.js"),
 ];
