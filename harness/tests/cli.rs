@@ -608,6 +608,40 @@ fn nothing_of_a_hostile_report_runs_where_it_is_shown() {
 }
 
 #[test]
+fn the_error_of_a_hostile_report_is_one_line() {
+    let checkout = green();
+    let golden = toy::project().join("crates/judge/tests/golden/report.json");
+    let golden = std::fs::read_to_string(golden).unwrap();
+    let harm = serde_json::to_string(HARM).unwrap();
+    let harm = harm.trim_matches('"');
+    let path = checkout.path().join("r.json");
+    let file = path.to_str().unwrap();
+    for (from, to) in [
+        (
+            "\"unbuilt\",\"cases\"",
+            format!("\"unbuilt{harm}\",\"cases\""),
+        ),
+        ("validator=js\"]", format!("validator=js{harm}\"]")),
+        ("\"fault\":0", "\"fault\":7".to_owned()),
+    ] {
+        assert!(golden.contains(from), "{from}");
+        std::fs::write(&path, hostile_key(&golden.replace(from, &to), harm)).unwrap();
+        let (code, stdout, stderr) = output(&checkout, &["report", file]);
+        assert_eq!((code, stdout.as_str()), (2, ""), "{stderr}");
+        assert_eq!(stderr.lines().count(), 1, "{stderr}");
+        assert!(harmful(&stderr).is_empty(), "{stderr}");
+    }
+}
+
+/// A report whose first cell has a key that means harm.
+fn hostile_key(report: &str, harm: &str) -> String {
+    report.replace(
+        "\"key\":\"validate-user/validator=go\"",
+        &format!("\"key\":\"validate-user/validator=go{harm}\""),
+    )
+}
+
+#[test]
 fn nothing_of_a_hostile_tool_runs_where_it_is_shown() {
     let checkout = green();
     let dir = checkout.path().join("guests-cobol");

@@ -9,6 +9,7 @@ use harness::lab::{self, Lab};
 use harness::report::file;
 use harness::report::merge::{check, merge};
 use harness::report::schema::schema;
+use harness::visible::line;
 
 use super::Exit;
 use super::outputs::OutputArgs;
@@ -39,7 +40,7 @@ impl ShowArgs {
         let reports: anyhow::Result<Vec<_>> = self.files.iter().map(|file| read(file)).collect();
         let reports = reports?;
         for (name, report) in &reports {
-            check(name, report)?;
+            check(name, report).map_err(told)?;
         }
         let (_, newest) = reports.last().context("there is no report to show")?;
         show(newest);
@@ -66,7 +67,7 @@ pub struct MergeArgs {
 impl MergeArgs {
     pub fn exec(self) -> anyhow::Result<Exit> {
         let reports: anyhow::Result<Vec<_>> = self.files.iter().map(|file| read(file)).collect();
-        let mut whole = merge(reports?)?;
+        let mut whole = merge(reports?).map_err(told)?;
         // No part can tell what none of them shows.
         let lab = Lab::open(&lab::root()?, &[], Hosts::default())?;
         whole.unseen = lab.unseen(&whole);
@@ -87,6 +88,14 @@ impl MergeArgs {
 pub(super) fn read(path: &Path) -> anyhow::Result<(String, Report)> {
     let name = path.display().to_string();
     let text = std::fs::read(path).with_context(|| format!("cannot read `{name}`"))?;
-    let report = file::read(&text).with_context(|| format!("cannot use `{name}`"))?;
-    Ok((name, report))
+    let report = file::read(&text).map_err(told);
+    Ok((
+        name.clone(),
+        report.with_context(|| format!("cannot use `{name}`"))?,
+    ))
+}
+
+/// An error with words of a report in it, as one line: nothing in it looks like a line of the lab's.
+fn told(error: impl Into<anyhow::Error>) -> anyhow::Error {
+    anyhow::Error::msg(line(&format!("{:#}", error.into())))
 }
