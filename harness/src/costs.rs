@@ -5,6 +5,8 @@ use std::fmt::Write;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use serde::{Deserialize, Serialize};
+
 use crate::build::IfMissing;
 use crate::cases::Cases;
 use crate::contract::Role;
@@ -25,22 +27,44 @@ const CASES: u64 = 2_000;
 const INSTANCES: usize = 21;
 
 /// What one guest costs.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Cost {
     /// The guest's name.
     pub guest: String,
     /// The toolchain for people.
     pub toolchain: String,
-    /// The components by role: bytes, and the seconds of the build that made it.
-    pub components: Vec<(String, u64, f64)>,
+    /// Its components.
+    pub components: Vec<ComponentCost>,
     /// The time in which the engine compiles the validator.
-    pub compile: Duration,
+    pub compile_seconds: f64,
     /// The time to make an instance of the validator; a median.
-    pub instantiate: Duration,
+    pub instantiate_micros: f64,
     /// The time of an instance's first call of `validate-user`; a median.
-    pub first: Duration,
+    pub first_call_micros: f64,
     /// The time of a call of `validate-user`, as the host sees it; a mean.
-    pub call: Duration,
+    pub call_micros: f64,
+}
+
+/// What one component costs.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ComponentCost {
+    /// The role.
+    pub role: String,
+    /// The size of its file.
+    pub bytes: u64,
+    /// The time of the build that made it.
+    pub build_seconds: f64,
+}
+
+impl Cost {
+    /// The longest build of its components.
+    pub fn build_seconds(&self) -> f64 {
+        let builds = self
+            .components
+            .iter()
+            .map(|component| component.build_seconds);
+        builds.fold(0.0, f64::max)
+    }
 }
 
 /// Measures a guest; what is not built is built.
@@ -96,10 +120,10 @@ pub fn measure(lab: &Lab, guest: &Guest, observer: &dyn Observer) -> Result<Cost
         guest: guest.name.clone(),
         toolchain: guest.toolchain.clone(),
         components,
-        compile,
-        instantiate: median(instantiate),
-        first: median(first),
-        call: run.in_guests / run.cases.max(1) as u32,
+        compile_seconds: compile.as_secs_f64(),
+        instantiate_micros: micros(median(instantiate)),
+        first_call_micros: micros(median(first)),
+        call_micros: run.micros_per_case(),
     })
 }
 
@@ -108,7 +132,7 @@ fn components(
     lab: &Lab,
     guest: &Guest,
     observer: &dyn Observer,
-) -> Result<Vec<(String, u64, f64)>, String> {
+) -> Result<Vec<ComponentCost>, String> {
     let mut components = Vec::new();
     for role in lab.roles() {
         if !guest.roles.contains_key(&role.part) {
@@ -119,9 +143,17 @@ fn components(
             .builder()
             .component(guest, role, IfMissing::Build, observer);
         let built = built.map_err(|why| why.to_string())?;
-        components.push((role.name.clone(), built.size, built.meta.seconds));
+        components.push(ComponentCost {
+            role: role.name.clone(),
+            bytes: built.size,
+            build_seconds: built.meta.seconds,
+        });
     }
     Ok(components)
+}
+
+fn micros(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e6
 }
 
 fn median(mut times: Vec<Duration>) -> Duration {
@@ -143,23 +175,18 @@ pub fn table(roles: &[Arc<Role>], costs: &[Cost]) -> String {
     for cost in costs {
         let _ = write!(text, "| {} | {} |", cost.guest, cost.toolchain);
         for role in &roles {
-            let size = cost
-                .components
-                .iter()
-                .find(|component| component.0 == *role);
-            let size = size.map_or("-".to_owned(), |(_, size, _)| (size / 1024).to_string());
+            let own = cost.components.iter().find(|own| own.role == *role);
+            let size = own.map_or("-".to_owned(), |own| (own.bytes / 1024).to_string());
             let _ = write!(text, " {size} |");
         }
-        let builds = cost.components.iter().map(|(_, _, seconds)| *seconds);
-        let micros = |time: Duration| time.as_secs_f64() * 1e6;
         let _ = writeln!(
             text,
             " {:.1} | {:.1} | {:.0} | {:.0} | {:.1} |",
-            builds.fold(0.0, f64::max),
-            cost.compile.as_secs_f64(),
-            micros(cost.instantiate),
-            micros(cost.first),
-            micros(cost.call)
+            cost.build_seconds(),
+            cost.compile_seconds,
+            cost.instantiate_micros,
+            cost.first_call_micros,
+            cost.call_micros
         );
     }
     text
@@ -170,19 +197,27 @@ mod tests {
     use super::*;
     use crate::contract::testing;
 
+    fn component(role: &str, bytes: u64, build_seconds: f64) -> ComponentCost {
+        ComponentCost {
+            role: role.to_owned(),
+            bytes,
+            build_seconds,
+        }
+    }
+
     #[test]
     fn the_table_has_a_row_for_each_guest_and_a_dash_for_what_it_does_not_play() {
         let cost = Cost {
             guest: "rust".to_owned(),
             toolchain: "cargo".to_owned(),
             components: vec![
-                ("validator".to_owned(), 20_480, 1.25),
-                ("service".to_owned(), 30_720, 2.5),
+                component("validator", 20_480, 1.25),
+                component("service", 30_720, 2.5),
             ],
-            compile: Duration::from_millis(110),
-            instantiate: Duration::from_micros(12),
-            first: Duration::from_micros(30),
-            call: Duration::from_nanos(1_300),
+            compile_seconds: 0.11,
+            instantiate_micros: 12.0,
+            first_call_micros: 30.0,
+            call_micros: 1.3,
         };
         let expected = "\
 | Guest | Toolchain | service, KiB | validator, KiB | store, KiB | build, s | compile, s | instantiate, µs | first call, µs | call, µs |

@@ -1,6 +1,6 @@
 //! The stages in a row: a checkout is opened once, and cells are tested in it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -23,7 +23,7 @@ use crate::memo::Memo;
 use crate::mutation::written;
 use crate::plan::{Cell, Selection};
 use crate::pool::parallel;
-use crate::report::Report;
+use crate::report::{Feature, Report};
 use crate::run::{CellTester, Diagnoses, Preferred};
 use crate::value::Val;
 use crate::voters::Voters;
@@ -232,6 +232,11 @@ impl Lab {
     /// What the manifest says.
     pub fn manifest(&self) -> &Manifest {
         &self.manifest
+    }
+
+    /// The features of contracts and groups that have some.
+    pub fn features(&self) -> &BTreeMap<String, Vec<Feature>> {
+        &self.contracts.features
     }
 
     /// Every contract, in the order of reports.

@@ -38,6 +38,7 @@ pub mod expectations;
 pub mod forms;
 pub mod hosts;
 pub mod lab;
+pub mod links;
 pub mod load;
 pub mod matrix;
 pub mod mutation;

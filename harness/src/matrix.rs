@@ -18,7 +18,7 @@ use crate::plan::Cell;
 use crate::pool::{cores, parallel};
 use crate::process;
 use crate::regressions;
-use crate::report::{CellReport, Partition, Report};
+use crate::report::{CellReport, Feature, Partition, Report};
 use crate::run::Preferred;
 use crate::value::wave_args;
 
@@ -73,6 +73,7 @@ struct Running {
     keys: Vec<String>,
     contracts: BTreeMap<String, String>,
     oracles: BTreeMap<String, String>,
+    features: BTreeMap<String, Vec<Feature>>,
     coverage: BTreeMap<String, Coverage>,
     done: Mutex<BTreeMap<usize, CellReport>>,
 }
@@ -87,6 +88,14 @@ impl Running {
             let contract = &cell.contract;
             (contract.word().to_owned(), contract.oracle.clone())
         });
+        let features = lab.features().iter();
+        let features = features
+            .filter(|(word, _)| {
+                cells
+                    .iter()
+                    .any(|cell| cell.contract.word() == word.as_str())
+            })
+            .map(|(word, features)| (word.clone(), features.clone()));
         let start = Instant::now();
         let coverage = match options.coverage {
             true => lab.coverage(cells, options),
@@ -97,6 +106,7 @@ impl Running {
             keys: cells.iter().map(|cell| cell.key.to_string()).collect(),
             contracts: contracts.collect(),
             oracles: oracles.collect(),
+            features: features.collect(),
             coverage,
             done: Mutex::default(),
             options: options.clone(),
@@ -115,6 +125,7 @@ impl Running {
         );
         report.contracts = self.contracts.clone();
         report.oracles = self.oracles.clone();
+        report.features = self.features.clone();
         report.coverage = self.coverage.clone();
         report.partition = self.options.partition.clone();
         report.with_cells(done.values().cloned().collect())
@@ -169,7 +180,7 @@ impl Lab {
         let write = || -> std::io::Result<Report> {
             let mut report = running.report();
             report.toolchains = self.toolchains(&cells);
-            report.sizes = self.sizes(&cells);
+            (report.sizes, report.builds) = self.costs(&cells);
             report.unseen = self.unseen(&report);
             if let Some(path) = &options.json {
                 report.write(path)?;
@@ -238,9 +249,10 @@ impl Lab {
         hash_of(&parts.iter().map(String::as_str).collect::<Vec<_>>())
     }
 
-    /// The bytes of the components of these cells that are built, by role and guest.
-    fn sizes(&self, cells: &[Cell]) -> BTreeMap<String, u64> {
-        let mut sizes = BTreeMap::new();
+    /// The bytes of the components of these cells that are built, and the seconds of the builds
+    /// that made them, by role and guest. A component that was built elsewhere has no seconds.
+    fn costs(&self, cells: &[Cell]) -> (BTreeMap<String, u64>, BTreeMap<String, f64>) {
+        let (mut sizes, mut builds) = (BTreeMap::new(), BTreeMap::new());
         for link in cells.iter().flat_map(Cell::links) {
             let name = format!("{}={}", link.role.name, link.guest.name);
             if sizes.contains_key(&name) {
@@ -249,12 +261,15 @@ impl Lab {
             let component =
                 self.loader()
                     .component(link.guest, link.role, IfMissing::Fail, &Nobody);
-            let path = component.map(|component| component.path.clone());
-            if let Some(metadata) = path.ok().and_then(|path| std::fs::metadata(path).ok()) {
-                sizes.insert(name, metadata.len());
+            let Ok(component) = component else { continue };
+            if let Ok(metadata) = std::fs::metadata(&component.path) {
+                sizes.insert(name.clone(), metadata.len());
+            }
+            if !component.meta.toolchain.is_empty() {
+                builds.insert(name, component.meta.seconds);
             }
         }
-        sizes
+        (sizes, builds)
     }
 
     /// The toolchains that built the components of these cells, by guest.

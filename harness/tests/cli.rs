@@ -683,6 +683,87 @@ fn nothing_of_a_hostile_tool_runs_where_it_is_shown() {
     assert!(stderr.contains(r"`no\u{1b}[31m\u{202e}file`"), "{stderr}");
 }
 
+/// A checkout whose contract of e-mail addresses has features, as a table in `lab.toml`.
+fn with_features(checkout: Checkout, table: &str) -> Checkout {
+    let manifest = checkout.path().join("lab.toml");
+    let text = std::fs::read_to_string(&manifest).unwrap();
+    let features = format!("{text}\n[contracts.validate-email.features]\n{table}\n");
+    std::fs::write(&manifest, features).unwrap();
+    checkout
+}
+
+#[test]
+fn support_tables_are_made_of_a_report_and_keep_the_text_around_them() {
+    let checkout = with_features(green(), "emails = ['validate-*']");
+    let path = |name: &str| checkout.path().join(name).to_str().unwrap().to_owned();
+    let (json, file) = (path("r.json"), path("support.md"));
+    let args = ["--cases", "50", "--seed", "7", "--json", &json];
+    assert_eq!(output(&checkout, &[&EMAILS[..], &args].concat()).0, 0);
+    assert!(report(Path::new(&json)).cells[0].instantiate_micros > Some(0.0));
+    // The report says it all: what it was made of may be gone.
+    std::fs::remove_file(checkout.path().join("lab.toml")).unwrap();
+    let write = || output(&checkout, &["report", &json, "--support", &file]);
+    assert_eq!(write().0, 0);
+    let table = "<!-- support table -->\n`validate-email`: 50 cases in each cell, seed 7. \
+        `3 of 18` counts the functions of a feature that\nshow something, if those are not all.\n\n\
+        | Feature | one | two |\n| --- | --- | --- |\n\
+        | emails | yes | yes |\n| memory after many calls | yes | yes |\n";
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert!(text.starts_with(table), "{text}");
+    std::fs::write(&file, format!("# Before\n\n{text}\nAfter.\n")).unwrap();
+    assert_eq!(write().0, 0);
+    let again = std::fs::read_to_string(&file).unwrap();
+    assert_eq!(again, format!("# Before\n\n{text}\nAfter.\n"));
+    std::fs::write(&file, "Something else.\n").unwrap();
+    let (code, _, stderr) = write();
+    assert_eq!(code, 2);
+    assert!(stderr.contains("`<!-- support table -->`"), "{stderr}");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "Something else.\n");
+}
+
+#[test]
+fn a_function_of_no_feature_is_an_error_with_its_name() {
+    let checkout = with_features(green(), "emails = ['validate-mail']");
+    let (code, _, stderr) = output(&checkout, &["list"]);
+    assert_eq!(code, 2);
+    let why = "contract `validate-email`: `features`: no function is named `validate-mail`";
+    assert!(stderr.contains(why), "{stderr}");
+    let checkout = green();
+    let json = checkout.path().join("r.json").to_str().unwrap().to_owned();
+    let args = ["--cases", "5", "--json", &json];
+    assert_eq!(output(&checkout, &[&EMAILS[..], &args].concat()).0, 0);
+    let (code, _, stderr) = output(&checkout, &["report", &json, "--support", "support.md"]);
+    assert_eq!(code, 2);
+    assert!(
+        stderr.contains("no contract of the report has `features`"),
+        "{stderr}"
+    );
+}
+
+#[test]
+fn a_page_takes_what_other_verbs_wrote_and_refuses_the_rest() {
+    let checkout = green().with_file("costs.json", r#"{"costs": []}"#);
+    let json = checkout.path().join("r.json").to_str().unwrap().to_owned();
+    let args = ["--cases", "5", "--json", &json];
+    assert_eq!(output(&checkout, &[&EMAILS[..], &args].concat()).0, 0);
+    let with = |file: &str| {
+        output(
+            &checkout,
+            &["report", &json, "--html", "page", "--with", file],
+        )
+    };
+    let (code, stdout, stderr) = with("costs.json");
+    assert_eq!(code, 0, "{stderr}");
+    assert!(stdout.contains("page: page/index.html"), "{stdout}");
+    assert!(checkout.path().join("page/costs.html").is_file());
+    let (code, _, stderr) = with(&json);
+    assert_eq!(code, 2);
+    assert!(stderr.contains("it is a report of a run"), "{stderr}");
+    let (code, _, stderr) = with("lab.toml");
+    assert_eq!(code, 2);
+    assert!(stderr.contains("cannot use `lab.toml`"), "{stderr}");
+}
+
 #[test]
 fn an_interrupted_run_shows_what_it_found_and_what_is_left() {
     let checkout = green();

@@ -16,14 +16,17 @@ const HOSTILE = [
 const report = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 for (const guest of Object.keys(report.toolchains)) report.toolchains[guest] = HOSTILE;
 report.texts = report.texts.map((/** @type {string} */ text) => text + HOSTILE);
+for (const feature of Object.values(report.features ?? {}).flat()) feature.name += HOSTILE;
 for (const fault of report.faults) {
   fault.differences = [HOSTILE];
+  if (fault.expected) fault.expected += HOSTILE.replaceAll('\n', ' ');
   const example = fault.counterexample;
+  if (!example) continue;
   example.input = `"${HOSTILE}${'x'.repeat(1 << 20)}"`;
   example.answer = HOSTILE;
   example.expected = HOSTILE.toUpperCase();
 }
-for (const trace of report.traces) {
+for (const trace of report.traces ?? []) {
   trace.note = HOSTILE;
   for (const call of trace.calls) {
     call.function = HOSTILE;

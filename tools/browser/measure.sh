@@ -11,5 +11,5 @@ cd "$(dirname "$0")"
 prepare_browser
 page=$(mktemp -d)
 trap 'rm -rf "$page"' EXIT
-make_page "$lab" "$report" "$page"
+make_page "$lab" "$page" "$report"
 node measure.js "$page/index.html"

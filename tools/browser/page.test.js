@@ -5,14 +5,8 @@
  */
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { pathToFileURL } from 'node:url';
-import { launch, modules } from './driver.js';
-
-const axe = readFileSync(modules.resolve('axe-core/axe.min.js'), 'utf8');
-const pages = process.env.PAGES ?? '.';
+import { barriers, launch, open as openIn } from './driver.js';
 
 let browser;
 
@@ -22,31 +16,7 @@ before(async () => {
 
 after(() => browser.close());
 
-/** Opens the page of a report; fails if it says an error or asks for anything. */
-async function open(name, options = {}) {
-  const context = await browser.newContext({
-    permissions: ['clipboard-read', 'clipboard-write'],
-    ...options,
-  });
-  const page = await context.newPage();
-  const complaints = [];
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  page.on('console', (message) => complaints.push(message.text()));
-  page.on('dialog', (dialog) => complaints.push(dialog.message()));
-  const url = pathToFileURL(join(pages, name, 'index.html')).href;
-  page.on('request', (request) => {
-    if (request.url().split('#')[0] !== url) complaints.push(request.url());
-  });
-  await page.goto(url);
-  return { page, complaints };
-}
-
-/** What axe-core finds. */
-async function barriers(page) {
-  await page.evaluate(axe);
-  const found = await page.evaluate(() => globalThis.axe.run());
-  return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`);
-}
+const open = (site, options) => openIn(browser, site, options);
 
 test('the first screen says whose fault it is, and what the eye does not see', async () => {
   const { page, complaints } = await open('red');
@@ -70,6 +40,76 @@ test('filters narrow the matrices and survive a reload', async () => {
   );
   await page.selectOption('[name=colour]', 'time');
   assert.match(await page.locator('#matrices td a').first().textContent(), /µs|ms/);
+});
+
+test('cells are coloured by every figure that the report has', async () => {
+  const { page } = await open('types', { file: 'index.html#/text=echo-u32' });
+  for (const [colour, unit] of [
+    ['instance', /^[\d.,]+ (µs|ms)$/],
+    ['memory', /^[\d.,]+ (KiB|MiB)$/],
+    ['size', /^[\d.,]+ (KiB|MiB)$/],
+    ['build', /^[\d.,]+ s$/],
+  ]) {
+    await page.selectOption('[name=colour]', colour);
+    const squares = await page.locator('#matrices td a').all();
+    assert.equal(squares.length, 9);
+    for (const square of squares) assert.match(await square.textContent(), unit);
+    const colours = squares.map((own) =>
+      own.evaluate((a) => getComputedStyle(a.parentElement).backgroundColor),
+    );
+    assert.ok(new Set(await Promise.all(colours)).size > 1, colour);
+  }
+});
+
+test('a function that was opened stays open while a cell is looked at', async () => {
+  const { page } = await open('types');
+  await page.locator('#matrices th button', { hasText: 'echo-u32' }).click();
+  await page.locator('#matrices td a').first().click();
+  await page.waitForSelector('dialog[open]');
+  await page.keyboard.press('Escape');
+  await page.waitForFunction(() => !document.querySelector('dialog').open);
+  assert.equal(await page.locator('#matrices td a').count(), 9);
+});
+
+test('a mark shows its cells, and its reason the finding', async () => {
+  const { page } = await open('types');
+  const row = page.locator('#support tr', { has: page.locator('th', { hasText: /^u32$/ }) });
+  const guests = await page.locator('#support thead th').allTextContents();
+  assert.match(guests.join(), /js.*componentize-js \d.*qjs.*rust/);
+  const js = guests.findIndex((text) => text.startsWith('js'));
+  const mark = row.locator('td').nth(js);
+  assert.match(await mark.textContent(), /◐ known.*u32 from 2\^31 on become others/);
+  const rust = guests.findIndex((text) => text.startsWith('rust'));
+  assert.equal(await row.locator('td').nth(rust).textContent(), '✓ yes');
+  await mark.locator('a').first().click();
+  assert.equal(await page.textContent('#shown'), '5 cells shown');
+  assert.ok(await page.evaluate(() => scrollY > 100));
+  await mark.locator('li a').click();
+  assert.match(page.url(), /findings\.html#finding-\d+$/);
+  const target = page.locator(':target');
+  assert.match(await target.textContent(), /js: u32 from 2\^31 on become others/);
+  await target.locator('dd a').nth(1).click();
+  assert.match(page.url(), /index\.html#\/finding=\d+$/);
+  assert.match(await page.textContent('#shown'), /^[1-9]\d* cells shown$/);
+});
+
+test('scores are defined in one sentence, and have a trend over the reports', async () => {
+  const { page } = await open('types');
+  const text = await page.textContent('#scores');
+  assert.match(text, /A score is the share of the functions in which every cell agrees/);
+  assert.match(text, /All guests: \d+ % \d+\/\d+ \d+ % → \d+ %/);
+  const first = page.locator('#scores tbody tr').first();
+  assert.match(await first.locator('td').nth(1).textContent(), /^\d+ % → \d+ %$/);
+});
+
+test('a place of the page leaves the filters as they are', async () => {
+  const { page } = await open('red');
+  await page.selectOption('[name=guest]', 'trim');
+  await page.evaluate(() => {
+    location.hash = '#faults';
+  });
+  await page.waitForFunction(() => location.hash === '#faults');
+  assert.equal(await page.inputValue('[name=guest]'), 'trim');
 });
 
 test('a red cell opens by keyboard alone, and its command is copied', async () => {
@@ -148,7 +188,7 @@ test('of two faults each has its calls, and a cell without faults has none', asy
 });
 
 test('hostile calls are drawn short and do nothing', async () => {
-  const { page, complaints } = await open('hostile');
+  const { page, complaints } = await open('hostile-red');
   const url = page.url();
   await page.goto('about:blank');
   await page.goto(`${url}#/cell=validate-user%2Fvalidator%3Dtrim`);
@@ -167,16 +207,18 @@ for (const [name, options] of [
   ['wide and dark', { colorScheme: 'dark' }],
   ['narrow', { viewport: { width: 360, height: 740 } }],
 ]) {
-  test(`there are no barriers: ${name}`, async () => {
-    const { page } = await open('red', options);
-    assert.deepEqual(await barriers(page), []);
-    const wider = await page.evaluate(() => document.body.scrollWidth > innerWidth);
-    assert.equal(wider, false);
-  });
+  for (const site of ['red', 'types']) {
+    test(`there are no barriers: ${site}, ${name}`, async () => {
+      const { page } = await open(site, options);
+      assert.deepEqual(await barriers(page), []);
+      const wider = await page.evaluate(() => document.body.scrollWidth > innerWidth);
+      assert.equal(wider, false);
+    });
+  }
 }
 
 test('hostile texts are shown and do nothing', async () => {
-  const { page, complaints } = await open('hostile');
+  const { page, complaints } = await open('hostile-red');
   assert.equal(await page.title(), 'Interop report');
   const text = await page.textContent('#faults');
   assert.ok(text.includes('<img src=x onerror='));

@@ -10,8 +10,11 @@ prepare_browser
 pages=$(mktemp -d)
 trap 'rm -rf "$pages"' EXIT
 
-node hostile.js reports/red.json >"$pages/hostile.json"
-for report in reports/red.json "$pages/hostile.json"; do
-    make_page "$lab" "$report" "$pages/$(basename "$report" .json)"
+make_page "$lab" "$pages/red" reports/red.json
+make_page "$lab" "$pages/types" reports/types-before.json reports/types.json \
+    --with reports/mutants.json reports/changes.json reports/costs.json
+for report in red types; do
+    node hostile.js "reports/$report.json" >"$pages/hostile-$report.json"
+    make_page "$lab" "$pages/hostile-$report" "$pages/hostile-$report.json"
 done
-step "browser: node --test" env PAGES="$pages" node --test page.test.js
+step "browser: node --test" env PAGES="$pages" node --test page.test.js site.test.js

@@ -16,8 +16,10 @@ prepare_browser() {
     export BROWSER BROWSER_MODULES
 }
 
-# make_page LAB REPORT DIR: writes the page of a report; a red report is not a failure here.
+# make_page LAB DIR REPORT..: writes the pages of reports, and of what `--with` names behind them; a
+# red report is not a failure here.
 make_page() {
-    local said
-    said=$("$1" report "$2" --html "$3" 2>&1) || [ $? -eq 1 ] || fail "$said"
+    local lab=$1 dir=$2 said
+    shift 2
+    said=$("$lab" report --html "$dir" "$@" 2>&1) || [ $? -eq 1 ] || fail "$said"
 }

@@ -137,6 +137,9 @@ pub struct ContractEntry {
     /// By how many units in the last place an `f64` of an answer may differ.
     #[serde(default)]
     pub ulps: u64,
+    /// The parts of it that people ask for, each with patterns of its functions; none is left out.
+    #[serde(default)]
+    pub features: IndexMap<String, Vec<String>>,
     /// Whether its cells are so many or so slow that they run only when asked for.
     #[serde(default)]
     pub opt_in: bool,
@@ -393,9 +396,13 @@ mod tests {
                  oracle = 'majority'\n"
             )
         };
-        let manifest = read(&(SHOP.to_owned() + &contract("z") + &contract("a"))).unwrap();
+        let features = "[contracts.z.features]\nb = ['d']\na = ['e', 'f*']\n";
+        let text = SHOP.to_owned() + &contract("z") + features + &contract("a");
+        let manifest = read(&text).unwrap();
         assert!(manifest.roles.keys().eq(["shop", "tax"]));
         assert!(manifest.contracts.keys().eq(["z", "a"]));
+        assert!(manifest.contracts["z"].features.keys().eq(["b", "a"]));
+        assert_eq!(manifest.contracts["z"].features["a"], ["e", "f*"]);
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! `lab costs`: what each guest costs, as a table.
 
+use std::path::PathBuf;
+
 use super::Exit;
+use super::files::write_data;
 use super::options::LabArgs;
 use super::progress::Progress;
 use harness::costs::{measure, table};
@@ -11,6 +14,10 @@ use harness::guest::Guest;
 pub struct Args {
     #[command(flatten)]
     lab: LabArgs,
+
+    /// Writes the figures to a file, for a page of `lab report --with`
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
 }
 
 impl Args {
@@ -29,6 +36,9 @@ impl Args {
         }
         progress.finish();
         print!("{}", table(lab.roles(), &costs));
+        if let Some(path) = &self.json {
+            write_data(path, &serde_json::json!({ "costs": costs }))?;
+        }
         for guest in &left_out {
             eprintln!("left out: {guest}");
         }

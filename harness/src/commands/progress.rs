@@ -141,7 +141,7 @@ impl Progress {
     fn change(&self, change: impl FnOnce(&mut State)) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         change(&mut state);
-        self.bar.set_message(state.activity());
+        self.bar.set_message(line(&state.activity()));
         if self.cells > 0 {
             self.bar.set_prefix(state.counts(self.cells));
         }
@@ -160,7 +160,7 @@ impl Observer for Progress {
         if self.plain {
             return Lines.on(event);
         }
-        let words = event.words().unwrap_or_default();
+        let words = line(&event.words().unwrap_or_default());
         if event.lasts() {
             self.bar.println(&words);
         }

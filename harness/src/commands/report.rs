@@ -9,6 +9,7 @@ use harness::lab::{self, Lab};
 use harness::report::file;
 use harness::report::merge::{check, merge};
 use harness::report::schema::schema;
+use harness::site::extra::{self, Extra};
 use harness::visible::line;
 
 use super::Exit;
@@ -27,6 +28,10 @@ pub struct ShowArgs {
     #[arg(long, exclusive = true)]
     schema: bool,
 
+    /// Adds pages to that of `--html`: of what `lab mutants --json` or `lab costs --json` has written
+    #[arg(long, value_name = "FILE", num_args = 1.., requires = "html")]
+    with: Vec<PathBuf>,
+
     #[command(flatten)]
     outputs: OutputArgs,
 }
@@ -42,9 +47,12 @@ impl ShowArgs {
         for (name, report) in &reports {
             check(name, report).map_err(told)?;
         }
+        let extras: anyhow::Result<Vec<_>> =
+            self.with.iter().map(|file| read_extra(file)).collect();
+        let extras = extras?;
         let (_, newest) = reports.last().context("there is no report to show")?;
         show(newest);
-        self.outputs.write(&reports)?;
+        self.outputs.write(&reports, &extras)?;
         Ok(exit(newest))
     }
 }
@@ -76,7 +84,7 @@ impl MergeArgs {
         }
         show(&whole);
         let exit = exit(&whole);
-        self.outputs.write(&[("this run".to_owned(), whole)])?;
+        self.outputs.write(&[("this run".to_owned(), whole)], &[])?;
         Ok(exit)
     }
 }
@@ -98,4 +106,15 @@ pub(super) fn read(path: &Path) -> anyhow::Result<(String, Report)> {
 /// An error with words of a report in it, as one line: nothing in it looks like a line of the lab's.
 fn told(error: impl Into<anyhow::Error>) -> anyhow::Error {
     anyhow::Error::msg(line(&format!("{:#}", error.into())))
+}
+
+/// What another verb has written to a file, with the name to show.
+///
+/// # Errors
+/// If there is none, or no verb wrote it.
+fn read_extra(path: &Path) -> anyhow::Result<(String, Extra)> {
+    let name = path.display().to_string();
+    let text = std::fs::read(path).with_context(|| format!("cannot read `{name}`"))?;
+    let extra = extra::read(&text).with_context(|| format!("cannot use `{name}`"))?;
+    Ok((name, extra))
 }

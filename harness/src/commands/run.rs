@@ -73,7 +73,7 @@ impl Args {
             };
             watch(&self.lab, &self.selection, &options, |report| {
                 let named = [("this run".to_owned(), report.clone())];
-                self.outputs.write(&named)
+                self.outputs.write(&named, &[])
             })?;
             return Ok(Exit::Good);
         }
@@ -119,7 +119,8 @@ impl Args {
             );
         }
         let exit = exit(&report);
-        self.outputs.write(&[("this run".to_owned(), report)])?;
+        self.outputs
+            .write(&[("this run".to_owned(), report)], &[])?;
         Ok(exit)
     }
 }

@@ -294,6 +294,7 @@ impl CellRun<'_> {
             expected,
             digest: Some(run.digest),
             micros_per_case: Some(run.micros_per_case()),
+            instantiate_micros: run.instantiate_micros(),
             guest_share: Some(run.guest_share()),
             steady_calls: seen_of(|seen| seen.calls).unwrap_or(0),
             memory: seen_of(|seen| seen.usage.memory),

@@ -8,8 +8,11 @@ use serde::Serialize;
 use crate::Verdict;
 use crate::cell::{HOST, group};
 use crate::report::failure::{blamed, named};
+use crate::report::score::Scores;
+use crate::report::support::{Table, tables};
 use crate::report::trace::Trace;
 use crate::report::{CellReport, Counterexample, Fault, Report, State};
+use crate::site::findings::findings;
 
 /// One run.
 #[derive(Debug, Serialize)]
@@ -40,6 +43,14 @@ pub struct Page<'r> {
     pub components: BTreeMap<String, &'r str>,
     /// The bytes of each component: `validator=go`.
     pub sizes: &'r BTreeMap<String, u64>,
+    /// The seconds that the build of each component took: `validator=go`.
+    pub builds: &'r BTreeMap<String, f64>,
+    /// In which share of the functions guests agree with everything.
+    pub scores: Scores,
+    /// What guests can do of the features of contracts.
+    pub support: Vec<Table>,
+    /// The reasons why something is expected, in the order of their page.
+    pub findings: Vec<&'r str>,
     /// What stands more than once: digests, details, reasons.
     pub texts: Vec<String>,
     /// What components were handed and returned, each once.
@@ -70,6 +81,9 @@ pub struct Contract<'r> {
     pub roles: Vec<&'r str>,
     /// Who knows what is right.
     pub oracle: Option<&'r str>,
+    /// The feature that its function belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub feature: Option<&'r str>,
 }
 
 /// A fault, in whatever cells it shows.
@@ -123,6 +137,9 @@ pub struct Cell {
     /// The mean time of a call in microseconds.
     #[serde(rename = "t", skip_serializing_if = "Option::is_none")]
     pub micros: Option<f64>,
+    /// The mean time to make an instance in microseconds.
+    #[serde(rename = "i", skip_serializing_if = "Option::is_none")]
+    pub instantiate: Option<f64>,
     /// The bytes of memory at the end.
     #[serde(rename = "m", skip_serializing_if = "Option::is_none")]
     pub memory: Option<u64>,
@@ -173,6 +190,13 @@ impl<'r> Page<'r> {
             contracts: Vec::new(),
             components: BTreeMap::new(),
             sizes: &report.sizes,
+            builds: &report.builds,
+            scores: Scores::of(report),
+            support: tables(report),
+            findings: findings(report)
+                .iter()
+                .map(|finding| finding.line)
+                .collect(),
             texts: Vec::new(),
             traces: Vec::new(),
             faults: Vec::new(),
@@ -183,6 +207,7 @@ impl<'r> Page<'r> {
             texts: Numbered::default(),
             places: HashMap::new(),
             traced: HashMap::new(),
+            features: features(report),
         };
         for cell in &report.cells {
             making.cell(&mut page, cell);
@@ -253,6 +278,24 @@ struct Making<'r> {
     places: HashMap<Vec<String>, usize>,
     /// The traces by their texts.
     traced: HashMap<String, usize>,
+    /// The feature of each contract that has one.
+    features: HashMap<&'r str, &'r str>,
+}
+
+/// The feature of each contract whose group has some.
+fn features(report: &Report) -> HashMap<&str, &str> {
+    let features = report.features.values().flatten();
+    let functions = features.flat_map(|feature| {
+        let functions = feature.functions.iter();
+        functions.map(|function| (function.as_str(), feature.name.as_str()))
+    });
+    functions.collect()
+}
+
+/// A time to three digits: they say all that a machine that is busy can tell.
+fn rounded(micros: f64) -> f64 {
+    let scale = 10_f64.powi(2 - micros.max(0.01).log10().floor() as i32);
+    (micros * scale).round() / scale
 }
 
 impl<'r> Making<'r> {
@@ -281,6 +324,7 @@ impl<'r> Making<'r> {
                     .oracles
                     .get(group(contract).unwrap_or(contract))
                     .map(String::as_str),
+                feature: self.features.get(contract).copied(),
             },
         );
         Cell {
@@ -293,6 +337,7 @@ impl<'r> Making<'r> {
             cases: [0, 0],
             digest: None,
             micros: None,
+            instantiate: None,
             memory: None,
             faults: Vec::new(),
             traces: Vec::new(),
@@ -310,11 +355,8 @@ impl<'r> Making<'r> {
             .map(|host| place(&mut page.hosts, |own| *own == host, || host));
         row.cases = [cell.ran(), cell.wrong];
         row.digest = cell.digest.map(|digest| self.texts.of(&digest.to_string()));
-        // Three digits say all that a machine that is busy can tell.
-        row.micros = cell.micros_per_case.map(|micros| {
-            let scale = 10_f64.powi(2 - micros.max(0.01).log10().floor() as i32);
-            (micros * scale).round() / scale
-        });
+        row.micros = cell.micros_per_case.map(rounded);
+        row.instantiate = cell.instantiate_micros.map(rounded);
         row.memory = cell.memory;
         for (role, hash) in &cell.hashes {
             let guest = cell.components.get(role).map_or("", String::as_str);

@@ -1,6 +1,7 @@
 //! The contracts of a manifest.
 
 mod entry;
+mod features;
 mod function;
 mod hints;
 pub mod registry;

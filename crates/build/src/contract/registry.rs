@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::entry::Maker;
+use super::features::features;
 use super::function::{HOST, Name, Plan, Ruled, functions};
 use super::host_end::HostEnd;
 use super::typed::{Askers, Inputs, Typed};
@@ -16,6 +17,7 @@ use crate::echo::{World, WorldError};
 use crate::guest::Guest;
 use crate::manifest::{ContractEntry, Manifest, RoleEntry};
 use crate::wit::Type;
+use lab_judge::report::Feature;
 
 /// Grants saboteurs the choice of what they are.
 const CHOICE: &str = "lab:saboteur/choice@1.0.0";
@@ -63,6 +65,8 @@ pub struct Contracts {
     pub roles: Vec<Arc<Role>>,
     /// Every contract, in the order of reports.
     pub all: Vec<Arc<Contract>>,
+    /// The features of contracts and groups that have some, with the contracts of their functions.
+    pub features: BTreeMap<String, Vec<Feature>>,
     /// The roles in which made-up worlds are played: those of the contract whose oracle is
     /// `signature`; none if there is no such contract.
     pub echoing: Vec<Arc<Role>>,
@@ -110,6 +114,15 @@ impl Contracts {
             if [Some(SIGNATURE), Some(HOST)].contains(&entry.oracle.as_deref()) {
                 let first = contracts.roles_of(entry).into_iter().next();
                 contracts.relaying = contracts.relaying.or(first);
+            }
+            if !entry.features.is_empty() && !made.is_empty() {
+                let own: Vec<&str> = made.iter().map(|contract| &*contract.name).collect();
+                let own = features(&entry.features, name, &own);
+                let own = own.map_err(|why| ContractError::Contract {
+                    contract: name.clone(),
+                    why,
+                })?;
+                contracts.features.insert(name.clone(), own);
             }
             contracts.all.extend(made.into_iter().map(Arc::new));
         }
@@ -192,6 +205,7 @@ impl Contracts {
             echoing: roles.clone(),
             relaying: roles.first().cloned(),
             roles,
+            ..Contracts::default()
         }
     }
 

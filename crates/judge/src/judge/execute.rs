@@ -55,6 +55,10 @@ pub struct Run {
     pub digest: Digest,
     /// The time spent in calls.
     pub in_guests: Duration,
+    /// The instances that were made ..
+    pub instances: u32,
+    /// .. and the time that this took.
+    pub instantiating: Duration,
     /// The time of the whole run, generation and instantiation included, summed over
     /// its threads.
     pub total: Duration,
@@ -167,8 +171,7 @@ impl<'a> Runner<'a> {
             let chunk = cases.chunk(number)?;
             let done = run.cases;
             for case in chunk.iter() {
-                let (called, took) = self.call(&mut session, case);
-                run.in_guests += took;
+                let called = self.call(&mut session, case, &mut run);
                 let output = || session.as_ref().map(|s| s.output()).unwrap_or_default();
                 // Of a life of several chunks, those of the last one say enough.
                 let place = |index: u64| (index - number * CHUNK) as usize;
@@ -196,17 +199,25 @@ impl<'a> Runner<'a> {
         Ok(run)
     }
 
-    fn call(&self, session: &mut Option<Box<dyn Session>>, case: &Case) -> (Called, Duration) {
+    /// Calls an instance, which is made if there is none; adds the times to the run.
+    fn call(&self, session: &mut Option<Box<dyn Session>>, case: &Case, run: &mut Run) -> Called {
         let session = match session {
             Some(session) => session,
-            None => match self.executor.instantiate() {
-                Ok(fresh) => session.insert(fresh),
-                Err(fault) => return (Err(fault).into(), Duration::ZERO),
-            },
+            None => {
+                let start = Instant::now();
+                let fresh = self.executor.instantiate();
+                run.instantiating += start.elapsed();
+                run.instances += 1;
+                match fresh {
+                    Ok(fresh) => session.insert(fresh),
+                    Err(fault) => return Err(fault).into(),
+                }
+            }
         };
         let start = Instant::now();
         let called = session.call(&case.args);
-        (called, start.elapsed())
+        run.in_guests += start.elapsed();
+        called
     }
 }
 
@@ -248,6 +259,12 @@ impl Run {
     /// Microseconds in the guests for each case; 0 of none.
     pub fn micros_per_case(&self) -> f64 {
         self.in_guests.as_secs_f64() * 1e6 / self.cases.max(1) as f64
+    }
+
+    /// The mean time to make an instance in microseconds; nothing if none was made.
+    pub fn instantiate_micros(&self) -> Option<f64> {
+        let each = self.instantiating.checked_div(self.instances)?;
+        Some(each.as_secs_f64() * 1e6)
     }
 
     /// The share of the time that was spent in the guests, from 0 to 1.
@@ -368,6 +385,8 @@ impl Run {
         self.timeouts += later.timeouts;
         self.digest += later.digest;
         self.in_guests += later.in_guests;
+        self.instances += later.instances;
+        self.instantiating += later.instantiating;
         self.total += later.total;
         self.ulps = self.ulps.max(later.ulps);
         self.given_up = later.given_up || self.is_hopeless();

@@ -2,14 +2,14 @@
 
 use std::fmt::Write;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::failure::cut;
 use super::{Counterexample, page};
 use crate::judge::Verdict;
 
 /// What became of one mutant in one pair.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Detection {
     /// The mutant's name.
     pub id: String,

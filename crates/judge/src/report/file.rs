@@ -306,10 +306,10 @@ mod tests {
     use crate::judge::Verdict;
     use crate::judge::blame::Blame;
     use crate::judge::digest::Digest;
-    use crate::report::Counterexample;
     use crate::report::tests::cell;
     use crate::report::trace::{Arrow, TracedCall, Way};
     use crate::report::validate::valid;
+    use crate::report::{Counterexample, Feature};
 
     /// A report in which every key has a value.
     fn full() -> Report {
@@ -362,6 +362,7 @@ mod tests {
             hashes: [("validator".to_owned(), "0123".to_owned())].into(),
             host: Some("wasmtime-48-cranelift".to_owned()),
             micros_per_case: Some(1.5),
+            instantiate_micros: Some(40.0),
             guest_share: Some(0.5),
             steady_calls: 1024,
             memory: Some(65_536),
@@ -384,7 +385,13 @@ mod tests {
             "builtin:validate-user".to_owned(),
         )]
         .into();
+        let feature = Feature {
+            name: "users".to_owned(),
+            functions: vec!["validate-user".to_owned()],
+        };
+        report.features = [("validate-user".to_owned(), vec![feature])].into();
         report.toolchains = [("go".to_owned(), "TinyGo 0.42.0".to_owned())].into();
+        report.builds = [("validator=go".to_owned(), 13.5)].into();
         report
     }
 

@@ -311,15 +311,18 @@ fn join(parts: Vec<Report>, partition: &Partition) -> Report {
     let mut cells: Vec<CellReport> = Vec::new();
     let mut places = BTreeMap::new();
     let (mut contracts, mut toolchains) = (BTreeMap::new(), BTreeMap::new());
-    let (mut oracles, mut sizes) = (BTreeMap::new(), BTreeMap::new());
+    let (mut oracles, mut features) = (BTreeMap::new(), BTreeMap::new());
+    let (mut sizes, mut builds) = (BTreeMap::new(), BTreeMap::new());
     let (mut duration, mut seed) = (0, 0);
     for (number, part) in parts.into_iter().enumerate() {
         duration += part.duration_ms;
         seed = part.seed;
         contracts.extend(part.contracts);
         oracles.extend(part.oracles);
+        features.extend(part.features);
         toolchains.extend(part.toolchains);
         sizes.extend(part.sizes);
+        builds.extend(part.builds);
         for (place, cell) in part.cells.into_iter().enumerate() {
             match cells.iter_mut().find(|known| known.key == cell.key) {
                 Some(known) => add(known, cell),
@@ -337,8 +340,10 @@ fn join(parts: Vec<Report>, partition: &Partition) -> Report {
     let mut whole = Report::new(seed, partition.cases, keys, duration).with_cells(cells);
     whole.contracts = contracts;
     whole.oracles = oracles;
+    whole.features = features;
     whole.toolchains = toolchains;
     whole.sizes = sizes;
+    whole.builds = builds;
     whole
 }
 
@@ -349,6 +354,7 @@ fn add(cell: &mut CellReport, later: CellReport) {
         Some((one? * a + other? * b) / (a + b).max(1.0))
     };
     cell.micros_per_case = mean(cell.micros_per_case, later.micros_per_case);
+    cell.instantiate_micros = mean(cell.instantiate_micros, later.instantiate_micros);
     cell.guest_share = mean(cell.guest_share, later.guest_share);
     cell.cases += later.cases;
     if let Some(later) = &later.constants {

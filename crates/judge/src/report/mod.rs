@@ -1,7 +1,8 @@
 //! Report: what a run found, as data and as text.
 //!
 //! [`Report`] is what `--json` writes, in the form that [`mod@file`] describes and [`schema`] lets
-//! others check. [`table`], [`failure`], [`stages`] and [`detection`] hold the words for people.
+//! others check. [`table`], [`failure`], [`stages`] and [`detection`] hold the words for people;
+//! [`score`] and [`support`] say what a report comes to for each guest.
 
 pub mod changes;
 pub mod covered;
@@ -11,9 +12,12 @@ pub mod failure;
 pub mod file;
 pub mod merge;
 pub mod page;
+pub mod reason;
 pub mod schema;
+pub mod score;
 mod shown;
 pub mod stages;
+pub mod support;
 pub mod table;
 pub mod trace;
 
@@ -30,6 +34,7 @@ use crate::judge::Verdict;
 use crate::judge::blame::Blame;
 use crate::judge::digest::Digest;
 pub use merge::{By, Partition};
+pub use support::Feature;
 use trace::Trace;
 
 /// The version of the format.
@@ -64,11 +69,18 @@ pub struct Report<C = CellReport> {
     /// Who knows what is right in each contract or group of contracts, as the manifest says it.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub oracles: BTreeMap<String, String>,
+    /// The features of contracts and groups, as the manifest has them, with the contracts of
+    /// their functions, those too that did not run.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub features: BTreeMap<String, Vec<Feature>>,
     /// The toolchain of each guest, as its probe said when it built.
     pub toolchains: BTreeMap<String, String>,
     /// The bytes of each component, by role and guest: `validator=go`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub sizes: BTreeMap<String, u64>,
+    /// The seconds that the build of each component took, by role and guest, whenever that was.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub builds: BTreeMap<String, f64>,
     /// What became of each cell.
     pub cells: Vec<C>,
     /// The number of cells of each verdict.
@@ -144,6 +156,9 @@ pub struct CellReport {
     pub detail: Option<String>,
     /// The mean time of a call in microseconds, as the host sees it.
     pub micros_per_case: Option<f64>,
+    /// The mean time to make an instance in microseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instantiate_micros: Option<f64>,
     /// The part of the cell's time that was spent in calls.
     pub guest_share: Option<f64>,
     /// The calls of the one instance that was watched for what it keeps.
@@ -272,6 +287,7 @@ impl CellReport {
             counterexample: None,
             detail: None,
             micros_per_case: None,
+            instantiate_micros: None,
             guest_share: None,
             steady_calls: 0,
             memory: None,
@@ -346,8 +362,10 @@ impl Report {
             partition: None,
             contracts: BTreeMap::new(),
             oracles: BTreeMap::new(),
+            features: BTreeMap::new(),
             toolchains: BTreeMap::new(),
             sizes: BTreeMap::new(),
+            builds: BTreeMap::new(),
             cells: Vec::new(),
             summary: BTreeMap::new(),
             unseen: Vec::new(),
@@ -365,8 +383,10 @@ impl Report {
         self.unfinished.extend(other.unfinished);
         self.contracts.extend(other.contracts);
         self.oracles.extend(other.oracles);
+        self.features.extend(other.features);
         self.toolchains.extend(other.toolchains);
         self.sizes.extend(other.sizes);
+        self.builds.extend(other.builds);
         self.unseen.extend(other.unseen);
         self.coverage.extend(other.coverage);
         self.duration_ms = duration.as_millis() as u64;
@@ -455,8 +475,10 @@ impl<C> Report<C> {
             partition: self.partition,
             contracts: self.contracts,
             oracles: self.oracles,
+            features: self.features,
             toolchains: self.toolchains,
             sizes: self.sizes,
+            builds: self.builds,
             cells,
             summary: self.summary,
             unseen: self.unseen,

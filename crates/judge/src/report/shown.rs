@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::trace::{Trace, TracedCall};
-use super::{CellReport, Constants, Counterexample, Fault, Report};
+use super::{CellReport, Constants, Counterexample, Fault, Feature, Report};
 use crate::coverage::{Coverage, Figure};
 use crate::judge::blame::Blame;
 use crate::visible::{line, lines};
@@ -27,6 +27,14 @@ impl Report {
             oracles: map(&self.oracles, |oracle| line(oracle)),
             toolchains: map(&self.toolchains, |version| line(version)),
             sizes: map(&self.sizes, |size| *size),
+            builds: map(&self.builds, |seconds| *seconds),
+            features: map(&self.features, |features| {
+                let shown = features.iter().map(|feature| Feature {
+                    name: line(&feature.name),
+                    functions: list(&feature.functions),
+                });
+                shown.collect()
+            }),
             cells: self.cells.iter().map(CellReport::shown).collect(),
             summary: map(&self.summary, |count| *count),
             unseen: list(&self.unseen),
@@ -63,6 +71,7 @@ impl CellReport {
             counterexample: self.counterexample.as_ref().map(example),
             detail: self.detail.as_deref().map(lines),
             micros_per_case: self.micros_per_case,
+            instantiate_micros: self.instantiate_micros,
             guest_share: self.guest_share,
             steady_calls: self.steady_calls,
             memory: self.memory,

@@ -6,7 +6,7 @@
 
 import { byId, el } from './dom.js';
 import { faultItem } from './faults.js';
-import { bytes, micros } from './figures.js';
+import { bytes, micros, seconds } from './figures.js';
 import { fragment } from './filters.js';
 import { keyOf, run, runs, SIGNS, word } from './run.js';
 import { sequences } from './sequence.js';
@@ -61,6 +61,7 @@ function cellPage(cell) {
     const guest = run.guests[cell.g[at]];
     const hash = run.components[`${role}=${guest.name}`];
     const size = run.sizes[`${role}=${guest.name}`];
+    const build = run.builds[`${role}=${guest.name}`];
     return el(
       'li',
       {},
@@ -72,6 +73,7 @@ function cellPage(cell) {
         visible(guest.toolchain),
         hash && el('div', {}, `hash ${hash.slice(0, 16)}`),
         size !== undefined && el('div', {}, bytes(size)),
+        build !== undefined && el('div', {}, `built in ${seconds(build)}`),
       ),
     );
   });
@@ -93,6 +95,7 @@ function cellPage(cell) {
       ['Cases', `${cell.n[0].toLocaleString('en')}, of which ${cell.n[1]} wrong`],
       ['Right by', oracle ?? undefined],
       ['Time of a call', cell.t === undefined ? undefined : micros(cell.t)],
+      ['Time to make an instance', cell.i === undefined ? undefined : micros(cell.i)],
       ['Memory at the end', cell.m === undefined ? undefined : bytes(cell.m)],
       ['Digest of the answers', cell.d === undefined ? undefined : run.texts[cell.d]],
     ]),

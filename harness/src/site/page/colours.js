@@ -4,16 +4,22 @@
  * @module
  */
 
-import { bytes, micros } from './figures.js';
-import { sizeOf } from './run.js';
+import { bytes, micros, seconds } from './figures.js';
+import { run, sumOf } from './run.js';
 
 /** @import { Cell } from './run.js' */
 
 /** @type {Record<string, { label: string, of: (cell: Cell) => number | undefined, show: (value: number) => string }>} */
 export const COLOURS = {
   time: { label: 'time of a call', of: (cell) => cell.t, show: micros },
+  instance: { label: 'time to make an instance', of: (cell) => cell.i, show: micros },
   memory: { label: 'memory', of: (cell) => cell.m, show: bytes },
-  size: { label: 'size of the components', of: sizeOf, show: bytes },
+  size: { label: 'size of the components', of: (cell) => sumOf(cell, run.sizes), show: bytes },
+  build: {
+    label: 'build time of the components',
+    of: (cell) => sumOf(cell, run.builds),
+    show: seconds,
+  },
 };
 
 /**

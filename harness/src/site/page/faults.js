@@ -6,7 +6,7 @@
 
 import { byId, el, folded } from './dom.js';
 import { counted } from './figures.js';
-import { cellLink } from './filters.js';
+import { cellLink, findingLink } from './filters.js';
 import { keyOf, run, word } from './run.js';
 import { codePoints, cut, visible } from './texts.js';
 import { compared, linesOf, shownLines } from './values.js';
@@ -78,7 +78,10 @@ export function faultItem(fault, opened) {
       ' ',
       el('span', { class: 'soft' }, where),
     ),
-    known && el('p', {}, visible(fault.expected ?? '')),
+    (fault.expected ?? '')
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => el('p', {}, findingLink(line, visible(line)))),
     fault.characters.map((text) => el('p', {}, 'The input has ', visible(text))),
     fault.differences.length > 0 &&
       el('p', { class: 'soft' }, visible(`shows: ${fault.differences.join('; ')}`)),

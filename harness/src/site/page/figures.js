@@ -10,6 +10,11 @@ export function micros(value) {
 }
 
 /** @param {number} value */
+export function seconds(value) {
+  return `${short(value)} s`;
+}
+
+/** @param {number} value */
 export function bytes(value) {
   return value < 1 << 20 ? `${short(value / 1024)} KiB` : `${short(value / (1 << 20))} MiB`;
 }
@@ -22,4 +27,9 @@ export function short(value) {
 /** @param {number} count @param {string} what */
 export function counted(count, what) {
   return `${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`;
+}
+
+/** A share as a percentage, rounded down so that only all is 100. @param {[number, number]} share */
+export function percent([good, all]) {
+  return all === 0 ? '–' : `${Math.floor((100 * good) / all)} %`;
 }

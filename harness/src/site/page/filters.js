@@ -13,7 +13,16 @@ import { keyOf, run, word } from './run.js';
  * @import { Cell } from './run.js'
  */
 
-export const FILTERS = ['contract', 'guest', 'verdict', 'host', 'text', 'colour'];
+export const FILTERS = [
+  'contract',
+  'feature',
+  'guest',
+  'verdict',
+  'finding',
+  'host',
+  'text',
+  'colour',
+];
 
 /** @returns {HTMLFormElement} */
 function filters() {
@@ -35,7 +44,17 @@ export function drawFilters() {
   options('guest', [['', 'all'], ...same(run.guests.map((guest) => guest.name).sort())]);
   const words = [...new Set(run.cells.map((cell) => word(cell)))].sort();
   options('verdict', [['', 'all'], ['!', 'all that is wrong'], ...same(words)]);
+  const features = run.contracts.flatMap((contract) => contract.feature ?? []);
+  options('feature', [['', 'all'], ...same([...new Set(features)])]);
+  options('finding', [
+    ['', 'all'],
+    ...run.findings.map((line, at) => /** @type {[string, string]} */ ([String(at + 1), line])),
+  ]);
   options('host', [['', 'all'], ...same(run.hosts)]);
+  for (const name of ['feature', 'finding']) {
+    /** @type {HTMLElement} */ (field(name).parentElement).hidden =
+      /** @type {HTMLSelectElement} */ (field(name)).options.length === 1;
+  }
   options('colour', [
     ['', 'verdict'],
     ...Object.entries(COLOURS).map(
@@ -49,7 +68,7 @@ export function drawFilters() {
 
 /** What the address says: the filters, and the cell that is open. */
 export function fragment() {
-  return new URLSearchParams(location.hash.slice('#/'.length));
+  return new URLSearchParams(location.hash.startsWith('#/') ? location.hash.slice(2) : '');
 }
 
 /** Puts what is chosen into the address, and says that it changed. @param {string} [cell] */
@@ -61,23 +80,53 @@ export function setFragment(cell) {
   dispatchEvent(new HashChangeEvent('hashchange'));
 }
 
+/** Whether a text has a reason as one of its lines. @param {string | null} text @param {string} line */
+function has(text, line) {
+  return text?.split('\n').includes(line) ?? false;
+}
+
+/** Tells which cells show a finding. @param {string} number */
+function showing(number) {
+  const line = run.findings[Number(number) - 1];
+  const texts = new Set(run.texts.flatMap((text, at) => (has(text, line) ? [at] : [])));
+  const faults = new Set(run.faults.flatMap((own, at) => (has(own.expected, line) ? [at] : [])));
+  return (/** @type {Cell} */ cell) =>
+    cell.x?.some((text) => texts.has(text)) || cell.f?.some((fault) => faults.has(fault));
+}
+
 /** The cells that the filters leave. */
 export function chosenCells() {
   const value = (/** @type {string} */ name) => field(name).value;
-  const [contract, wanted, text] = [value('contract'), value('verdict'), value('text')];
+  const [contract, feature, wanted] = [value('contract'), value('feature'), value('verdict')];
   const guest = run.guests.findIndex((own) => own.name === value('guest'));
   const host = run.hosts.indexOf(value('host'));
+  const shows = value('finding') ? showing(value('finding')) : undefined;
+  const text = value('text');
   return run.cells.filter((cell) => {
-    const { name, group } = run.contracts[cell.c];
+    const own = run.contracts[cell.c];
     return (
-      (!contract || contract === (group ?? name)) &&
+      (!contract || contract === (own.group ?? own.name)) &&
+      (!feature || feature === own.feature) &&
       (guest < 0 || cell.g.includes(guest)) &&
       (!wanted ||
         (wanted === '!' ? cell.s === 'red' || cell.s === 'unfinished' : word(cell) === wanted)) &&
+      (!shows || shows(cell)) &&
       (host < 0 || cell.h === host) &&
       (!text || keyOf(cell).includes(text))
     );
   });
+}
+
+/** A link that shows some cells alone. @param {Record<string, string>} chosen @param {...Child} text */
+export function cellsLink(chosen, ...text) {
+  return el('a', { href: `#/${new URLSearchParams(chosen)}` }, ...text);
+}
+
+/** A link to the finding of a reason, or its text if there is none. @param {string} line @param {Child | Child[]} text */
+export function findingLink(line, text) {
+  const at = run.findings.indexOf(line);
+  if (at < 0) return el('span', {}, text);
+  return el('a', { href: `findings.html#finding-${at + 1}` }, text);
 }
 
 /** @param {Cell} cell @param {Child} text @param {string} [title] */

@@ -10,11 +10,12 @@ import { byId } from './dom.js';
  * @typedef {{ before?: string[], input: string, answer: string, expected: string, replay?: string }} Example
  * @typedef {{ verdict: number, blame: string, differences: string[], expected: string | null,
  *   example: Example | null, characters: string[], detail: string, cells: number[] }} Fault
- * @typedef {{ name: string, group: string | null, roles: string[], oracle: string | null }} Contract
+ * @typedef {{ name: string, group: string | null, roles: string[], oracle: string | null,
+ *   feature?: string }} Contract
  * @typedef {'green' | 'expected' | 'red' | 'unfinished'} State
  * @typedef {{ c: number, g: number[], o?: string, h?: number, v: number, s: State,
- *   n: [number, number], d?: number, t?: number, m?: number, f?: number[], r?: (number | null)[],
- *   x?: number[] }} Cell
+ *   n: [number, number], d?: number, t?: number, i?: number, m?: number, f?: number[],
+ *   r?: (number | null)[], x?: number[] }} Cell
  * @typedef {{ stage: number, function: string, args: string, answer: string, failed?: boolean,
  *   expected?: string }} Call
  * @typedef {{ calls: Call[], more?: number, note?: string,
@@ -22,7 +23,17 @@ import { byId } from './dom.js';
  * @typedef {{ name: string, seed: string, cases: number, planned: number, duration_ms: number,
  *   green: boolean, complaints: string[], verdicts: string[],
  *   guests: { name: string, toolchain: string }[], hosts: string[], contracts: Contract[],
- *   components: Record<string, string>, sizes: Record<string, number>, texts: string[], traces: Trace[], faults: Fault[], cells: Cell[] }} Run
+ *   components: Record<string, string>, sizes: Record<string, number>,
+ *   builds: Record<string, number>, scores: Scores, support: Table[], findings: string[],
+ *   texts: string[], traces: Trace[], faults: Fault[], cells: Cell[] }} Run
+ * @typedef {[number, number]} Share Those that are good, and all.
+ * @typedef {{ all: Share, guests: string[], own: Share[], pairs: Share[][] }} Scores
+ * @typedef {'yes' | 'known' | 'unknown' | 'unsupported' | 'unbuilt' | 'undecided' | 'wrong'} Level
+ * @typedef {{ level: Level, text: string, link?: string, reason?: string, roles?: string[],
+ *   functions: number }} Note
+ * @typedef {{ level: Level, notes?: Note[] }} Mark
+ * @typedef {{ contract: string, host: string | null, guests: string[],
+ *   rows: { feature: string, functions: number, marks: Mark[] }[] }} Table
  */
 
 /** @type {Run[]} */
@@ -50,11 +61,16 @@ export function keyOf(cell, of = run) {
   return key;
 }
 
-/** The bytes of a cell's components together. @param {Cell} cell */
-export function sizeOf(cell) {
+/**
+ * The sum of a figure of a cell's components; nothing if one of them has none.
+ *
+ * @param {Cell} cell
+ * @param {Record<string, number>} figures
+ */
+export function sumOf(cell, figures) {
   const { roles } = run.contracts[cell.c];
-  const sizes = cell.g.map((guest, at) => run.sizes[`${roles[at]}=${run.guests[guest].name}`]);
-  return sizes.some((size) => size === undefined) ? undefined : sizes.reduce((a, b) => a + b, 0);
+  const own = cell.g.map((guest, at) => figures[`${roles[at]}=${run.guests[guest].name}`]);
+  return own.some((one) => one === undefined) ? undefined : own.reduce((a, b) => a + b, 0);
 }
 
 /** @param {Cell} cell @param {Run} of */

@@ -5,68 +5,59 @@
  */
 
 import { byId, el, grid } from './dom.js';
-import { run, runs } from './run.js';
+import { percent } from './figures.js';
+import { earlier, run, runs } from './run.js';
 
-/** @import { Run } from './run.js' */
+/** @import { Share } from './run.js' */
 
-/**
- * The share of the functions that a guest takes part in, in which every cell with it agrees; of a
- * pair, every cell with both.
- *
- * @param {Run} of
- * @param {string[]} names
- */
-function score(of, ...names) {
-  /** @type {Map<number, boolean>} */
-  const functions = new Map();
-  for (const cell of of.cells) {
-    const guests = cell.g.map((guest) => of.guests[guest].name);
-    const has = (/** @type {string} */ name) => {
-      const at = guests.indexOf(name);
-      if (at >= 0) guests.splice(at, 1);
-      return at >= 0;
-    };
-    if (!names.every(has)) continue;
-    functions.set(cell.c, cell.s === 'green' && (functions.get(cell.c) ?? true));
-  }
-  const good = [...functions.values()].filter(Boolean).length;
-  return { good, all: functions.size };
+/** The state that a share looks like. @param {Share} share */
+function looks([good, all]) {
+  if (all === 0) return 'unfinished';
+  return good === all ? 'green' : 'expected';
 }
 
-/** @param {{ good: number, all: number }} of */
-function percent({ good, all }) {
-  return all === 0 ? '–' : `${Math.floor((100 * good) / all)} %`;
+/** The scores of a guest in every run, the oldest first; of all guests if none is named. @param {string} [name] */
+function trend(name) {
+  const shares = runs.map(({ scores }) =>
+    name === undefined ? scores.all : scores.own[scores.guests.indexOf(name)],
+  );
+  return shares.map((share) => (share ? percent(share) : '–')).join(' → ');
+}
+
+/** @param {Share} share */
+function figures(share) {
+  return [el('strong', {}, percent(share)), ` ${share[0]}/${share[1]}`];
 }
 
 export function drawScores() {
-  const names = run.guests.map((guest) => guest.name).sort();
-  const lines = names.map((name) => {
-    const own = score(run, name);
-    const before = runs.slice(0, -1).map((of) => percent(score(of, name)));
-    const pairs = names.map((other) => {
-      const pair = score(run, name, other);
-      const state = pair.all === 0 ? 'unfinished' : pair.good === pair.all ? 'green' : 'expected';
-      return el('td', { class: state }, el('span', {}, percent(pair)));
-    });
-    return el(
+  const { all, guests, own, pairs } = run.scores;
+  const lines = guests.map((name, at) =>
+    el(
       'tr',
       {},
       el('th', { scope: 'row' }, name),
-      el('td', {}, el('strong', {}, percent(own)), ` ${own.good}/${own.all}`),
-      before.length > 0 && el('td', { class: 'aside' }, before.join(' → ')),
-      pairs,
-    );
-  });
+      el('td', {}, figures(own[at])),
+      earlier && el('td', { class: 'aside' }, trend(name)),
+      pairs[at].map((pair) => el('td', { class: looks(pair) }, el('span', {}, percent(pair)))),
+    ),
+  );
   const heads = [
     'in all',
-    ...(runs.length > 1 ? ['before'] : []),
-    ...names.map((name) => `with ${name}`),
+    ...(earlier ? ['in each report'] : []),
+    ...guests.map((name) => `with ${name}`),
   ];
   byId('scores').append(
     el(
       'p',
       { class: 'soft' },
-      'The share of the functions that a guest takes part in, in which every cell with it agrees; a divergence that is known counts as one.',
+      'A score is the share of the functions in which every cell agrees: every cell of the run, every cell with a guest, or every cell with two guests; a known divergence counts as one.',
+    ),
+    el(
+      'p',
+      {},
+      'All guests: ',
+      figures(all),
+      earlier && el('span', { class: 'aside' }, ` ${trend()}`),
     ),
     grid(null, heads, lines),
   );

@@ -12,6 +12,7 @@ import { drawFilters, FILTERS, field, fragment, setFragment } from './filters.js
 import { drawHead } from './head.js';
 import { drawMatrices } from './matrices.js';
 import { drawScores } from './scores.js';
+import { drawSupport } from './support.js';
 
 /** The filters whose matrices are drawn. @type {string | undefined} */
 let drawn;
@@ -31,13 +32,26 @@ function draw() {
   drawCell();
 }
 
+/** Brings cells into view that a link has chosen. */
+function show() {
+  const parts = fragment();
+  if (parts.size > 0 && !parts.has('cell')) byId('filters').scrollIntoView();
+}
+
 byId('cell').addEventListener('close', () => {
   if (fragment().has('cell')) setFragment();
 });
-addEventListener('hashchange', draw);
+addEventListener('hashchange', (event) => {
+  // A place of the page is no choice of cells.
+  if (location.hash && !location.hash.startsWith('#/')) return;
+  draw();
+  if (event.isTrusted) show();
+});
 drawHead();
 drawChanges();
 drawFaults();
 drawScores();
+drawSupport();
 drawFilters();
 draw();
+show();

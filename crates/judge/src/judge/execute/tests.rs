@@ -49,6 +49,21 @@ fn a_cell_that_answers_as_the_oracle_has_nothing_wrong() {
 }
 
 #[test]
+fn the_time_to_make_an_instance_is_a_mean_of_all_that_were_made() {
+    let chunks = judged(2 * CHUNK, |args, _| oracle(args));
+    assert_eq!(chunks.instances, 2);
+    let traps = judged(5, |_: &[Val], _| Err(Failure::Trap(String::new())));
+    assert_eq!(traps.instances, 5);
+    let run = Run {
+        instances: 4,
+        instantiating: Duration::from_millis(2),
+        ..Run::default()
+    };
+    assert_eq!(run.instantiate_micros(), Some(500.0));
+    assert_eq!(Run::default().instantiate_micros(), None);
+}
+
+#[test]
 fn one_wrong_answer_in_all_of_them_is_found_with_its_case() {
     let cases = Cases::new(contract(), 7, 0..600);
     let special = cases.at(431).unwrap();

@@ -274,6 +274,26 @@ fn a_partition_is_written_as_it_is_read() {
 }
 
 #[test]
+fn what_the_parts_say_of_contracts_and_components_is_kept() {
+    let mut parts = parts("cells", 2);
+    let feature = crate::report::Feature {
+        name: "users".to_owned(),
+        functions: vec!["validate-user".to_owned()],
+    };
+    for (number, (_, part)) in parts.iter_mut().enumerate() {
+        let contract = "validate-user".to_owned();
+        part.oracles.insert(contract.clone(), "majority".to_owned());
+        part.features.insert(contract, vec![feature.clone()]);
+        part.sizes.insert(format!("validator={number}"), 1024);
+        part.builds.insert(format!("validator={number}"), 2.5);
+    }
+    let whole = merge(parts).unwrap();
+    assert_eq!(whole.oracles["validate-user"], "majority");
+    assert_eq!(whole.features["validate-user"], [feature]);
+    assert_eq!((whole.sizes.len(), whole.builds.len()), (2, 2));
+}
+
+#[test]
 fn what_the_parts_of_a_cell_counted_adds_up_and_their_means_are_weighted() {
     let fault = |verdict, input: Option<&str>, cases| super::super::Fault {
         verdict,
@@ -298,6 +318,7 @@ fn what_the_parts_of_a_cell_counted_adds_up_and_their_means_are_weighted() {
             unexplained: wrong + 1,
             known: [("entry".to_owned(), wrong)].into(),
             micros_per_case: Some(micros),
+            instantiate_micros: Some(2.0 * micros),
             guest_share: Some(0.5),
             ..cell("js", range)
         }
@@ -317,6 +338,7 @@ fn what_the_parts_of_a_cell_counted_adds_up_and_their_means_are_weighted() {
     assert_eq!((whole.cases, whole.wrong, whole.unexplained), (400, 10, 12));
     assert_eq!(whole.known["entry"], 10);
     assert_eq!(whole.micros_per_case, Some(20.0));
+    assert_eq!(whole.instantiate_micros, Some(40.0));
     assert_eq!(whole.guest_share, Some(0.5));
     let counts: Vec<(Verdict, u64)> = whole.faults.iter().map(|f| (f.verdict, f.cases)).collect();
     // What is not a leak speaks for the cell.
