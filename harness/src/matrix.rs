@@ -37,6 +37,9 @@ pub struct RunOptions {
     pub partition: Option<Partition>,
     /// Whether it is said what the cases reach.
     pub coverage: bool,
+    /// Whether it is recorded what components were handed and returned for each fault that is not
+    /// expected.
+    pub traces: bool,
     /// Shows what was found when the program is interrupted.
     pub interrupted: Option<fn(&Report)>,
 }
@@ -50,6 +53,7 @@ impl RunOptions {
             json: None,
             partition: None,
             coverage: false,
+            traces: false,
             interrupted: None,
         }
     }
@@ -145,7 +149,10 @@ impl Lab {
         let mut tester = self.tester(self.guests(), observer);
         tester.threads = threads;
         tester.preferred = preferred.clone();
-        let report = tester.judge(cell, &cases);
+        let mut report = tester.judge(cell, &cases);
+        if options.traces {
+            report = tester.traced(cell, report, self.contracts());
+        }
         observer.on(Event::Done(&report));
         report
     }

@@ -146,6 +146,63 @@ fn a_red_run_ends_with_1_and_names_input_blame_and_replay() {
 }
 
 #[test]
+fn a_traced_failure_says_in_a_line_what_was_wrong_first_and_the_report_has_the_calls() {
+    let checkout = Checkout::new()
+        .with("passes", "service", &toy::service())
+        .with("two", "validator", &validator("(unreachable)"));
+    let json = checkout.path().join("r.json");
+    let file = json.to_str().unwrap();
+    let run = [
+        "run",
+        "--contract",
+        "create-user",
+        "--cases",
+        "20",
+        "--seed",
+        "7",
+    ];
+    let args = [&run[..], &["--trace-failures", "--json", file]].concat();
+    let (code, stdout, stderr) = output(&checkout, &args);
+    assert_eq!(code, 1, "{stdout}{stderr}");
+    let line = "\n  trace:    validator=two returns what is wrong first, in call 2 of 2\n";
+    assert!(stdout.contains(line), "{stdout}");
+    let faults = &report(&json).cells[0].faults;
+    assert!(faults.iter().all(|fault| fault.trace.is_some()));
+    let (_, stdout, _) = output(&checkout, &["report", file]);
+    assert!(stdout.contains(line), "{stdout}");
+}
+
+#[test]
+fn what_is_expected_is_not_traced() {
+    let checkout = green().with("bad", "validator", &toy::emails_after("(unreachable)"));
+    let json = checkout.path().join("r.json");
+    let more = [
+        "--cases",
+        "20",
+        "--trace-failures",
+        "--json",
+        json.to_str().unwrap(),
+    ];
+    let args = [&EMAILS[..], &more].concat();
+    let traced = || {
+        let report = report(&json);
+        let faults = report.cells.iter().flat_map(|cell| &cell.faults);
+        faults
+            .map(|fault| fault.trace.is_some())
+            .collect::<Vec<_>>()
+    };
+    let (code, stdout, _) = output(&checkout, &args);
+    assert_eq!((code, traced()), (1, vec![true]), "{stdout}");
+    let known = "[[known]]\nguest = 'bad'\nverdict = 'trap'\n\
+        shows = 'trap: wasm trap: wasm `unreachable` instruction executed'\n\
+        holds = 'string'\ncells = ['validate-email/validator=bad']\n\
+        reason = 'it cannot'\nlink = 'https://x.y/1'\n";
+    std::fs::write(checkout.path().join("expected.toml"), known).unwrap();
+    let (code, stdout, stderr) = output(&checkout, &args);
+    assert_eq!((code, traced()), (0, vec![false]), "{stdout}{stderr}");
+}
+
+#[test]
 fn a_replay_shows_each_stage_and_the_smallest_form() {
     let checkout = red();
     let case = "validate-user/validator=bad@7:0";
@@ -548,6 +605,40 @@ fn nothing_of_a_hostile_report_runs_where_it_is_shown() {
             assert_eq!(columns, 5, "{name}: {row}");
         }
     }
+}
+
+#[test]
+fn the_error_of_a_hostile_report_is_one_line() {
+    let checkout = green();
+    let golden = toy::project().join("crates/judge/tests/golden/report.json");
+    let golden = std::fs::read_to_string(golden).unwrap();
+    let harm = serde_json::to_string(HARM).unwrap();
+    let harm = harm.trim_matches('"');
+    let path = checkout.path().join("r.json");
+    let file = path.to_str().unwrap();
+    for (from, to) in [
+        (
+            "\"unbuilt\",\"cases\"",
+            format!("\"unbuilt{harm}\",\"cases\""),
+        ),
+        ("validator=js\"]", format!("validator=js{harm}\"]")),
+        ("\"fault\":0", "\"fault\":7".to_owned()),
+    ] {
+        assert!(golden.contains(from), "{from}");
+        std::fs::write(&path, hostile_key(&golden.replace(from, &to), harm)).unwrap();
+        let (code, stdout, stderr) = output(&checkout, &["report", file]);
+        assert_eq!((code, stdout.as_str()), (2, ""), "{stderr}");
+        assert_eq!(stderr.lines().count(), 1, "{stderr}");
+        assert!(harmful(&stderr).is_empty(), "{stderr}");
+    }
+}
+
+/// A report whose first cell has a key that means harm.
+fn hostile_key(report: &str, harm: &str) -> String {
+    report.replace(
+        "\"key\":\"validate-user/validator=go\"",
+        &format!("\"key\":\"validate-user/validator=go{harm}\""),
+    )
 }
 
 #[test]

@@ -5,7 +5,9 @@ mod toy;
 
 use harness::Verdict;
 use harness::cases::Cases;
+use harness::matrix::RunOptions;
 use harness::report::CellReport;
+use harness::report::trace::{Arrow, Trace, Way};
 use toy::{Checkout, of, validator};
 
 /// Runs a validator with a fault beside one that finds no fault in anybody, and
@@ -239,6 +241,73 @@ fn a_pair_with_a_faulty_validator_blames_the_validator() {
         ),
     ];
     assert_eq!(keys, expected);
+}
+
+/// The traces of the faults of a cell.
+fn traces(cell: &CellReport) -> Vec<&Trace> {
+    let faults = cell.faults.iter();
+    faults.filter_map(|fault| fault.trace.as_ref()).collect()
+}
+
+#[test]
+fn what_each_component_was_handed_and_returned_is_in_the_report_if_it_is_asked_for() {
+    let checkout = Checkout::new()
+        .with("passes", "service", &toy::service())
+        .with("harmless", "validator", &validator(""))
+        .with("faulty", "validator", &validator("(unreachable)"));
+    let options = RunOptions {
+        traces: true,
+        ..RunOptions::new(7, 20)
+    };
+    let cells = checkout.run_with("create-user", &options);
+    let faulty = of(&cells, "faulty");
+    let [trace] = traces(faulty)[..] else {
+        panic!("{faulty:?}")
+    };
+    let plain = r#"({name: "Al", email: "a@b.c", age: 30})"#;
+    // The service keeps all strings in one place, so the second spoils the first.
+    let spoilt = r#"({name: "a@", email: "a@b.c", age: 30})"#;
+    let calls: Vec<(usize, &str, &str, bool)> = trace
+        .calls
+        .iter()
+        .map(|call| (call.stage, &*call.function, &*call.args, call.failed))
+        .collect();
+    let expected = [
+        (0, "create-user", plain, true),
+        (1, "validate-user", spoilt, true),
+    ];
+    assert_eq!(calls, expected);
+    assert!(trace.calls[1].answer.starts_with("trap: "), "{trace:?}");
+    assert_eq!(trace.calls[1].expected.as_deref(), Some("[]"));
+    let inner = Arrow {
+        call: 1,
+        way: Way::Returned,
+    };
+    assert_eq!(trace.first_wrong, Some(inner));
+    // Its answer to a valid user is right; the service then makes no identifier.
+    let outer = Arrow { call: 0, ..inner };
+    let first = traces(of(&cells, "harmless"));
+    let first: Vec<Option<Arrow>> = first.iter().map(|trace| trace.first_wrong).collect();
+    assert_eq!(first, [Some(outer)]);
+    let without = checkout.run("create-user", 20);
+    assert!(without.iter().all(|cell| traces(cell).is_empty()));
+}
+
+#[test]
+fn what_needs_calls_before_it_is_traced_behind_them() {
+    let second = "(if (i32.load (i32.const 512)) (then unreachable))
+        (i32.store (i32.const 512) (i32.const 1))";
+    let checkout = Checkout::new().with("faulty", "validator", &validator(second));
+    let options = RunOptions {
+        traces: true,
+        ..RunOptions::new(seed_of_two_valid_users(), 2)
+    };
+    let cells = checkout.run_with("validate-user", &options);
+    let [trace] = traces(&cells[0])[..] else {
+        panic!("{cells:?}")
+    };
+    assert_eq!(trace.calls.len(), 1);
+    assert!(trace.calls[0].failed && trace.note.is_none(), "{trace:?}");
 }
 
 #[test]

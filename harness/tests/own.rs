@@ -296,6 +296,11 @@ fn the_host_at_the_inner_end_sees_what_arrives() {
     assert_eq!(code, 0, "{text}");
     assert!(text.contains("composed:  {received: [("), "{text}");
     assert!(!text.contains("WRONG"), "{text}");
+    // The host at the inner end is a stage, which knows what it should have been handed.
+    assert!(text.contains("      the host <- ask("), "{text}");
+    let (_, text) = folder.lab(&["run", "--seed", "1", "--trace-failures"]);
+    let line = "\n  trace:    the host is handed what is wrong first, in call 2 of 2\n";
+    assert!(text.contains(line), "{text}");
 }
 
 /// A lab that can run worlds, with a guest that relays and one that relays wrongly.

@@ -26,4 +26,12 @@ for (const fault of report.faults) {
   example.answer = HOSTILE;
   example.expected = HOSTILE.toUpperCase();
 }
+for (const trace of report.traces ?? []) {
+  trace.note = HOSTILE;
+  for (const call of trace.calls) {
+    call.function = HOSTILE;
+    call.args = `("${HOSTILE}${'x'.repeat(1 << 20)}")`;
+    call.answer = HOSTILE;
+  }
+}
 process.stdout.write(JSON.stringify(report));

@@ -142,6 +142,66 @@ test('a link to a cell opens it', async () => {
   assert.deepEqual(await barriers(page), []);
 });
 
+test('what each component did is a diagram and a list', async () => {
+  const { page } = await open('red');
+  const url = page.url();
+  await page.goto('about:blank');
+  await page.goto(`${url}#/cell=create-user%2Fservice%3Dc%2Fvalidator%3Dtrim`);
+  await page.waitForSelector('dialog[open] .sequence');
+  const figure = page.locator('dialog .sequence').first();
+  const lanes = await figure.locator('.lane text').allTextContents();
+  assert.deepEqual(lanes, ['host', 'service=c', 'validator=trim']);
+  // Two calls, there and back; what the validator returns is wrong first.
+  const arrows = await figure
+    .locator('.arrow')
+    .evaluateAll((all) => all.map((arrow) => arrow.getAttribute('class')));
+  assert.deepEqual(arrows, [
+    'arrow handed',
+    'arrow handed',
+    'arrow returned wrong',
+    'arrow returned',
+  ]);
+  assert.match(await figure.locator('.arrow text').nth(1).textContent(), /^validate-user\(.*…/);
+  // The diagram is drawn for the eye; the list says it all.
+  assert.equal(await figure.locator('svg').getAttribute('aria-hidden'), 'true');
+  await figure.locator('summary').press('Enter');
+  const list = await figure.locator('ol li').allTextContents();
+  assert.equal(list.length, 4);
+  assert.match(list[1], /^service=c calls validator=trim: validate-user\(\{name: "U\+0085"/);
+  assert.match(list[2], /^✗ wrong first: validator=trim returns to service=c: .*; right is /);
+  assert.deepEqual(await barriers(page), []);
+});
+
+test('of two faults each has its calls, and a cell without faults has none', async () => {
+  const { page } = await open('red');
+  const url = page.url();
+  const titles = async (/** @type {string} */ key) => {
+    await page.goto('about:blank');
+    await page.goto(`${url}#/cell=${encodeURIComponent(key)}`);
+    await page.waitForSelector('dialog[open]');
+    return page.locator('dialog h3', { hasText: 'The calls' }).allTextContents();
+  };
+  const both = ['The calls of fault 1', 'The calls of fault 2'];
+  assert.deepEqual(await titles('create-user/service=rust/validator=trim'), both);
+  assert.deepEqual(await titles('validate-user/validator=trim'), ['The calls']);
+  assert.deepEqual(await titles('create-user/service=c/validator=js'), []);
+});
+
+test('hostile calls are drawn short and do nothing', async () => {
+  const { page, complaints } = await open('hostile-red');
+  const url = page.url();
+  await page.goto('about:blank');
+  await page.goto(`${url}#/cell=validate-user%2Fvalidator%3Dtrim`);
+  await page.waitForSelector('dialog[open] .sequence');
+  const figure = page.locator('dialog .sequence').first();
+  await figure.locator('summary').click();
+  const text = await figure.textContent();
+  assert.ok(text.includes('<img src=x') && text.length < 10_000, `${text.length}`);
+  assert.ok(!text.includes('\u202e') && !text.includes('\u001b'));
+  assert.equal(await figure.locator('img, script').count(), 0);
+  assert.deepEqual(complaints, []);
+});
+
 for (const [name, options] of [
   ['wide and light', { colorScheme: 'light' }],
   ['wide and dark', { colorScheme: 'dark' }],

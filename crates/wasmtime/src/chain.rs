@@ -17,6 +17,7 @@ use wasmtime::component::{
 use wasmtime::{Store, StoreContextMut, bail, error::Context};
 
 use super::deadline::grant;
+use super::recorder::Record;
 use super::surrounded::Surroundable;
 use super::values::{from_engine, replace_handles, to_engine};
 use super::waiting::{PATIENCE, call, define, instantiate, may_wait, wait};
@@ -26,7 +27,6 @@ use lab_judge::host::{Chain, ChainLink, Limits, UnderTest};
 use lab_judge::judge::{Called, Connections, Exchange, Failure, Outcome, Session, Usage};
 use lab_judge::value::Val;
 
-type Record = Arc<Mutex<Vec<Exchange>>>;
 type Shared = Arc<Mutex<Live>>;
 
 /// One instance of each component.
@@ -82,6 +82,9 @@ pub fn start(
             store.data_mut().surround(args, tested.host_plays)?;
         }
         store.data_mut().equip(tested.drive, tested.host_plays)?;
+        if recording && live.is_empty() && tested.host_end.is_some() {
+            store.data_mut().recorder.chain = Some((record.clone(), links.len()));
+        }
         let waits = may_wait(component);
         let mut linker = match waits {
             true => web.linker(engine).map_err(Failure::Trap)?.clone(),

@@ -1,5 +1,7 @@
 //! The host at the inner end of a composition, which records what it is handed.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use wasmtime::bail;
 use wasmtime::component::types::{ComponentFunc, ComponentItem};
 use wasmtime::component::{Component, Linker, LinkerInstance, Val as EngineVal};
@@ -9,12 +11,18 @@ use super::values::{from_engine, to_engine};
 use super::waiting::define;
 use lab_judge::contract::{host_end::HostEnd, taken_by, written};
 use lab_judge::host::UnderTest;
-use lab_judge::judge::Outcome;
+use lab_judge::judge::{Exchange, Outcome};
 use lab_judge::value::Val;
+
+/// The calls that crossed into a component or the host, with one list for a whole chain.
+pub type Record = Arc<Mutex<Vec<Exchange>>>;
 
 /// What the host knows of the call that is under way.
 #[derive(Default)]
 pub struct Recorder {
+    /// Where its own calls are recorded among those of a chain, with its place behind the innermost
+    /// component; nowhere of a composition.
+    pub chain: Option<(Record, usize)>,
     /// What it returns.
     returns: Option<Val>,
     /// What it was handed, call by call.
@@ -26,6 +34,22 @@ impl Recorder {
     pub fn begin(&mut self, end: &HostEnd, sent: &[Val]) {
         self.returns = end.returned(sent);
         self.received.clear();
+    }
+
+    /// Records the last call among those of the chain.
+    fn tell(&self, (interface, function): (&str, &str)) {
+        let (Some((record, link)), Some(args)) = (&self.chain, self.received.last()) else {
+            return;
+        };
+        let nothing = || Val::Tuple(Vec::new());
+        let mut record = record.lock().unwrap_or_else(PoisonError::into_inner);
+        record.push(Exchange {
+            link: *link,
+            interface: interface.to_owned(),
+            function: function.to_owned(),
+            args: args.clone(),
+            outcome: Some(Ok(self.returns.clone().unwrap_or_else(nothing))),
+        });
     }
 
     /// What was seen of the call, if it was answered.
@@ -85,12 +109,16 @@ fn add_function(
     tested: &UnderTest,
 ) -> wasmtime::Result<()> {
     let is_tested = (interface, function) == (&*tested.interface, &*tested.function);
+    let under_test = tested.clone();
     let written = written(interface, function);
     define(linker, import, ty, move |mut store, _, args, results| {
         if !is_tested {
             bail!("the host was asked `{written}`, which is not under test");
         }
-        record(&mut store.data_mut().recorder, args, results)
+        let recorder = &mut store.data_mut().recorder;
+        record(recorder, args, results)?;
+        recorder.tell((&under_test.interface, &under_test.function));
+        Ok(())
     })
 }
 

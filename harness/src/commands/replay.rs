@@ -7,6 +7,8 @@ use harness::judge::{Called, Executor, Failure, compare, show};
 use harness::report::Fault;
 use harness::report::failure::{blamed, cut, times};
 use harness::report::stages::stages;
+use harness::report::trace::HOST;
+use harness::run::trace::{knowing, record};
 use harness::value::{self, Val};
 use harness::visible;
 
@@ -127,26 +129,18 @@ impl Replay<'_> {
                 return Err(fault).into();
             }
         };
-        for args in before {
-            if drive.call(&mut *session, args).outcome.is_err() {
-                println!("  a call before it already faults when the host carries it");
-                break;
-            }
+        let recorded = record(drive, &mut *session, before, args);
+        if recorded.failed_before {
+            println!("  a call before it already faults when the host carries it");
         }
-        session.take_exchanges();
-        let called = drive.call(&mut *session, args);
-        // Where the host is at the inner end, what other contracts say of its functions is not
-        // what it returns.
-        let contracts = match self.case.cell.contract.host_end {
-            Some(_) => &[],
-            None => self.case.lab.contracts(),
-        };
-        print!("{}", stages(contracts, &names, &session.take_exchanges()));
+        let contracts = knowing(&self.case.cell.contract, self.case.lab.contracts());
+        let lanes: Vec<String> = names.iter().cloned().chain([HOST.to_owned()]).collect();
+        print!("{}", stages(contracts, &lanes, &recorded.exchanges));
         for (name, output) in names.iter().zip(session.outputs()) {
             for printed in output.lines() {
                 println!("  {name} printed: {}", visible::line(printed));
             }
         }
-        called
+        recorded.called
     }
 }

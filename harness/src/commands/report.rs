@@ -10,6 +10,7 @@ use harness::report::file;
 use harness::report::merge::{check, merge};
 use harness::report::schema::schema;
 use harness::site::extra::{self, Extra};
+use harness::visible::line;
 
 use super::Exit;
 use super::outputs::OutputArgs;
@@ -44,7 +45,7 @@ impl ShowArgs {
         let reports: anyhow::Result<Vec<_>> = self.files.iter().map(|file| read(file)).collect();
         let reports = reports?;
         for (name, report) in &reports {
-            check(name, report)?;
+            check(name, report).map_err(told)?;
         }
         let extras: anyhow::Result<Vec<_>> =
             self.with.iter().map(|file| read_extra(file)).collect();
@@ -74,7 +75,7 @@ pub struct MergeArgs {
 impl MergeArgs {
     pub fn exec(self) -> anyhow::Result<Exit> {
         let reports: anyhow::Result<Vec<_>> = self.files.iter().map(|file| read(file)).collect();
-        let mut whole = merge(reports?)?;
+        let mut whole = merge(reports?).map_err(told)?;
         // No part can tell what none of them shows.
         let lab = Lab::open(&lab::root()?, &[], Hosts::default())?;
         whole.unseen = lab.unseen(&whole);
@@ -95,8 +96,16 @@ impl MergeArgs {
 pub(super) fn read(path: &Path) -> anyhow::Result<(String, Report)> {
     let name = path.display().to_string();
     let text = std::fs::read(path).with_context(|| format!("cannot read `{name}`"))?;
-    let report = file::read(&text).with_context(|| format!("cannot use `{name}`"))?;
-    Ok((name, report))
+    let report = file::read(&text).map_err(told);
+    Ok((
+        name.clone(),
+        report.with_context(|| format!("cannot use `{name}`"))?,
+    ))
+}
+
+/// An error with words of a report in it, as one line: nothing in it looks like a line of the lab's.
+fn told(error: impl Into<anyhow::Error>) -> anyhow::Error {
+    anyhow::Error::msg(line(&format!("{:#}", error.into())))
 }
 
 /// What another verb has written to a file, with the name to show.

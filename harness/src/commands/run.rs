@@ -49,6 +49,11 @@ pub struct Args {
     #[arg(long, conflicts_with = "partition")]
     coverage: bool,
 
+    /// Replays each fault that is not expected, and adds to the report what each component was handed
+    /// and returned
+    #[arg(long)]
+    trace_failures: bool,
+
     /// Runs cells again when their guests are edited, until Ctrl-C; the others stay as they were
     #[arg(long, conflicts_with_all = ["partition", "coverage"])]
     watch: bool,
@@ -63,6 +68,7 @@ impl Args {
         if self.watch {
             let options = RunOptions {
                 json: self.json,
+                traces: self.trace_failures,
                 ..RunOptions::new(seed, self.cases)
             };
             watch(&self.lab, &self.selection, &options, |report| {
@@ -77,6 +83,7 @@ impl Args {
             json: self.json,
             partition: self.partition,
             coverage: self.coverage,
+            traces: self.trace_failures,
             interrupted: Some(show),
             ..RunOptions::new(seed, self.cases)
         };

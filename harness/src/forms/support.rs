@@ -146,6 +146,7 @@ mod tests {
             }),
             counterexample: None,
             detail: String::new(),
+            trace: None,
         };
         let new = Fault {
             expected: None,

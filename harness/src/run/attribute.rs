@@ -197,6 +197,7 @@ impl CellRun<'_> {
             blame,
             counterexample: None,
             detail: reason,
+            trace: None,
         }
     }
 

@@ -375,6 +375,7 @@ fn nothing_compared(cases: u64) -> Fault {
         expected: None,
         blame: None,
         counterexample: None,
+        trace: None,
     }
 }
 

@@ -363,6 +363,7 @@ impl<'b> CellRun<'b> {
             expected: known,
             blame: judgement.blame,
             counterexample: Some(self.counterexample(&[smallest], &outcome, case)),
+            trace: None,
         }
     }
 
@@ -480,6 +481,7 @@ impl<'b> CellRun<'b> {
             expected: known,
             blame: judgement.blame,
             counterexample: Some(self.counterexample(&shortest, &outcome, slip.case)),
+            trace: None,
         }
     }
 
@@ -515,6 +517,7 @@ impl<'b> CellRun<'b> {
             expected: known,
             blame: judgement.blame,
             counterexample: Some(self.counterexample(&[smallest], &called.outcome, case)),
+            trace: None,
         }
     }
 

@@ -8,6 +8,7 @@ mod diagnoses;
 mod faults;
 #[cfg(test)]
 mod on_fakes;
+pub mod trace;
 
 use cell::CellRun;
 pub use diagnoses::Diagnoses;

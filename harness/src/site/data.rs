@@ -10,6 +10,7 @@ use crate::cell::{HOST, group};
 use crate::report::failure::{blamed, named};
 use crate::report::score::Scores;
 use crate::report::support::{Table, tables};
+use crate::report::trace::Trace;
 use crate::report::{CellReport, Counterexample, Fault, Report, State};
 use crate::site::findings::findings;
 
@@ -52,6 +53,8 @@ pub struct Page<'r> {
     pub findings: Vec<&'r str>,
     /// What stands more than once: digests, details, reasons.
     pub texts: Vec<String>,
+    /// What components were handed and returned, each once.
+    pub traces: Vec<&'r Trace>,
     /// Each fault once, what is not expected first, the most cells first.
     pub faults: Vec<Shown<'r>>,
     /// The cells.
@@ -143,6 +146,10 @@ pub struct Cell {
     /// Its faults.
     #[serde(rename = "f", skip_serializing_if = "Vec::is_empty")]
     pub faults: Vec<usize>,
+    /// What its components were handed and returned, for each of its faults; nothing if it was not
+    /// recorded for any.
+    #[serde(rename = "r", skip_serializing_if = "Vec::is_empty")]
+    pub traces: Vec<Option<usize>>,
     /// What else is to be read of it, and why it is expected.
     #[serde(rename = "x", skip_serializing_if = "Vec::is_empty")]
     pub texts: Vec<usize>,
@@ -191,6 +198,7 @@ impl<'r> Page<'r> {
                 .map(|finding| finding.line)
                 .collect(),
             texts: Vec::new(),
+            traces: Vec::new(),
             faults: Vec::new(),
             cells: Vec::new(),
         };
@@ -198,6 +206,7 @@ impl<'r> Page<'r> {
             report,
             texts: Numbered::default(),
             places: HashMap::new(),
+            traced: HashMap::new(),
             features: features(report),
         };
         for cell in &report.cells {
@@ -267,6 +276,8 @@ struct Making<'r> {
     texts: Numbered,
     /// The faults by what makes two of them the same.
     places: HashMap<Vec<String>, usize>,
+    /// The traces by their texts.
+    traced: HashMap<String, usize>,
     /// The feature of each contract that has one.
     features: HashMap<&'r str, &'r str>,
 }
@@ -329,6 +340,7 @@ impl<'r> Making<'r> {
             instantiate: None,
             memory: None,
             faults: Vec::new(),
+            traces: Vec::new(),
             texts: Vec::new(),
         }
     }
@@ -364,9 +376,25 @@ impl<'r> Making<'r> {
             if !row.faults.contains(&place) {
                 page.faults[place].cells.push(number);
                 row.faults.push(place);
+                row.traces.push(self.trace(page, fault));
             }
         }
+        if row.traces.iter().all(Option::is_none) {
+            row.traces.clear();
+        }
         page.cells.push(row);
+    }
+
+    /// The place of what was recorded of a fault. Cells that do the same share it.
+    fn trace(&mut self, page: &mut Page<'r>, fault: &'r Fault) -> Option<usize> {
+        let trace = fault.trace.as_ref()?;
+        let key = serde_json::to_string(trace).ok()?;
+        let new = page.traces.len();
+        let place = *self.traced.entry(key).or_insert(new);
+        if place == new {
+            page.traces.push(trace);
+        }
+        Some(place)
     }
 
     /// The place of a fault: the same kind of fault with the same blame and the same differences

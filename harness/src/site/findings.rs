@@ -101,6 +101,7 @@ mod tests {
             blame: None,
             counterexample: None,
             detail: String::new(),
+            trace: None,
         };
         let cell = |key: &str, verdict| {
             let cell = CellReport::of(&key.parse().unwrap(), verdict);

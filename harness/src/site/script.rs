@@ -5,7 +5,7 @@
 //! `export`.
 
 /// The modules, each after those whose constants it needs when it starts.
-const MODULES: [&str; 15] = [
+const MODULES: [&str; 16] = [
     include_str!("page/figures.js"),
     include_str!("page/dom.js"),
     include_str!("page/run.js"),
@@ -19,6 +19,7 @@ const MODULES: [&str; 15] = [
     include_str!("page/scores.js"),
     include_str!("page/support.js"),
     include_str!("page/matrices.js"),
+    include_str!("page/sequence.js"),
     include_str!("page/cell.js"),
     include_str!("page/start.js"),
 ];

@@ -5,6 +5,7 @@ use super::data::Page;
 use super::*;
 use crate::Verdict;
 use crate::judge::blame::Blame;
+use crate::report::trace::{Trace, TracedCall};
 use crate::report::{CellReport, Counterexample, Fault, Feature, State, validate};
 
 fn cell(key: &str, verdict: Verdict) -> CellReport {
@@ -33,6 +34,7 @@ fn fault(input: &str, away: usize) -> Fault {
             replay: "lab replay x@7:1".to_owned(),
         }),
         detail: "why".to_owned(),
+        trace: None,
     }
 }
 
@@ -88,6 +90,45 @@ fn what_is_expected_is_its_own_fault_and_stands_last() {
         (&*page.cells[0].faults, &*page.cells[1].faults),
         (&[1][..], &[0][..])
     );
+}
+
+#[test]
+fn the_calls_of_a_fault_are_those_of_the_cell_and_stand_once() {
+    let traced = |key: &str, args: &str| {
+        let call = TracedCall {
+            stage: 0,
+            function: "f".to_owned(),
+            args: args.to_owned(),
+            answer: "true".to_owned(),
+            failed: false,
+            expected: None,
+        };
+        let trace = Trace {
+            calls: vec![call],
+            ..Trace::default()
+        };
+        let with = Fault {
+            trace: Some(trace),
+            ..fault("(1)", 1)
+        };
+        let without = Fault {
+            verdict: Verdict::Trap,
+            ..fault("(2)", 1)
+        };
+        cell(key, Verdict::Disagree).with_faults(vec![without, with])
+    };
+    let report = report(vec![
+        traced("validate-user/validator=a", "(1)"),
+        traced("validate-user/validator=b", "(2)"),
+        traced("validate-user/validator=c", "(1)"),
+        cell("validate-user/validator=d", Verdict::Agree),
+    ]);
+    let page = Page::of("r", &report);
+    assert_eq!(page.traces.len(), 2);
+    let traces = page.cells.iter().map(|cell| cell.traces.as_slice());
+    let expected: [&[Option<usize>]; 4] =
+        [&[None, Some(0)], &[None, Some(1)], &[None, Some(0)], &[]];
+    assert_eq!(Vec::from_iter(traces), expected);
 }
 
 #[test]

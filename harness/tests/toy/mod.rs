@@ -126,14 +126,17 @@ impl Checkout {
     }
 
     pub fn run_seed(&self, contract: &str, seed: u64, cases: u64) -> Vec<CellReport> {
+        self.run_with(contract, &RunOptions::new(seed, cases))
+    }
+
+    pub fn run_with(&self, contract: &str, options: &RunOptions) -> Vec<CellReport> {
         let lab = self.open();
         let selection = Selection {
             contracts: vec![contract.to_owned()],
             ..Selection::default()
         };
         let cells = plan(lab.contracts(), lab.guests(), &selection).unwrap();
-        let options = RunOptions::new(seed, cases);
-        let report = lab.run(&cells, &options, &Nobody).unwrap();
+        let report = lab.run(&cells, options, &Nobody).unwrap();
         validate::written(&report);
         report.cells
     }

@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::function::{
-    HOST, Name, Plan, ROUNDTRIP, Ruled, SIGNATURE, Second, TestedFunction,
-    functions as functions_of,
+    HOST, Name, Plan, ROUNDTRIP, Ruled, Second, TestedFunction, functions as functions_of,
 };
 use super::host_end::HostEnd;
 use super::typed::{Ask, Askers, Inputs, Itself, Silent, Typed, Who};
 use super::{
-    Arrangement, Contract, ContractError, Contracts, Policy, Role, Rules, builtin, hints, wit,
+    Arrangement, Contract, ContractError, Contracts, Policy, Role, Rules, SIGNATURE, builtin,
+    hints, wit,
 };
 use crate::echo::World;
 use crate::guest::Guest;

@@ -10,9 +10,6 @@ use crate::echo::World;
 use crate::judge::Drive;
 use crate::types::Shape;
 
-/// The oracle that needs no component: the types and the name of a function.
-pub const SIGNATURE: &str = "signature";
-
 /// The oracle of functions at whose inner end the host stands.
 pub const HOST: &str = "host";
 

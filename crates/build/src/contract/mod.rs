@@ -8,7 +8,6 @@ pub mod registry;
 mod signature;
 pub mod wit;
 
-pub use function::SIGNATURE;
 pub use lab_judge::contract::*;
 pub use registry::{ContractError, Contracts, roles};
 

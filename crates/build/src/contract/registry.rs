@@ -7,11 +7,11 @@ use std::sync::Arc;
 
 use super::entry::Maker;
 use super::features::features;
-use super::function::{HOST, Name, Plan, Ruled, SIGNATURE, functions};
+use super::function::{HOST, Name, Plan, Ruled, functions};
 use super::host_end::HostEnd;
 use super::typed::{Askers, Inputs, Typed};
 use super::wit::{self, Packages, Side};
-use super::{Contract, RUNTIME, Role};
+use super::{Contract, RUNTIME, Role, SIGNATURE};
 use crate::brought;
 use crate::echo::{World, WorldError};
 use crate::guest::Guest;

@@ -122,6 +122,9 @@ pub fn compatible_name(interface: &str) -> String {
     format!("{name}@{kept}")
 }
 
+/// The oracle that needs no component: the types and the name of a function.
+pub const SIGNATURE: &str = "signature";
+
 /// Generates the arguments of the call that belongs to a seed.
 pub type Generator<'a> = Box<dyn Fn(&blake3::Hash) -> Result<Vec<Val>, Reason> + 'a>;
 
@@ -290,6 +293,12 @@ pub struct Contract {
 }
 
 impl Contract {
+    /// Whether every component over the innermost hands a call on as it is: in worlds whose answers
+    /// follow from their signatures, and over the host.
+    pub fn hands_on(&self) -> bool {
+        self.host_end.is_some() || self.oracle == SIGNATURE
+    }
+
     /// What a call with these arguments has to come to; `None` if they are not of the
     /// function's types.
     pub fn expected(&self, args: &[Val]) -> Option<Expected> {

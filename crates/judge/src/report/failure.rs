@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::fmt::Write;
 
 use super::{CellReport, Fault};
+use crate::cell::HOST;
 use crate::judge::Verdict;
 use crate::judge::blame::Blame;
 use crate::visible;
@@ -130,12 +131,12 @@ pub fn failure(cell: &CellReport) -> String {
                 }
             );
         }
-        describe(&mut text, fault);
+        describe(&mut text, fault, &cell.key);
     }
     text
 }
 
-fn describe(text: &mut String, fault: &Fault) {
+fn describe(text: &mut String, fault: &Fault, key: &str) {
     if let Some(example) = &fault.counterexample {
         let mut more = example.before.len();
         for alike in example.before.chunk_by(|a, b| a == b).take(MOST_BEFORE) {
@@ -160,9 +161,19 @@ fn describe(text: &mut String, fault: &Fault) {
         lines(text, "shows", &shows.join("\n"));
     }
     lines(text, "detail", &fault.detail);
+    if let Some(trace) = &fault.trace {
+        lines(text, "trace", &trace.brief(&stages(key)));
+    }
     if let Some(example) = &fault.counterexample {
         lines(text, "replay", &example.replay);
     }
+}
+
+/// The components that a key names, the outermost first.
+fn stages(key: &str) -> Vec<&str> {
+    let parts = key.split('/').skip(1);
+    let is_host = |part: &&str| part.split('=').next() == Some(HOST);
+    parts.filter(|part| !is_host(part)).collect()
 }
 
 /// The characters that a text has as escapes, by their names in Unicode: `\u{200b} is ZERO WIDTH
@@ -220,6 +231,7 @@ pub fn cut(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::trace::{Arrow, Trace, TracedCall, Way};
     use crate::report::{Counterexample, Fault};
 
     fn fault(verdict: Verdict, input: &str, before: usize) -> Fault {
@@ -242,7 +254,35 @@ mod tests {
                 replay: "cargo lab replay X".to_owned(),
             }),
             detail: "first\nsecond".to_owned(),
+            trace: None,
         }
+    }
+
+    #[test]
+    fn a_trace_is_told_in_a_line() {
+        let mut traced = fault(Verdict::Disagree, "(1)", 0);
+        let call = |stage| TracedCall {
+            stage,
+            function: "f".to_owned(),
+            args: "(1)".to_owned(),
+            answer: "[]".to_owned(),
+            failed: false,
+            expected: None,
+        };
+        traced.trace = Some(Trace {
+            calls: vec![call(0), call(1)],
+            first_wrong: Some(Arrow {
+                call: 1,
+                way: Way::Returned,
+            }),
+            ..Trace::default()
+        });
+        let mut cell = cell(vec![traced]);
+        cell.key += "/host=toy";
+        let line = "second\n  trace:    validator=js returns what is wrong first, in call 2 of 2\n  \
+                    replay:";
+        let text = failure(&cell);
+        assert!(text.contains(line), "{text}");
     }
 
     #[test]
@@ -330,7 +370,7 @@ mod tests {
         let mut fault = fault(Verdict::Disagree, r#"("\u{200b}a\u{85}\u{200b}")"#, 0);
         let shown = |fault: &Fault| {
             let mut text = String::new();
-            describe(&mut text, fault);
+            describe(&mut text, fault, "f/validator=go");
             text
         };
         let text = shown(&fault);

@@ -10,6 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::trace::Trace;
 use super::{CellReport, Fault, Report, SCHEMA};
 
 /// Why a file is not used.
@@ -31,7 +32,7 @@ pub enum FileError {
     )]
     Newer(u32),
     /// It refers to what is not in it.
-    #[error("{0} refers to a fault or text that is not in it")]
+    #[error("{0} refers to a fault, text or trace that is not in it")]
     IfMissing(String),
 }
 
@@ -47,6 +48,9 @@ pub(super) struct File {
     /// The details of cells and faults, and the reasons why they are expected, each once.
     #[serde(default)]
     texts: Vec<String>,
+    /// What components were handed and returned, if that was asked for, each once.
+    #[serde(default)]
+    traces: Vec<Trace>,
     /// The hash of each component, by role and guest: `validator=go`.
     #[serde(default)]
     components: BTreeMap<String, String>,
@@ -77,6 +81,9 @@ struct Shown {
     cases: u64,
     /// What the cell has to say of it, among the texts.
     says: usize,
+    /// What its components were handed and returned, among the traces.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    trace: Option<usize>,
     /// The command that shows it again.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     replay: String,
@@ -126,6 +133,9 @@ pub fn write(report: &Report) -> serde_json::Result<String> {
     ));
     sections.push(("texts".to_owned(), lines(&written.texts.texts())?));
     sections.push(("faults".to_owned(), lines(&written.faults)?));
+    if !written.traces.is_empty() {
+        sections.push(("traces".to_owned(), lines(&written.traces)?));
+    }
     sections.push(("cells".to_owned(), lines(&cells)?));
     let sections = sections
         .iter()
@@ -141,6 +151,9 @@ struct Written {
     /// The faults as texts, by which they are found.
     known: Once,
     faults: Vec<Fault>,
+    /// The traces as texts, by which they are found.
+    traced: Once,
+    traces: Vec<Trace>,
     /// The hashes of components.
     components: BTreeMap<String, String>,
 }
@@ -183,6 +196,7 @@ impl Written {
         let replay = example.map(|example| std::mem::take(&mut example.replay));
         let cases = std::mem::take(&mut fault.cases);
         let says = self.texts.place(std::mem::take(&mut fault.detail)).0;
+        let trace = fault.trace.take().map(|trace| self.trace(trace));
         let (place, is_new) = self.known.place(serde_json::to_string(&fault)?);
         if is_new {
             self.faults.push(fault);
@@ -191,8 +205,18 @@ impl Written {
             fault: place,
             cases,
             says,
+            trace: trace.transpose()?,
             replay: replay.unwrap_or_default(),
         })
+    }
+
+    /// The place of a trace.
+    fn trace(&mut self, trace: Trace) -> serde_json::Result<usize> {
+        let (place, is_new) = self.traced.place(serde_json::to_string(&trace)?);
+        if is_new {
+            self.traces.push(trace);
+        }
+        Ok(place)
     }
 }
 
@@ -226,6 +250,8 @@ impl File {
             let mut fault = self.faults.get(shown.fault).cloned().ok_or_else(missing)?;
             fault.cases = shown.cases;
             fault.detail = text(shown.says)?;
+            let trace = shown.trace.map(|place| self.traces.get(place).cloned());
+            fault.trace = trace.map(|trace| trace.ok_or_else(missing)).transpose()?;
             if let Some(example) = &mut fault.counterexample {
                 example.replay = shown.replay;
             }
@@ -281,6 +307,7 @@ mod tests {
     use crate::judge::blame::Blame;
     use crate::judge::digest::Digest;
     use crate::report::tests::cell;
+    use crate::report::trace::{Arrow, TracedCall, Way};
     use crate::report::validate::valid;
     use crate::report::{Counterexample, Feature};
 
@@ -309,6 +336,22 @@ mod tests {
                 replay: "cargo lab replay validate-user/validator=go@7:3".to_owned(),
             }),
             detail: "why".to_owned(),
+            trace: Some(Trace {
+                calls: vec![TracedCall {
+                    stage: 0,
+                    function: "validate-user".to_owned(),
+                    args: "(2)".to_owned(),
+                    answer: "trap: why".to_owned(),
+                    failed: true,
+                    expected: Some("true".to_owned()),
+                }],
+                more: 1,
+                first_wrong: Some(Arrow {
+                    call: 0,
+                    way: Way::Returned,
+                }),
+                note: Some("a call before it already fails".to_owned()),
+            }),
         };
         let first = CellReport {
             expected: Some("go: it sorts\ngo: it leaks".to_owned()),
@@ -393,7 +436,7 @@ mod tests {
             .collect();
         report.planned = cells.len();
         let many = write(&report.with_cells(cells)).unwrap();
-        for shared in ["another order", "why", "go: it leaks", "0123"] {
+        for shared in ["another order", "why", "go: it leaks", "0123", "trap: why"] {
             let found = many.matches(&format!("\"{shared}\"")).count();
             assert_eq!(found, 1, "{shared}");
         }
@@ -427,7 +470,7 @@ mod tests {
         let torn = json.replace(r#""fault":0"#, r#""fault":7"#);
         assert_eq!(
             refused(&torn),
-            "validate-user/validator=go refers to a fault or text that is not in it"
+            "validate-user/validator=go refers to a fault, text or trace that is not in it"
         );
     }
 }

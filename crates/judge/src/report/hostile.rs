@@ -10,7 +10,7 @@ pub const HARM: &str = "\u{1b}[2J\u{1b}]0;title\u{7}\u{8}\r\u{7f}\u{9b}31m\u{202
 const LONG: usize = 50_000;
 
 /// The values of these keys are words of the format.
-const WORDS: [&str; 3] = ["verdict", "digest", "by"];
+const WORDS: [&str; 4] = ["verdict", "digest", "by", "way"];
 
 /// The names in the values of these keys are somebody's.
 const NAMED: [&str; 8] = [

@@ -404,7 +404,10 @@ fn add(cell: &mut CellReport, later: CellReport) {
         let same =
             |known: &super::Fault| known.verdict == fault.verdict && input(known) == input(&fault);
         match faults.iter_mut().find(|known| same(known)) {
-            Some(known) => known.cases += fault.cases,
+            Some(known) => {
+                known.cases += fault.cases;
+                known.trace = known.trace.take().or(fault.trace);
+            }
             None => faults.push(fault),
         }
     }

@@ -19,6 +19,7 @@ mod shown;
 pub mod stages;
 pub mod support;
 pub mod table;
+pub mod trace;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -34,6 +35,7 @@ use crate::judge::blame::Blame;
 use crate::judge::digest::Digest;
 pub use merge::{By, Partition};
 pub use support::Feature;
+use trace::Trace;
 
 /// The version of the format.
 pub const SCHEMA: u32 = 2;
@@ -224,6 +226,11 @@ pub struct Fault {
     #[serde(default, skip_serializing_if = "String::is_empty")]
     #[schemars(skip)]
     pub detail: String,
+    /// What each component was handed and returned, if that was asked for. A file has it with the
+    /// cell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(skip)]
+    pub trace: Option<Trace>,
 }
 
 /// An input, shrunken, with both answers, in WAVE.
@@ -480,7 +487,7 @@ impl<C> Report<C> {
     }
 }
 
-fn is_none(count: &u64) -> bool {
+pub(crate) fn is_none(count: &u64) -> bool {
     *count == 0
 }
 

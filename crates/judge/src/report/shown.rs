@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::trace::{Trace, TracedCall};
 use super::{CellReport, Constants, Counterexample, Fault, Feature, Report};
 use crate::coverage::{Coverage, Figure};
 use crate::judge::blame::Blame;
@@ -94,6 +95,24 @@ fn fault(fault: &Fault) -> Fault {
         blame: fault.blame.as_ref().map(blame),
         counterexample: fault.counterexample.as_ref().map(example),
         detail: lines(&fault.detail),
+        trace: fault.trace.as_ref().map(trace),
+    }
+}
+
+fn trace(trace: &Trace) -> Trace {
+    let call = |call: &TracedCall| TracedCall {
+        stage: call.stage,
+        function: line(&call.function),
+        args: line(&call.args),
+        answer: line(&call.answer),
+        failed: call.failed,
+        expected: call.expected.as_deref().map(line),
+    };
+    Trace {
+        calls: trace.calls.iter().map(call).collect(),
+        more: trace.more,
+        first_wrong: trace.first_wrong,
+        note: trace.note.as_deref().map(lines),
     }
 }
 

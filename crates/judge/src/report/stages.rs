@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use crate::contract::Contract;
-use crate::judge::{Exchange, compare, show};
+use crate::judge::{Exchange, Expected, compare, show};
 use crate::value::wave_call;
 use crate::visible::cut;
 
@@ -49,10 +49,7 @@ fn answer(contracts: &[Arc<Contract>], text: &mut String, exchange: &Exchange) {
         .as_ref()
         .map_or("no answer".to_owned(), show);
     let _ = writeln!(text, "{:indent$}-> {}", "", cut(&shown, SHOWN));
-    let Some(contract) = contract(contracts, exchange) else {
-        return;
-    };
-    let Some(expected) = contract.expected(&exchange.args) else {
+    let Some(expected) = expected(contracts, exchange) else {
         return;
     };
     let outcome = exchange.outcome.as_ref();
@@ -65,6 +62,11 @@ fn answer(contracts: &[Arc<Contract>], text: &mut String, exchange: &Exchange) {
             let _ = writeln!(text, "{:indent$}   right", "");
         }
     }
+}
+
+/// What a call has to come to, if a contract knows that.
+pub(super) fn expected(contracts: &[Arc<Contract>], exchange: &Exchange) -> Option<Expected> {
+    contract(contracts, exchange)?.expected(&exchange.args)
 }
 
 /// The contract of a call's function, if the call alone has a right answer: not one of a

@@ -9,6 +9,7 @@ import { faultItem } from './faults.js';
 import { bytes, micros, seconds } from './figures.js';
 import { fragment } from './filters.js';
 import { keyOf, run, runs, SIGNS, word } from './run.js';
+import { sequences } from './sequence.js';
 import { cut, visible } from './texts.js';
 
 /**
@@ -104,6 +105,7 @@ function cellPage(cell) {
       { class: 'faults' },
       (cell.f ?? []).map((at) => faultItem(run.faults[at], true)),
     ),
+    ...sequences(cell),
     ...[historyOf(cell)].filter((one) => one !== null),
     el('form', { method: 'dialog' }, el('button', {}, 'Close')),
   ];

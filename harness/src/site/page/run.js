@@ -14,13 +14,18 @@ import { byId } from './dom.js';
  *   feature?: string }} Contract
  * @typedef {'green' | 'expected' | 'red' | 'unfinished'} State
  * @typedef {{ c: number, g: number[], o?: string, h?: number, v: number, s: State,
- *   n: [number, number], d?: number, t?: number, i?: number, m?: number, f?: number[], x?: number[] }} Cell
+ *   n: [number, number], d?: number, t?: number, i?: number, m?: number, f?: number[],
+ *   r?: (number | null)[], x?: number[] }} Cell
+ * @typedef {{ stage: number, function: string, args: string, answer: string, failed?: boolean,
+ *   expected?: string }} Call
+ * @typedef {{ calls: Call[], more?: number, note?: string,
+ *   first_wrong?: { call: number, way: 'handed' | 'returned' } }} Trace
  * @typedef {{ name: string, seed: string, cases: number, planned: number, duration_ms: number,
  *   green: boolean, complaints: string[], verdicts: string[],
  *   guests: { name: string, toolchain: string }[], hosts: string[], contracts: Contract[],
  *   components: Record<string, string>, sizes: Record<string, number>,
  *   builds: Record<string, number>, scores: Scores, support: Table[], findings: string[],
- *   texts: string[], faults: Fault[], cells: Cell[] }} Run
+ *   texts: string[], traces: Trace[], faults: Fault[], cells: Cell[] }} Run
  * @typedef {[number, number]} Share Those that are good, and all.
  * @typedef {{ all: Share, guests: string[], own: Share[], pairs: Share[][] }} Scores
  * @typedef {'yes' | 'known' | 'unknown' | 'unsupported' | 'unbuilt' | 'undecided' | 'wrong'} Level

@@ -310,6 +310,7 @@ fn what_the_parts_of_a_cell_counted_adds_up_and_their_means_are_weighted() {
             replay: String::new(),
         }),
         detail: String::new(),
+        trace: None,
     };
     let part = |range, wrong, micros: f64, faults| {
         CellReport {

@@ -31,6 +31,7 @@ fn fault(blame: Option<Blame>, expected: Option<&str>) -> Fault {
         blame,
         counterexample: None::<Counterexample>,
         detail: String::new(),
+        trace: None,
     }
 }
 
