@@ -8,7 +8,7 @@ use harness::matrix::RunOptions;
 use harness::plan;
 use harness::report::Partition;
 use harness::report::covered::covered;
-use harness::report::failure::{alike, failures};
+use harness::report::failure::{Alike, alike, failures};
 use harness::report::table::table;
 use harness::{Report, Verdict};
 
@@ -129,22 +129,21 @@ impl Args {
 pub fn show(report: &Report) {
     let report = &report.shown();
     let fine = |cell: &&harness::report::CellReport| cell.is_green() || cell.is_expected();
-    for alike in alike(report.cells.iter().filter(|cell| !fine(cell))) {
-        println!("{}", failures(&alike));
+    let failing = alike(report.cells.iter().filter(|cell| !fine(cell)));
+    for alike in &failing {
+        println!("{}", failures(alike));
     }
     print!("{}", covered(report));
     painted(&table(report, &paint, columns()));
-    if let Some(next) = next(report) {
+    if let Some(next) = next(report, &failing) {
         println!("next: {next}");
     }
 }
 
 /// The one command to look at next, if something is red.
-fn next(report: &Report) -> Option<String> {
-    let mut red = report
-        .cells
-        .iter()
-        .filter(|cell| !cell.is_fine(report.cases));
+fn next(report: &Report, failing: &[Alike]) -> Option<String> {
+    let shown = failing.iter().map(Alike::shown);
+    let mut red = shown.filter(|cell| !cell.is_fine(report.cases));
     let first = red.clone().find_map(|cell| {
         let faults = cell.faults.iter().filter(|fault| fault.expected.is_none());
         let shown = faults

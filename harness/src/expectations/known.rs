@@ -512,7 +512,7 @@ impl<'e> OfCell<'e> {
 
 /// The guest of each component at fault, without the mutants in front of them.
 fn components(blame: &Blame) -> impl Iterator<Item = &str> {
-    let all = std::iter::once(blame).chain(&blame.also);
+    let all = blame.components().into_iter();
     all.map(|blame| base(&blame.guest))
 }
 

@@ -1,13 +1,15 @@
 //! What a page shows of a run, in as few bytes as there is use for: guests, texts, digests and
 //! faults stand once, and cells have their numbers.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::Serialize;
 
 use crate::Verdict;
 use crate::cell::{HOST, group};
-use crate::report::failure::{blamed, named};
+use crate::judge::blame::Blame;
+use crate::report::failure::named;
+use crate::report::kind::Kinds;
 use crate::report::score::Scores;
 use crate::report::support::{Table, tables};
 use crate::report::trace::Trace;
@@ -55,6 +57,8 @@ pub struct Page<'r> {
     pub texts: Vec<String>,
     /// What components were handed and returned, each once.
     pub traces: Vec<&'r Trace>,
+    /// Inputs that show a fault, each once.
+    pub examples: Vec<Example<'r>>,
     /// Each fault once, what is not expected first, the most cells first.
     pub faults: Vec<Shown<'r>>,
     /// The cells.
@@ -91,21 +95,34 @@ pub struct Contract<'r> {
 pub struct Shown<'r> {
     /// What kind of fault, by its number.
     pub verdict: usize,
-    /// Whom to blame, in words.
-    pub blame: String,
+    /// The components to blame, each in some of the cells.
+    pub blame: BTreeSet<String>,
     /// What differs from the right answer.
-    pub differences: Vec<&'r str>,
+    pub differences: BTreeSet<&'r str>,
     /// Why it is expected; nothing if it is not.
     pub expected: Option<&'r str>,
-    /// The smallest input that shows it in any of the cells.
-    pub example: Option<&'r Counterexample>,
-    /// The characters of that input that are not seen, by their names.
-    pub characters: Vec<String>,
-    /// What else is to be read of it.
-    pub detail: &'r str,
+    /// Where its smallest input is: a cell that shows it, and which of the cell's faults that is.
+    pub smallest: [usize; 2],
     /// The cells that show it.
     pub cells: Vec<usize>,
 }
+
+/// An input that shows a fault.
+#[derive(Debug, Serialize)]
+pub struct Example<'r> {
+    #[serde(flatten)]
+    example: &'r Counterexample,
+    /// Its characters that are not seen, by their names.
+    characters: Vec<String>,
+}
+
+/// How a cell shows a fault: by which input; the text of the command that replays it, with
+/// [`CELL`] for the cell; and the text of what else is to be read.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub struct Showing(pub Option<usize>, pub Option<usize>, pub usize);
+
+/// What stands for a cell in a command, so that many cells have the same text.
+const CELL: &str = "{cell}";
 
 /// A cell, as a row of numbers.
 #[derive(Debug, Serialize)]
@@ -146,6 +163,9 @@ pub struct Cell {
     /// Its faults.
     #[serde(rename = "f", skip_serializing_if = "Vec::is_empty")]
     pub faults: Vec<usize>,
+    /// How it shows each of them.
+    #[serde(rename = "e", skip_serializing_if = "Vec::is_empty")]
+    pub showings: Vec<Showing>,
     /// What its components were handed and returned, for each of its faults; nothing if it was not
     /// recorded for any.
     #[serde(rename = "r", skip_serializing_if = "Vec::is_empty")]
@@ -199,14 +219,17 @@ impl<'r> Page<'r> {
                 .collect(),
             texts: Vec::new(),
             traces: Vec::new(),
+            examples: Vec::new(),
             faults: Vec::new(),
             cells: Vec::new(),
         };
         let mut making = Making {
             report,
             texts: Numbered::default(),
+            kinds: Kinds::of(report.cells.iter()),
             places: HashMap::new(),
             traced: HashMap::new(),
+            shown: HashMap::new(),
             features: features(report),
         };
         for cell in &report.cells {
@@ -217,10 +240,6 @@ impl<'r> Page<'r> {
             page.cells.push(cell);
         }
         page.texts = making.texts.all;
-        for fault in &mut page.faults {
-            let input = fault.example.map_or("", |example| &example.input);
-            fault.characters = named(input);
-        }
         sort(&mut page);
         page
     }
@@ -274,10 +293,14 @@ fn parts(key: &str) -> (&str, Vec<(&str, &str)>, Option<&str>) {
 struct Making<'r> {
     report: &'r Report,
     texts: Numbered,
-    /// The faults by what makes two of them the same.
-    places: HashMap<Vec<String>, usize>,
+    /// Which faults are one.
+    kinds: Kinds,
+    /// The faults by their kinds, and how large their smallest inputs are.
+    places: HashMap<Option<usize>, (usize, (usize, usize))>,
     /// The traces by their texts.
     traced: HashMap<String, usize>,
+    /// The examples by their texts.
+    shown: HashMap<String, usize>,
     /// The feature of each contract that has one.
     features: HashMap<&'r str, &'r str>,
 }
@@ -340,6 +363,7 @@ impl<'r> Making<'r> {
             instantiate: None,
             memory: None,
             faults: Vec::new(),
+            showings: Vec::new(),
             traces: Vec::new(),
             texts: Vec::new(),
         }
@@ -372,12 +396,13 @@ impl<'r> Making<'r> {
             .map(|text| self.texts.of(text))
             .collect();
         for fault in &cell.faults {
-            let place = self.fault(page, cell, fault);
+            let place = self.fault(page, cell, fault, [number, row.faults.len()]);
             if !row.faults.contains(&place) {
                 page.faults[place].cells.push(number);
-                row.faults.push(place);
-                row.traces.push(self.trace(page, fault));
             }
+            row.faults.push(place);
+            row.showings.push(self.showing(page, cell, fault));
+            row.traces.push(self.trace(page, fault));
         }
         if row.traces.iter().all(Option::is_none) {
             row.traces.clear();
@@ -397,44 +422,65 @@ impl<'r> Making<'r> {
         Some(place)
     }
 
-    /// The place of a fault: the same kind of fault with the same blame and the same differences
-    /// is one, in whatever cells it shows.
-    fn fault(&mut self, page: &mut Page<'r>, cell: &'r CellReport, fault: &'r Fault) -> usize {
-        let blame = blamed(fault.blame.as_ref());
-        let mut same = vec![
-            fault.verdict.word().to_owned(),
-            blame.clone(),
-            fault.expected.clone().unwrap_or_default(),
-        ];
-        same.extend(fault.differences.iter().cloned());
-        if fault.blame.is_none() {
-            same.push(cell.contract.clone());
+    /// How a cell shows a fault.
+    fn showing(&mut self, page: &mut Page<'r>, cell: &CellReport, fault: &'r Fault) -> Showing {
+        let detail = self.texts.of(&fault.detail);
+        let Some(example) = &fault.counterexample else {
+            return Showing(None, None, detail);
+        };
+        let replay = example.replay.replacen(&cell.key, CELL, 1);
+        let key = [&example.input, &example.answer, &example.expected];
+        let key = format!("{key:?}{:?}", example.before);
+        let new = page.examples.len();
+        let place = *self.shown.entry(key).or_insert(new);
+        if place == new {
+            page.examples.push(Example {
+                example,
+                characters: named(&example.input),
+            });
         }
+        Showing(Some(place), Some(self.texts.of(&replay)), detail)
+    }
+
+    /// The place of a fault, which is one with those of its kind in whatever cells they show. `at`
+    /// is the cell, and which of its faults it is.
+    fn fault(
+        &mut self,
+        page: &mut Page<'r>,
+        cell: &'r CellReport,
+        fault: &'r Fault,
+        at: [usize; 2],
+    ) -> usize {
+        let size = fault.counterexample.as_ref().map_or((usize::MAX, 0), size);
         let new = page.faults.len();
-        let place = *self.places.entry(same).or_insert(new);
-        let example = fault.counterexample.as_ref();
+        let kind = self.kinds.kind(cell, fault);
+        let known = self.places.entry(kind).or_insert((new, size));
+        let place = known.0;
         if place == new {
             page.faults.push(Shown {
                 verdict: number(fault.verdict),
-                blame,
-                differences: fault.differences.iter().map(String::as_str).collect(),
+                blame: BTreeSet::new(),
+                differences: BTreeSet::new(),
                 expected: fault.expected.as_deref(),
-                example,
-                characters: Vec::new(),
-                detail: &fault.detail,
+                smallest: at,
                 cells: Vec::new(),
             });
         }
-        let size = |example: &Counterexample| (example.away, example.input.len());
         let shown = &mut page.faults[place];
-        if let Some(example) = example
-            && shown
-                .example
-                .is_none_or(|known| size(example) < size(known))
-        {
-            shown.example = Some(example);
-            shown.detail = &fault.detail;
+        if size < known.1 {
+            shown.smallest = at;
+            known.1 = size;
         }
+        let components = fault.blame.iter().flat_map(Blame::components);
+        let named = components.map(|blame| format!("{}={}", blame.role, blame.guest));
+        shown.blame.extend(named);
+        let differences = fault.differences.iter().map(String::as_str);
+        shown.differences.extend(differences);
         place
     }
+}
+
+/// How large an input is.
+fn size(example: &Counterexample) -> (usize, usize) {
+    (example.away, example.input.len())
 }

@@ -1,7 +1,9 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use super::data::Page;
+use serde_json::json;
+
+use super::data::{Page, Showing};
 use super::*;
 use crate::Verdict;
 use crate::judge::blame::Blame;
@@ -48,7 +50,9 @@ fn report(cells: Vec<CellReport>) -> Report {
 #[test]
 fn a_fault_of_many_cells_is_one_with_its_smallest_input() {
     let wrong = |key: &str, input: &str, away| {
-        let mut cell = cell(key, Verdict::Disagree).with_faults(vec![fault(input, away)]);
+        let mut fault = fault(input, away);
+        fault.counterexample.as_mut().unwrap().replay = format!("lab replay {key}@7:1");
+        let mut cell = cell(key, Verdict::Disagree).with_faults(vec![fault]);
         cell.wrong = 1;
         cell
     };
@@ -60,11 +64,17 @@ fn a_fault_of_many_cells_is_one_with_its_smallest_input() {
     let page = Page::of("r", &report);
     assert_eq!(page.faults.len(), 1);
     assert_eq!(page.faults[0].cells, [0, 1]);
-    assert_eq!(page.faults[0].example.unwrap().input, "(\"\\u{feff}\")");
-    assert_eq!(
-        page.faults[0].characters,
-        ["\\u{feff} is ZERO WIDTH NO-BREAK SPACE"]
-    );
+    assert_eq!(page.faults[0].smallest, [1, 0]);
+    let shown = |cell: usize| {
+        let Showing(example, replay, detail) = page.cells[cell].showings[0];
+        let example = serde_json::to_value(&page.examples[example.unwrap()]).unwrap();
+        assert_eq!(page.texts[replay.unwrap()], "lab replay {cell}@7:1");
+        assert_eq!(page.texts[detail], "why");
+        (example["input"].clone(), example["characters"].clone())
+    };
+    assert_eq!(shown(0), ("(\"long one\")".into(), json!([])));
+    let named = json!(["\\u{feff} is ZERO WIDTH NO-BREAK SPACE"]);
+    assert_eq!(shown(1), ("(\"\\u{feff}\")".into(), named));
     let states: Vec<State> = page.cells.iter().map(|cell| cell.state).collect();
     assert_eq!(states, [State::Red, State::Red, State::Green]);
     assert!(!page.green);

@@ -24,6 +24,13 @@ pub struct Blame {
     pub also: Vec<Blame>,
 }
 
+impl Blame {
+    /// The components to blame, the first of them first.
+    pub fn components(&self) -> Vec<&Blame> {
+        std::iter::once(self).chain(&self.also).collect()
+    }
+}
+
 impl fmt::Display for Blame {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}={}", self.role, self.guest)?;

@@ -47,6 +47,15 @@ impl fmt::Display for Symptom<'_> {
     }
 }
 
+/// A symptom without its place, of the text that people read.
+pub fn without_place(difference: &str) -> &str {
+    let is_place = |text: &str| !text.contains([' ', '"', '\'', '`']);
+    match difference.split_once(": ") {
+        Some((place, what)) if is_place(place) => what,
+        _ => difference,
+    }
+}
+
 /// Every way in which an outcome is not the expected answer, as people read it; empty if it
 /// is.
 pub fn differences(outcome: &Outcome, expected: &Expected) -> BTreeSet<String> {

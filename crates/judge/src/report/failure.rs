@@ -1,8 +1,9 @@
 //! A failing cell as a person reads it: input, both answers, blame, what to do next.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write;
 
+use super::kind::Kinds;
 use super::{CellReport, Fault};
 use crate::cell::HOST;
 use crate::judge::Verdict;
@@ -21,24 +22,25 @@ const MOST_NAMED: usize = 8;
 /// The characters whose names are told at most.
 const MOST_CHARACTERS: usize = 4;
 
-/// Cells that fail in the same way, the first of which is shown.
+/// Cells that fail in the same way, one of which is shown.
 pub struct Alike<'a> {
-    /// The first of them.
+    /// The one that is shown.
     first: &'a CellReport,
     /// The keys of the others.
     others: Vec<&'a str>,
 }
 
-/// Puts the cells together that fail in the same way: with the same verdict, the same smallest
-/// inputs of which the same comes, and the same components to blame; or, if no case ran, for
-/// the same reason.
-pub fn alike<'a>(cells: impl Iterator<Item = &'a CellReport>) -> Vec<Alike<'a>> {
+/// Puts the cells together that fail in the same way: with the same verdict, and with faults of
+/// the same kinds; or, if no case ran, for the same reason. The one with the smallest inputs is
+/// shown.
+pub fn alike<'a>(cells: impl Iterator<Item = &'a CellReport> + Clone) -> Vec<Alike<'a>> {
+    let kinds = Kinds::of(cells.clone());
     let mut groups: Vec<Alike> = Vec::new();
     let mut places = HashMap::new();
     for cell in cells {
-        let place = *places.entry(way(cell)).or_insert(groups.len());
+        let place = *places.entry(way(cell, &kinds)).or_insert(groups.len());
         match groups.get_mut(place) {
-            Some(group) => group.others.push(&cell.key),
+            Some(group) => group.add(cell),
             None => groups.push(Alike {
                 first: cell,
                 others: Vec::new(),
@@ -48,8 +50,41 @@ pub fn alike<'a>(cells: impl Iterator<Item = &'a CellReport>) -> Vec<Alike<'a>> 
     groups
 }
 
+impl<'a> Alike<'a> {
+    /// The cell that is shown.
+    pub fn shown(&self) -> &'a CellReport {
+        self.first
+    }
+
+    /// Adds a cell, which is shown in place of the first if its inputs are smaller.
+    fn add(&mut self, cell: &'a CellReport) {
+        if size(cell) < size(self.first) {
+            self.others.insert(0, &self.first.key);
+            self.first = cell;
+        } else {
+            self.others.push(&cell.key);
+        }
+    }
+}
+
+/// How much there is to read of a cell: its faults, those to blame, and how large its inputs are.
+fn size(cell: &CellReport) -> [usize; 4] {
+    let blamed = cell.faults.iter().filter_map(|own| own.blame.as_ref());
+    let blamed = blamed.map(|blame| blame.components().len()).sum();
+    let examples = cell
+        .faults
+        .iter()
+        .filter_map(|own| own.counterexample.as_ref());
+    let parts = examples
+        .clone()
+        .map(|own| own.before.len() + own.away)
+        .sum();
+    let bytes = examples.map(|own| own.input.len()).sum();
+    [cell.faults.len(), blamed, parts, bytes]
+}
+
 /// What two cells that fail in the same way have in common.
-fn way(cell: &CellReport) -> Vec<String> {
+fn way(cell: &CellReport, kinds: &Kinds) -> (Vec<String>, BTreeSet<Option<usize>>) {
     let mut way = vec![cell.verdict.word().to_owned()];
     way.extend(cell.stale.clone());
     if cell.faults.is_empty() {
@@ -57,24 +92,9 @@ fn way(cell: &CellReport) -> Vec<String> {
             blamed(cell.blame.as_ref()),
             cell.detail.clone().unwrap_or_default(),
         ]);
-        return way;
     }
-    // The same values of two contracts are two inputs.
-    way.push(cell.contract.clone());
-    for fault in &cell.faults {
-        way.extend([
-            fault.verdict.word().to_owned(),
-            blamed(fault.blame.as_ref()),
-        ]);
-        match &fault.counterexample {
-            Some(example) => {
-                way.extend(example.before.clone());
-                way.extend([example.input.clone(), example.answer.clone()]);
-            }
-            None => way.push(fault.detail.clone()),
-        }
-    }
-    way
+    let faults = cell.faults.iter().map(|fault| kinds.kind(cell, fault));
+    (way, faults.collect())
 }
 
 /// Describes cells that fail in the same way. Their texts have to be those that may be shown.
@@ -306,6 +326,33 @@ mod tests {
             texts[0]
         );
         assert!(!texts[1].contains("more cells"));
+    }
+
+    #[test]
+    fn of_cells_that_fail_alike_the_one_with_the_least_to_read_is_shown() {
+        let of = |key: &str, input: &str, also: bool| {
+            let mut own = fault(Verdict::Disagree, input, 0);
+            own.differences = BTreeSet::from(["[] instead of [1]".to_owned()]);
+            let blame = own.blame.as_mut().unwrap();
+            blame.also = Vec::from_iter(also.then(|| blame.clone()));
+            CellReport {
+                key: key.to_owned(),
+                contract: "f.a".to_owned(),
+                ..cell(vec![own])
+            }
+        };
+        let cells = [
+            of("a", "(1)", true),
+            of("b", "(100)", false),
+            of("c", "(10)", false),
+            of("d", "(10)", false),
+        ];
+        let alike = alike(cells.iter());
+        assert_eq!(alike.len(), 1);
+        assert_eq!(
+            (&*alike[0].first.key, &*alike[0].others),
+            ("c", &["b", "a", "d"][..])
+        );
     }
 
     #[test]

@@ -10,6 +10,7 @@ pub mod detection;
 pub mod diff;
 pub mod failure;
 pub mod file;
+pub mod kind;
 pub mod merge;
 pub mod page;
 pub mod reason;

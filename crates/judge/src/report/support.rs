@@ -335,8 +335,8 @@ impl Seen<'_> {
 
 /// Whether a component is among those to blame.
 fn names(blame: &Blame, role: &str, guest: &str) -> bool {
-    let is = |blame: &Blame| blame.role == role && blame.guest == guest;
-    is(blame) || blame.also.iter().any(|also| names(also, role, guest))
+    let mut all = blame.components().into_iter();
+    all.any(|own| own.role == role && own.guest == guest)
 }
 
 /// What a fault says against a component.

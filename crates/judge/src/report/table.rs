@@ -204,8 +204,8 @@ fn diverging(text: &mut String, report: &Report, shown: Matrix) {
             *words.entry(word).or_default() += 1;
         }
         for blame in cell.faults.iter().filter_map(|fault| fault.blame.as_ref()) {
-            guests.insert(&blame.guest);
-            guests.extend(blame.also.iter().map(|also| also.guest.as_str()));
+            let components = blame.components().into_iter();
+            guests.extend(components.map(|own| own.guest.as_str()));
         }
     }
     let width = functions.keys().map(|function| function.len()).max();

@@ -103,7 +103,9 @@ function cellPage(cell) {
     el(
       'ol',
       { class: 'faults' },
-      (cell.f ?? []).map((at) => faultItem(run.faults[at], true)),
+      (cell.f ?? []).map((fault, at) =>
+        faultItem(run.faults[fault], true, [run.cells.indexOf(cell), at]),
+      ),
     ),
     ...sequences(cell),
     ...[historyOf(cell)].filter((one) => one !== null),

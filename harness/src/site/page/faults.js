@@ -5,13 +5,13 @@
  */
 
 import { byId, el, folded } from './dom.js';
-import { counted } from './figures.js';
+import { counted, some } from './figures.js';
 import { cellLink, findingLink } from './filters.js';
 import { keyOf, run, word } from './run.js';
 import { codePoints, cut, visible } from './texts.js';
 import { compared, linesOf, shownLines } from './values.js';
 
-/** @import { Fault } from './run.js' */
+/** @import { Example, Fault } from './run.js' */
 
 /** A command with a button that copies it. @param {string} command */
 function copied(command) {
@@ -29,10 +29,8 @@ function copied(command) {
   return el('div', {}, el('pre', { tabindex: '0' }, visible(command)), button);
 }
 
-/** @param {Fault} fault */
-function example(fault) {
-  const own = fault.example;
-  if (!own) return [];
+/** @param {Example} own */
+function example(own) {
   const [answer, expected] = compared(own.answer, own.expected);
   const before = own.before ?? [];
   return [
@@ -54,17 +52,27 @@ function example(fault) {
       ),
       el('div', {}, el('p', { class: 'soft' }, 'What is right:'), shownLines(expected)),
     ),
-    own.replay ? copied(own.replay) : null,
   ].flat();
 }
 
-/** @param {Fault} fault @param {boolean} opened */
-export function faultItem(fault, opened) {
+/**
+ * A fault, by the input that shows it in one of its cells: the smallest, or that of a cell which is
+ * looked at.
+ *
+ * @param {Fault} fault
+ * @param {boolean} opened
+ * @param {[number, number]} smallest
+ */
+export function faultItem(fault, opened, [of, at] = fault.smallest) {
+  const [shown, replay, detail] = run.cells[of].e?.[at] ?? [null, null, null];
+  const own = shown === null ? null : run.examples[shown];
+  const command =
+    replay === null ? '' : run.texts[replay].replace('{cell}', () => keyOf(run.cells[of]));
   const cells = fault.cells.map((at) => run.cells[at]);
   const contracts = [...new Set(cells.map((cell) => run.contracts[cell.c].name))];
   const known = fault.expected !== null;
-  const title = `${run.verdicts[fault.verdict]}: ${fault.blame || 'nobody can be blamed'}`;
-  const where = `${counted(cells.length, 'cell')} of ${contracts.slice(0, 3).join(', ')}${contracts.length > 3 ? ` and ${contracts.length - 3} more` : ''}`;
+  const title = `${run.verdicts[fault.verdict]}: ${some(fault.blame) || 'nobody can be blamed'}`;
+  const where = `${counted(cells.length, 'cell')} of ${some(contracts)}`;
   const links = () => cells.slice(0, 8).map((cell) => el('li', {}, cellLink(cell, keyOf(cell))));
   return el(
     'li',
@@ -82,12 +90,15 @@ export function faultItem(fault, opened) {
       .split('\n')
       .filter(Boolean)
       .map((line) => el('p', {}, findingLink(line, visible(line)))),
-    fault.characters.map((text) => el('p', {}, 'The input has ', visible(text))),
+    own?.characters.map((text) => el('p', {}, 'The input has ', visible(text))),
     fault.differences.length > 0 &&
-      el('p', { class: 'soft' }, visible(`shows: ${fault.differences.join('; ')}`)),
+      el('p', { class: 'soft' }, visible(`shows: ${some(fault.differences)}`)),
     folded('input, answers, cells', opened, () => [
-      ...example(fault),
-      fault.detail && el('pre', { tabindex: '0' }, visible(cut(fault.detail))),
+      ...(own === null ? [] : example(own)),
+      command && copied(command),
+      detail !== null &&
+        run.texts[detail] &&
+        el('pre', { tabindex: '0' }, visible(cut(run.texts[detail]))),
       el('ul', {}, links(), cells.length > 8 && el('li', {}, `and ${cells.length - 8} more`)),
     ]),
   );

@@ -33,3 +33,9 @@ export function counted(count, what) {
 export function percent([good, all]) {
   return all === 0 ? '–' : `${Math.floor((100 * good) / all)} %`;
 }
+
+/** The first few of some texts, and how many more there are. @param {string[]} all */
+export function some(all) {
+  const more = all.length - 4;
+  return [...all.slice(0, 4), ...(more > 0 ? [`${more} more`] : [])].join(', ');
+}

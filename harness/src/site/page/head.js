@@ -5,7 +5,7 @@
  */
 
 import { byId, el } from './dom.js';
-import { counted, short } from './figures.js';
+import { counted, short, some } from './figures.js';
 import { run } from './run.js';
 import { visible } from './texts.js';
 
@@ -14,7 +14,7 @@ import { visible } from './texts.js';
 export function drawHead() {
   const count = (/** @type {State} */ state) => run.cells.filter((cell) => cell.s === state).length;
   const unexpected = run.faults.filter((fault) => fault.expected === null);
-  const guilty = [...new Set(unexpected.map((fault) => fault.blame || 'nobody'))];
+  const guilty = [...new Set(unexpected.flatMap((fault) => fault.blame))];
   const total = counted(run.planned, 'cell');
   const verdict = byId('verdict');
   verdict.className = run.green ? 'green' : 'red';
@@ -22,7 +22,7 @@ export function drawHead() {
   verdict.textContent = run.green
     ? `✓ Green: ${count('green')} of ${total} agree${known}`
     : count('red') > 0
-      ? `✗ Red: ${counted(count('red'), 'cell')} of ${total} ${count('red') === 1 ? 'is' : 'are'} wrong; ${guilty.slice(0, 4).join('; ') || 'nobody to blame'}`
+      ? `✗ Red: ${counted(count('red'), 'cell')} of ${total} ${count('red') === 1 ? 'is' : 'are'} wrong; ${some(guilty) || 'nobody to blame'}`
       : '✗ Red: every cell is right, but the run fails for the reasons below';
   const rows = run.guests.map((guest) =>
     el(

@@ -7,15 +7,17 @@
 import { byId } from './dom.js';
 
 /**
- * @typedef {{ before?: string[], input: string, answer: string, expected: string, replay?: string }} Example
- * @typedef {{ verdict: number, blame: string, differences: string[], expected: string | null,
- *   example: Example | null, characters: string[], detail: string, cells: number[] }} Fault
+ * @typedef {{ before?: string[], input: string, answer: string, expected: string,
+ *   characters: string[] }} Example
+ * @typedef {[number | null, number | null, number]} Showing An example, the text of the command that replays it, and that of what else is to be read.
+ * @typedef {{ verdict: number, blame: string[], differences: string[], expected: string | null,
+ *   smallest: [number, number], cells: number[] }} Fault
  * @typedef {{ name: string, group: string | null, roles: string[], oracle: string | null,
  *   feature?: string }} Contract
  * @typedef {'green' | 'expected' | 'red' | 'unfinished'} State
  * @typedef {{ c: number, g: number[], o?: string, h?: number, v: number, s: State,
  *   n: [number, number], d?: number, t?: number, i?: number, m?: number, f?: number[],
- *   r?: (number | null)[], x?: number[] }} Cell
+ *   e?: Showing[], r?: (number | null)[], x?: number[] }} Cell
  * @typedef {{ stage: number, function: string, args: string, answer: string, failed?: boolean,
  *   expected?: string }} Call
  * @typedef {{ calls: Call[], more?: number, note?: string,
@@ -25,7 +27,7 @@ import { byId } from './dom.js';
  *   guests: { name: string, toolchain: string }[], hosts: string[], contracts: Contract[],
  *   components: Record<string, string>, sizes: Record<string, number>,
  *   builds: Record<string, number>, scores: Scores, support: Table[], findings: string[],
- *   texts: string[], traces: Trace[], faults: Fault[], cells: Cell[] }} Run
+ *   texts: string[], traces: Trace[], examples: Example[], faults: Fault[], cells: Cell[] }} Run
  * @typedef {[number, number]} Share Those that are good, and all.
  * @typedef {{ all: Share, guests: string[], own: Share[], pairs: Share[][] }} Scores
  * @typedef {'yes' | 'known' | 'unknown' | 'unsupported' | 'unbuilt' | 'undecided' | 'wrong'} Level

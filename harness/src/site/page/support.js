@@ -5,7 +5,7 @@
  * @module
  */
 
-import { byId, el, grid, node } from './dom.js';
+import { byId, el, grid } from './dom.js';
 import { counted } from './figures.js';
 import { cellsLink, findingLink } from './filters.js';
 import { run, SIGNS } from './run.js';
@@ -42,6 +42,11 @@ function noteItem(note, functions) {
   );
 }
 
+/** Whether a note says what its mark says already. @param {Note} note @param {Mark} mark @param {number} functions */
+function isSaid(note, mark, functions) {
+  return !note.text && !note.roles && note.level === mark.level && note.functions === functions;
+}
+
 /**
  * @param {Mark} mark
  * @param {{ feature: string, functions: number }} row
@@ -49,15 +54,16 @@ function noteItem(note, functions) {
  */
 function markCell(mark, row, chosen) {
   const [state, said] = LEVELS[mark.level];
+  const notes = mark.notes?.filter((note) => !isSaid(note, mark, row.functions)) ?? [];
   return el(
     'td',
     { class: `mark ${state}` },
     cellsLink(chosen, `${SIGNS[state]} ${said}`),
-    mark.notes &&
+    notes.length > 0 &&
       el(
         'ul',
         {},
-        mark.notes.map((note) => noteItem(note, row.functions)),
+        notes.map((note) => noteItem(note, row.functions)),
       ),
   );
 }
@@ -68,7 +74,8 @@ function supportTable(table) {
     const guest = run.guests.find((own) => own.name === name);
     return el('span', {}, name, el('div', { class: 'aside' }, visible(guest?.toolchain ?? '')));
   });
-  const lines = table.rows.map((row) => {
+  const shown = table.rows.filter((row) => row.marks.some((mark) => mark.level !== 'unknown'));
+  const lines = shown.map((row) => {
     const isFeature = run.contracts.some((contract) => contract.feature === row.feature);
     return el(
       'tr',
@@ -85,7 +92,18 @@ function supportTable(table) {
     );
   });
   const host = table.host === null ? '' : ` on ${table.host}`;
-  return grid(`${table.contract}${host}`, heads, lines);
+  const hidden = table.rows.length - shown.length;
+  return el(
+    'div',
+    {},
+    shown.length > 0 && grid(`${table.contract}${host}`, heads, lines),
+    hidden > 0 &&
+      el(
+        'p',
+        { class: 'soft' },
+        `${table.contract}: ${counted(hidden, 'feature')} did not run whole.`,
+      ),
+  );
 }
 
 export function drawSupport() {
@@ -97,6 +115,6 @@ export function drawSupport() {
       { class: 'soft' },
       'A guest can do a feature if nothing is wrong in the cells of its functions that the guest takes part in, except for what another component alone is to blame for. Each mark shows its cells, each reason its finding; `3 of 18` counts the functions of the feature that show it.',
     ),
-    ...run.support.map((table) => node(supportTable(table))),
+    ...run.support.map(supportTable),
   );
 }

@@ -15,14 +15,13 @@ const ONE_LINE = 60;
 /** More lines are not compared one by one. */
 const MOST_LINES = 400;
 
-/**
- * The lines of a value in WAVE, one for each part of a long one.
- *
- * @param {string} text
- * @returns {string[]}
- */
+/** The lines of a value in WAVE, one for each part of a long one. @param {string} text */
 export function linesOf(text) {
-  if (text.length <= ONE_LINE) return [text];
+  return text.length <= ONE_LINE ? [text] : broken(text);
+}
+
+/** @param {string} text */
+function broken(text) {
   /** @type {string[]} */
   const lines = [];
   let line = '';
@@ -57,7 +56,9 @@ export function linesOf(text) {
  * @returns {[Line[], Line[]]}
  */
 export function compared(one, other) {
-  const [left, right] = [linesOf(cut(one)), linesOf(cut(other))];
+  const texts = [cut(one), cut(other)];
+  const fit = texts.every((text) => text.length <= ONE_LINE);
+  const [left, right] = fit ? texts.map((text) => [text]) : texts.map(broken);
   /** @type {[Line[], Line[]]} */
   const result = [[], []];
   let [l, r] = [0, 0];
