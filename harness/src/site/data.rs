@@ -163,9 +163,9 @@ pub struct Cell {
     /// Its faults.
     #[serde(rename = "f", skip_serializing_if = "Vec::is_empty")]
     pub faults: Vec<usize>,
-    /// How it shows each of them.
+    /// How it shows each of them. Of what is expected, one cell alone says it.
     #[serde(rename = "e", skip_serializing_if = "Vec::is_empty")]
-    pub showings: Vec<Showing>,
+    pub showings: Vec<Option<Showing>>,
     /// What its components were handed and returned, for each of its faults; nothing if it was not
     /// recorded for any.
     #[serde(rename = "r", skip_serializing_if = "Vec::is_empty")]
@@ -234,6 +234,9 @@ impl<'r> Page<'r> {
         };
         for cell in &report.cells {
             making.cell(&mut page, cell);
+        }
+        for (number, cell) in report.cells.iter().enumerate() {
+            making.show(&mut page, number, cell);
         }
         for key in &report.unfinished {
             let cell = making.row(&mut page, key, Verdict::Unbuilt, State::Unfinished);
@@ -401,7 +404,6 @@ impl<'r> Making<'r> {
                 page.faults[place].cells.push(number);
             }
             row.faults.push(place);
-            row.showings.push(self.showing(page, cell, fault));
             row.traces.push(self.trace(page, fault));
         }
         if row.traces.iter().all(Option::is_none) {
@@ -420,6 +422,19 @@ impl<'r> Making<'r> {
             page.traces.push(trace);
         }
         Some(place)
+    }
+
+    /// Says how a cell shows its faults.
+    fn show(&mut self, page: &mut Page<'r>, number: usize, cell: &'r CellReport) {
+        let mut showings = Vec::new();
+        for (at, fault) in cell.faults.iter().enumerate() {
+            let known = &page.faults[page.cells[number].faults[at]];
+            let is_told = known.expected.is_none() || known.smallest == [number, at];
+            showings.push(is_told.then(|| self.showing(page, cell, fault)));
+        }
+        if showings.iter().any(Option::is_some) {
+            page.cells[number].showings = showings;
+        }
     }
 
     /// How a cell shows a fault.

@@ -66,7 +66,7 @@ fn a_fault_of_many_cells_is_one_with_its_smallest_input() {
     assert_eq!(page.faults[0].cells, [0, 1]);
     assert_eq!(page.faults[0].smallest, [1, 0]);
     let shown = |cell: usize| {
-        let Showing(example, replay, detail) = page.cells[cell].showings[0];
+        let Showing(example, replay, detail) = *page.cells[cell].showings[0].as_ref().unwrap();
         let example = serde_json::to_value(&page.examples[example.unwrap()]).unwrap();
         assert_eq!(page.texts[replay.unwrap()], "lab replay {cell}@7:1");
         assert_eq!(page.texts[detail], "why");
@@ -89,9 +89,13 @@ fn what_is_expected_is_its_own_fault_and_stands_last() {
         }]);
     known.expected = Some("go: known".to_owned());
     known.wrong = 1;
+    let again = CellReport {
+        key: "validate-user/validator=go/host=toy".to_owned(),
+        ..known.clone()
+    };
     let new =
         cell("validate-user/validator=c", Verdict::Disagree).with_faults(vec![fault("(2)", 1)]);
-    let report = report(vec![known, new]);
+    let report = report(vec![known, new, again]);
     let page = Page::of("r", &report);
     assert_eq!(page.cells[0].state, State::Expected);
     let expected: Vec<bool> = page.faults.iter().map(|f| f.expected.is_some()).collect();
@@ -100,6 +104,8 @@ fn what_is_expected_is_its_own_fault_and_stands_last() {
         (&*page.cells[0].faults, &*page.cells[1].faults),
         (&[1][..], &[0][..])
     );
+    let told = page.cells.iter().map(|cell| cell.showings.len());
+    assert_eq!(Vec::from_iter(told), [1, 1, 0]);
 }
 
 #[test]

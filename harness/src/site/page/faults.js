@@ -64,7 +64,10 @@ function example(own) {
  * @param {[number, number]} smallest
  */
 export function faultItem(fault, opened, [of, at] = fault.smallest) {
-  const [shown, replay, detail] = run.cells[of].e?.[at] ?? [null, null, null];
+  const told = run.cells[of].e?.[at];
+  const [cell, which] = fault.smallest;
+  if (!told && (of !== cell || at !== which)) return faultItem(fault, opened);
+  const [shown, replay, detail] = told ?? [null, null, null];
   const own = shown === null ? null : run.examples[shown];
   const command =
     replay === null ? '' : run.texts[replay].replace('{cell}', () => keyOf(run.cells[of]));

@@ -17,7 +17,7 @@ import { byId } from './dom.js';
  * @typedef {'green' | 'expected' | 'red' | 'unfinished'} State
  * @typedef {{ c: number, g: number[], o?: string, h?: number, v: number, s: State,
  *   n: [number, number], d?: number, t?: number, i?: number, m?: number, f?: number[],
- *   e?: Showing[], r?: (number | null)[], x?: number[] }} Cell
+ *   e?: (Showing | null)[], r?: (number | null)[], x?: number[] }} Cell
  * @typedef {{ stage: number, function: string, args: string, answer: string, failed?: boolean,
  *   expected?: string }} Call
  * @typedef {{ calls: Call[], more?: number, note?: string,
