@@ -8,20 +8,27 @@ componentize_qjs=$(find_componentize_qjs) || fail "componentize-qjs is not set u
 
 # --sync: without it the exports are async, which the functions of most contracts are not; a
 # template knows its world. WASI is not stubbed: a stub would take the words of a panic with it.
-# The engine finds the guest's other modules below the module root.
+# The engine finds the guest's other modules below the module root: its own folder, or that of all
+# roles, which share some.
 options=(--sync)
 if [ -e "$LAB_SOURCE/options" ]; then
     read -ra options <"$LAB_SOURCE/options"
 fi
+# Functions of these roles are async.
+case $LAB_ROLE in
+async-handler | consumer | stage | source) options=() ;;
+esac
 wit=$LAB_WIT
 if [ "$LAB_ROLE" = async-handler ]; then
-    # componentize-qjs cannot build a world that imports an async function of WASI: "instance
-    # export `send` has the wrong type: type mismatch with async". So the world loses the import.
-    options=()
+    # componentize-qjs cannot build a world that imports an async function: "instance export `send`
+    # has the wrong type: type mismatch with async". So the world loses the import.
     wit=$LAB_TMP/wit
     cp -r "$LAB_WIT" "$wit"
     sed -i '/^ *import wasi:http\/client@/d' "$wit"/*.wit
 fi
 
-TMPDIR="$LAB_TMP" node "$componentize_qjs" "${options[@]}" --module-root "$LAB_SOURCE" \
+root=$LAB_SOURCE
+[ ! -e "$LAB_SOURCE/../guest.toml" ] || root=$(realpath "$LAB_SOURCE/..")
+
+TMPDIR="$LAB_TMP" node "$componentize_qjs" "${options[@]}" --module-root "$root" \
     --wit "$wit" --world "$LAB_WORLD" --js "$LAB_SOURCE/app.js" --output "$LAB_OUT"

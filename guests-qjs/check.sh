@@ -12,5 +12,5 @@ biome=$js_checkers/node_modules/.bin/biome
 config=$PWD
 cd ../guests-qjs
 
-step "qjs: biome" "$biome" ci --colors=off --error-on-warnings --config-path="$config" async-handler tests
+step "qjs: biome" "$biome" ci --colors=off --error-on-warnings --config-path="$config" async-handler common consumer source stage tests
 step "qjs: node --test" node --test tests/

@@ -8,6 +8,7 @@ mod files;
 mod oracle;
 mod report;
 mod strategy;
+mod streams;
 mod surroundings;
 mod user;
 pub mod web;
@@ -73,8 +74,18 @@ const FILES: Known = Known {
     ..USUAL
 };
 
+/// Streams of one item after another.
+const STREAMS: Known = Known {
+    strategy: streams::short,
+    plain: streams::plain,
+    admits: streams::admits,
+    branches: &[streams::OF_STREAMS],
+    any: false,
+    ..USUAL
+};
+
 /// By name, and of several functions by name and function.
-static ALL: [Known; 18] = [
+static ALL: [Known; 25] = [
     Known {
         name: "validate-user",
         strategy: || user::strategy_of(strategy::users()),
@@ -231,6 +242,43 @@ static ALL: [Known; 18] = [
         any: false,
         branches: &[web::OF_MIDDLEWARE, web::OF_HANDLERS],
         ..USUAL
+    },
+    Known {
+        name: "streams.numbers",
+        oracle: streams::numbers,
+        ..STREAMS
+    },
+    Known {
+        name: "streams.texts",
+        oracle: streams::texts,
+        ..STREAMS
+    },
+    Known {
+        name: "streams.entries",
+        oracle: streams::entries,
+        ..STREAMS
+    },
+    Known {
+        name: "streams.octets",
+        oracle: streams::octets,
+        ..STREAMS
+    },
+    Known {
+        name: "streams.lists",
+        oracle: streams::lists,
+        ..STREAMS
+    },
+    Known {
+        name: "streams.sums",
+        strategy: streams::long,
+        oracle: streams::sums,
+        ..STREAMS
+    },
+    Known {
+        name: "streams.perhaps",
+        oracle: streams::perhaps,
+        branches: &[streams::OF_STREAMS, streams::OF_NO_STREAMS],
+        ..STREAMS
     },
 ];
 

@@ -1,0 +1,81 @@
+/**
+ * The world `stage` of `lab:streams`: passes streams on, piece by piece.
+ *
+ * @module
+ */
+
+import source from 'lab:streams/flow@1.0.0';
+import { sizes } from '../common/pieces.js';
+
+/** Opens a stream that `pump` fills in the background; returns its reader and its end. */
+function passOn(plan, [input, inputEnd], type, pump) {
+  const output = wit.Stream(type);
+  const end = wit.Future(wit.Future.RESULT_U32_STRING);
+  const done = pump(input, output.writable, sizes(plan.passes)).finally(() => {
+    input.drop();
+    output.writable.drop();
+  });
+  done.then(async () => {
+    await end.writable.write(await inputEnd.read());
+    inputEnd.drop();
+    end.writable.drop();
+  });
+  return [output.readable, end.readable];
+}
+
+/** Writes each piece before it collects the next, as long as somebody reads what it writes. */
+async function pumpItems(input, output, sizes) {
+  const nextSize = () => sizes.find((size) => size > 0);
+  let size = nextSize();
+  let piece = [];
+  for await (const item of input) {
+    piece.push(item);
+    if (piece.length === size) {
+      if ((await output.writeAll(piece)) < size) {
+        return;
+      }
+      piece = [];
+      size = nextSize();
+    }
+  }
+  await output.writeAll(piece);
+}
+
+/** The same of bytes, of which an iteration would return as many as there are. */
+async function pumpBytes(input, output, sizes) {
+  for (const size of sizes) {
+    const piece = new Uint8Array(size);
+    let length = 0;
+    let isOver = false;
+    do {
+      const bytes = await input.read(size - length);
+      piece.set(bytes, length);
+      length += bytes.length;
+      isOver = bytes.length === 0 && size > 0;
+    } while (length < size && !isOver);
+    if (isOver) {
+      await output.writeAll(piece.slice(0, length));
+      return;
+    }
+    if ((await output.writeAll(piece)) < size) {
+      return;
+    }
+  }
+}
+
+/** The exported interface `flow`. */
+export const flow = {
+  numbers: async (number, plan) =>
+    passOn(plan, await source.numbers(number, plan), wit.Stream.U32, pumpItems),
+  texts: async (number, plan) =>
+    passOn(plan, await source.texts(number, plan), wit.Stream.STRING, pumpItems),
+  entries: async (number, plan) =>
+    passOn(plan, await source.entries(number, plan), wit.Stream.ENTRY, pumpItems),
+  octets: async (number, plan) =>
+    passOn(plan, await source.octets(number, plan), wit.Stream.U8, pumpBytes),
+  lists: async (number, plan) =>
+    passOn(plan, await source.lists(number, plan), wit.Stream.LIST_U8, pumpItems),
+  perhaps: async (number, plan) =>
+    passOn(plan, await source.perhaps(number, plan), wit.Stream.U32, pumpItems),
+  progress: async (number) => source.progress(number),
+};
