@@ -332,7 +332,7 @@ mod tests {
     fn of_cells_that_fail_alike_the_one_with_the_least_to_read_is_shown() {
         let of = |key: &str, input: &str, also: bool| {
             let mut own = fault(Verdict::Disagree, input, 0);
-            own.differences = BTreeSet::from(["[] instead of [1]".to_owned()]);
+            own.differences = BTreeSet::from([r#"lost "a""#.to_owned()]);
             let blame = own.blame.as_mut().unwrap();
             blame.also = Vec::from_iter(also.then(|| blame.clone()));
             CellReport {

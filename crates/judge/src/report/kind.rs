@@ -7,11 +7,12 @@ use super::{CellReport, Fault};
 use crate::cell::group;
 use crate::judge::symptom;
 
-/// What all faults have in common that may be one: the verdict, those to blame, and why it is
-/// expected.
+/// What all faults have in common that may be one: the verdict, why it is expected, those to blame,
+/// and the contract, unless what they show names a text: a number for another is many faults.
 ///
 /// Contracts that are one function of many test what a guest's bindings do with types, and those
-/// are the same in each of its roles: there, a guest is to blame, and its component elsewhere.
+/// are the same in each of its roles: there, whoever shows a text, a guest is to blame, and its
+/// component elsewhere.
 type Common = Vec<String>;
 
 /// The faults of some cells in kinds. Two faults with [`Common`] traits are one if they show the
@@ -60,8 +61,12 @@ fn common(cell: &CellReport, fault: &Fault) -> Common {
         fault.verdict.word().to_owned(),
         fault.expected.clone().unwrap_or_default(),
     ];
+    let names_text = fault.differences.iter().any(|own| own.contains('"'));
+    if !names_text {
+        common.push(cell.contract.clone());
+    }
     match &fault.blame {
-        Some(blame) if group(&cell.contract).is_some() => {
+        Some(blame) if names_text && group(&cell.contract).is_some() => {
             let components = blame.components().into_iter();
             let guests: BTreeSet<&str> = components.map(|own| own.guest.as_str()).collect();
             common.extend(guests.into_iter().map(str::to_owned));
@@ -156,7 +161,7 @@ mod tests {
 
     #[test]
     fn elsewhere_a_component_has_its_own_faults_and_what_nobody_is_to_blame_for_is_of_a_contract() {
-        let wrong = ["true instead of false"];
+        let wrong = [r#""b" instead of "a""#];
         let nobody = || Fault {
             blame: None,
             ..fault("", "", &wrong)
@@ -178,6 +183,18 @@ mod tests {
             cell("b/service=go/validator=c", vec![nobody()]),
         ];
         assert_eq!(kinds(&cells), [0, 0, 2, 3, 4]);
+    }
+
+    #[test]
+    fn without_a_text_it_is_of_a_component_and_a_contract() {
+        let wrong = ["u32 # instead of #"];
+        let cells = [
+            cell("f.a/relay=go/echo=c", vec![fault("relay", "go", &wrong)]),
+            cell("f.a/relay=go/echo=js", vec![fault("relay", "go", &wrong)]),
+            cell("f.b/relay=go/echo=c", vec![fault("relay", "go", &wrong)]),
+            cell("f.a/relay=c/echo=go", vec![fault("echo", "go", &wrong)]),
+        ];
+        assert_eq!(kinds(&cells), [0, 0, 2, 3]);
     }
 
     #[test]
