@@ -4,7 +4,10 @@ cd "$(dirname "$0")"
 . ../scripts/lib.sh
 . ./toolchain.sh
 
-componentize_qjs=$(find_componentize_qjs) || fail "componentize-qjs is not set up: run scripts/setup.sh qjs"
+case $LAB_ROLE in
+consumer | stage | source) command=$(find_crate) ;;
+*) command=$(find_componentize_qjs) ;;
+esac || fail "componentize-qjs is not set up: run scripts/setup.sh qjs"
 
 # --sync: without it the exports are async, which the functions of most contracts are not; a
 # template knows its world. WASI is not stubbed: a stub would take the words of a panic with it.
@@ -30,5 +33,5 @@ fi
 root=$LAB_SOURCE
 [ ! -e "$LAB_SOURCE/../guest.toml" ] || root=$(realpath "$LAB_SOURCE/..")
 
-TMPDIR="$LAB_TMP" node "$componentize_qjs" "${options[@]}" --module-root "$root" \
+TMPDIR="$LAB_TMP" "$command" "${options[@]}" --module-root "$root" \
     --wit "$wit" --world "$LAB_WORLD" --js "$LAB_SOURCE/app.js" --output "$LAB_OUT"

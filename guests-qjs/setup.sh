@@ -11,7 +11,11 @@ case ${1-} in
 --probe)
     command -v node >/dev/null || fail "node is missing: install Node.js 20.19 or 22.12 or newer with npm"
     find_componentize_qjs >/dev/null || fail "componentize-qjs $qjs_version: not set up, run scripts/setup.sh qjs"
-    echo "componentize-qjs $qjs_version"
+    if [ "$qjs_version" = "$qjs_pinned" ]; then
+        echo "componentize-qjs $qjs_version, for streams $crate_version"
+    else
+        echo "componentize-qjs $qjs_version"
+    fi
     exit
     ;;
 --versions)

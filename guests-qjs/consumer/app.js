@@ -6,10 +6,10 @@
 
 import flow from 'lab:streams/flow@1.0.0';
 import { largest } from '../common/pieces.js';
-import { Reading, readBytes, readItem } from './reading.js';
+import { bytes, iterated, Reading } from './reading.js';
 
 /** Reads one stream as its schedule says, and hands its items over; returns what else is to be said. */
-async function run(number, { plan, steps }, open, read, keep) {
+async function run(number, { plan, steps }, open, way, keep) {
   const outcome = { end: { tag: 'dropped' }, looks: 0, ahead: 0, written: 0 };
   const held = largest(plan.items.length * plan.times, plan.passes);
   let stream;
@@ -20,7 +20,7 @@ async function run(number, { plan, steps }, open, read, keep) {
     outcome.end = { tag: 'failed', val: error.payload };
     return outcome;
   }
-  const reading = new Reading(stream, read, keep);
+  const reading = new Reading(stream, way, keep);
   const look = (written) => {
     outcome.ahead = Math.max(outcome.ahead, written - reading.received - held);
   };
@@ -35,7 +35,7 @@ async function run(number, { plan, steps }, open, read, keep) {
           outcome.looks += 1;
           break;
         case 'cancel':
-          // TODO
+          await reading.cancel();
           break;
         case 'stop': {
           stream.drop();
@@ -72,7 +72,7 @@ const readAll = (schedules, open) =>
   all(schedules, async (number, schedule) => {
     const items = [];
     const keep = (further) => items.push(...further);
-    const outcome = await run(number, schedule, open, readItem, keep);
+    const outcome = await run(number, schedule, open, iterated, keep);
     return [items, outcome];
   });
 
@@ -83,20 +83,20 @@ export const runs = {
   entries: (schedules) => readAll(schedules, flow.entries),
   octets: (schedules) =>
     all(schedules, async (number, schedule) => {
-      const bytes = [];
-      const keep = (further) => bytes.push(...further);
-      const outcome = await run(number, schedule, flow.octets, readBytes, keep);
-      return [new Uint8Array(bytes), outcome];
+      const items = [];
+      const keep = (further) => items.push(...further);
+      const outcome = await run(number, schedule, flow.octets, bytes, keep);
+      return [new Uint8Array(items), outcome];
     }),
   lists: (schedules) => readAll(schedules, flow.lists),
   sums: (schedules) =>
     all(schedules, async (number, schedule) => {
       let sum = 0n;
-      const keep = ([item]) => {
-        // A large `u32` arrives negative in componentize-qjs.
-        sum += BigInt(item >>> 0);
+      // A large `u32` arrives negative in componentize-qjs.
+      const keep = (items) => {
+        for (const item of items) sum += BigInt(item >>> 0);
       };
-      const outcome = await run(number, schedule, flow.numbers, readItem, keep);
+      const outcome = await run(number, schedule, flow.numbers, iterated, keep);
       return [BigInt.asUintN(64, sum), outcome];
     }),
   perhaps: (schedules) => readAll(schedules, flow.perhaps),

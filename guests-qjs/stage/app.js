@@ -10,7 +10,7 @@ import { sizes } from '../common/pieces.js';
 /** Opens a stream that `pump` fills in the background; returns its reader and its end. */
 function passOn(plan, [input, inputEnd], type, pump) {
   const output = wit.Stream(type);
-  const end = wit.Future(wit.Future.RESULT_U32_STRING);
+  const end = wit.Future(wit.Future.RESULT_U32_STRING_2);
   const done = pump(input, output.writable, sizes(plan.passes)).finally(() => {
     input.drop();
     output.writable.drop();
@@ -23,10 +23,19 @@ function passOn(plan, [input, inputEnd], type, pump) {
   return [output.readable, end.readable];
 }
 
+/** The next size of a piece that has items: an iteration reads nothing else. */
+function nextSize(sizes) {
+  for (;;) {
+    const { value } = sizes.next();
+    if (value > 0) {
+      return value;
+    }
+  }
+}
+
 /** Writes each piece before it collects the next, as long as somebody reads what it writes. */
 async function pumpItems(input, output, sizes) {
-  const nextSize = () => sizes.find((size) => size > 0);
-  let size = nextSize();
+  let size = nextSize(sizes);
   let piece = [];
   for await (const item of input) {
     piece.push(item);
@@ -35,7 +44,7 @@ async function pumpItems(input, output, sizes) {
         return;
       }
       piece = [];
-      size = nextSize();
+      size = nextSize(sizes);
     }
   }
   await output.writeAll(piece);
@@ -66,16 +75,21 @@ async function pumpBytes(input, output, sizes) {
 /** The exported interface `flow`. */
 export const flow = {
   numbers: async (number, plan) =>
-    passOn(plan, await source.numbers(number, plan), wit.Stream.U32, pumpItems),
+    passOn(plan, await source.numbers(number, plan), wit.Stream.U32_2, pumpItems),
   texts: async (number, plan) =>
-    passOn(plan, await source.texts(number, plan), wit.Stream.STRING, pumpItems),
+    passOn(plan, await source.texts(number, plan), wit.Stream.STRING_2, pumpItems),
   entries: async (number, plan) =>
-    passOn(plan, await source.entries(number, plan), wit.Stream.ENTRY, pumpItems),
+    passOn(
+      plan,
+      await source.entries(number, plan),
+      wit.Stream.LAB_STREAMS_FLOW_1_0_0_ENTRY_2,
+      pumpItems,
+    ),
   octets: async (number, plan) =>
-    passOn(plan, await source.octets(number, plan), wit.Stream.U8, pumpBytes),
+    passOn(plan, await source.octets(number, plan), wit.Stream.U8_2, pumpBytes),
   lists: async (number, plan) =>
-    passOn(plan, await source.lists(number, plan), wit.Stream.LIST_U8, pumpItems),
+    passOn(plan, await source.lists(number, plan), wit.Stream.LIST_U8_2, pumpItems),
   perhaps: async (number, plan) =>
-    passOn(plan, await source.perhaps(number, plan), wit.Stream.U32, pumpItems),
+    passOn(plan, await source.perhaps(number, plan), wit.Stream.U32_2, pumpItems),
   progress: async (number) => source.progress(number),
 };

@@ -1,6 +1,8 @@
 //! What a guest costs: the size of its components, the time to build and compile one,
 //! to make an instance of it and to call it.
 
+pub mod calls;
+
 use std::fmt::Write;
 use std::sync::Arc;
 use std::time::{Duration, Instant};

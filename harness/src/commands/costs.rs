@@ -4,16 +4,33 @@ use std::path::PathBuf;
 
 use super::Exit;
 use super::files::write_data;
-use super::options::LabArgs;
+use super::options::{LabArgs, SelectionArgs, read_input};
 use super::progress::Progress;
-use harness::costs::{measure, table};
+use harness::costs::{calls, measure, table};
 use harness::guest::Guest;
+use harness::lab::Lab;
+use harness::report::failure::cut;
+use harness::types::Shape;
+use harness::visible;
 
-/// Measures sizes, builds, instances and calls of every guest; prints a Markdown table
+/// Measures sizes, builds, instances and calls of every guest, or one call in every selected cell;
+/// prints a Markdown table
 #[derive(clap::Args)]
 pub struct Args {
     #[command(flatten)]
     lab: LabArgs,
+
+    #[command(flatten)]
+    selection: SelectionArgs,
+
+    /// Measures a call with these arguments in the selected cells instead, as WAVE text, one for
+    /// each parameter
+    #[arg(long, value_name = "WAVE", num_args = 1..)]
+    input: Vec<String>,
+
+    /// Prints how many items a second that is, if the call handles so many
+    #[arg(long, value_name = "ITEMS", requires = "input")]
+    per: Option<u64>,
 
     /// Writes the figures to a file, for a page of `lab report --with`
     #[arg(long, value_name = "FILE")]
@@ -24,11 +41,16 @@ impl Args {
     pub fn exec(self) -> anyhow::Result<Exit> {
         let lab = self.lab.open()?;
         let progress = Progress::new();
+        if !self.input.is_empty() {
+            return self.calls(&lab, &progress);
+        }
         let mut costs = Vec::new();
         let mut left_out = Vec::new();
         let first = lab.contracts().first();
         let plays = |guest: &&Guest| guest.plays(first.iter().flat_map(|c| &c.roles));
-        for guest in lab.guests().iter().filter(plays) {
+        let named = self.selection.selection(&lab).guests;
+        let is_named = |guest: &&Guest| named.is_empty() || named.contains(&guest.name);
+        for guest in lab.guests().iter().filter(plays).filter(is_named) {
             match measure(&lab, guest, &progress) {
                 Ok(cost) => costs.push(cost),
                 Err(why) => left_out.push(format!("{}: {why}", guest.name)),
@@ -39,12 +61,36 @@ impl Args {
         if let Some(path) = &self.json {
             write_data(path, &serde_json::json!({ "costs": costs }))?;
         }
-        for guest in &left_out {
-            eprintln!("left out: {guest}");
+        Ok(told(&left_out))
+    }
+
+    /// Measures one call in each cell.
+    fn calls(&self, lab: &Lab, progress: &Progress) -> anyhow::Result<Exit> {
+        let args = |params: &[Shape]| read_input(params, &self.input);
+        let mut costs = Vec::new();
+        let mut left_out = Vec::new();
+        for cell in self.selection.cells(lab)? {
+            match calls::measure(lab, &cell, &args, progress) {
+                Ok(cost) => costs.push(cost),
+                Err(why) => left_out.push(format!("{}: {why}", cell.key)),
+            }
         }
-        Ok(match left_out.is_empty() {
-            true => Exit::Good,
-            false => Exit::CouldNotRun,
-        })
+        progress.finish();
+        print!("{}", calls::table(&costs, self.per));
+        if let Some(path) = &self.json {
+            write_data(path, &serde_json::json!({ "calls": costs }))?;
+        }
+        Ok(told(&left_out))
+    }
+}
+
+/// Says what was not measured, and how the program ends for it.
+fn told(left_out: &[String]) -> Exit {
+    for what in left_out {
+        eprintln!("left out: {}", cut(&visible::line(what)));
+    }
+    match left_out.is_empty() {
+        true => Exit::Good,
+        false => Exit::CouldNotRun,
     }
 }

@@ -254,7 +254,9 @@ impl CaseArgs {
     ) -> anyhow::Result<Vec<Vec<Val>>> {
         let params = function.inner.params();
         if !self.input.is_empty() {
-            return Ok(vec![self.read_input(params)?]);
+            return Ok(vec![
+                read_input(params, &self.input).map_err(anyhow::Error::msg)?,
+            ]);
         }
         match &self.id.case {
             CaseName::Kept(number) => {
@@ -269,19 +271,22 @@ impl CaseArgs {
             }
         }
     }
+}
 
-    fn read_input(&self, params: &[Shape]) -> anyhow::Result<Vec<Val>> {
-        if params.len() != self.input.len() {
-            bail!(
-                "the function has {} parameters and {} were given",
-                params.len(),
-                self.input.len()
-            );
-        }
-        let read =
-            |(ty, text): (&Shape, &String)| wave::from_wave(ty, text).map_err(anyhow::Error::msg);
-        params.iter().zip(&self.input).map(read).collect()
+/// Reads arguments from WAVE texts, one for each parameter.
+///
+/// # Errors
+/// If there are not as many, or one is no value of its type.
+pub fn read_input(params: &[Shape], texts: &[String]) -> Result<Vec<Val>, String> {
+    if params.len() != texts.len() {
+        return Err(format!(
+            "the function has {} parameters and {} were given",
+            params.len(),
+            texts.len()
+        ));
     }
+    let read = |(ty, text): (&Shape, &String)| wave::from_wave(ty, text);
+    params.iter().zip(texts).map(read).collect()
 }
 
 /// One option for each role of the contracts, `--service NAME..` and so on.

@@ -116,7 +116,7 @@ impl Pair<'_> {
 }
 
 /// The pairs that a selection means: of guests in each two roles in front of which saboteurs
-/// can stand.
+/// can stand, or in the roles of a contract that is named.
 ///
 /// # Errors
 /// If there is none, or sizes are asked for and no pair can be built.
@@ -128,7 +128,7 @@ pub fn pairs<'a>(
 ) -> Result<Vec<Pair<'a>>, DetectError> {
     lab.saboteur()?;
     let mut pairs = Vec::new();
-    for contract in of_pairs(lab) {
+    for contract in of_pairs(lab, &selection.contracts) {
         let of_contract = Selection {
             contracts: vec![contract.name.clone()],
             ..selection.clone()
@@ -327,13 +327,18 @@ fn read(lab: &Lab, role: &Arc<Role>, listed: &Val) -> Result<Vec<Mutant>, String
 }
 
 /// For each two roles that meet in a contract, and in front of one of which a saboteur can
-/// stand, the contract in most of whose cells nothing is known to diverge, of several the last.
-fn of_pairs(lab: &Lab) -> Vec<&Arc<Contract>> {
+/// stand, the contract in most of whose cells nothing is known to diverge, of several the last;
+/// and so for more roles, if the contract is named: faults are written into them alone.
+fn of_pairs<'a>(lab: &'a Lab, named: &[String]) -> Vec<&'a Arc<Contract>> {
     let mut met: Vec<Vec<&Arc<Contract>>> = Vec::new();
+    let is_named = |contract: &Contract| {
+        let names = [Some(&contract.name), contract.group.as_ref()];
+        names.into_iter().flatten().any(|name| named.contains(name))
+    };
     for contract in lab
         .contracts()
         .iter()
-        .filter(|contract| is_of_pair(contract))
+        .filter(|contract| is_of_pair(contract) || is_named(contract))
     {
         match met.iter_mut().find(|of| of[0].roles == contract.roles) {
             Some(of) => of.push(contract),
