@@ -70,7 +70,7 @@ impl Args {
         let mut costs = Vec::new();
         let mut left_out = Vec::new();
         for cell in self.selection.cells(lab)? {
-            match calls::measure(lab, &cell, &args, progress) {
+            match calls::measure(lab, &cell, args, progress) {
                 Ok(cost) => costs.push(cost),
                 Err(why) => left_out.push(format!("{}: {why}", cell.key)),
             }

@@ -40,7 +40,7 @@ pub struct CallCost {
 pub fn measure(
     lab: &Lab,
     cell: &Cell,
-    args: &dyn Fn(&[Shape]) -> Result<Vec<Val>, String>,
+    args: impl Fn(&[Shape]) -> Result<Vec<Val>, String>,
     observer: &dyn Observer,
 ) -> Result<CallCost, String> {
     let function = lab.loader().function(cell, IfMissing::Build, observer);
