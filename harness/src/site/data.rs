@@ -117,7 +117,7 @@ pub struct Example<'r> {
 }
 
 /// How a cell shows a fault: by which input; the text of the command that replays it, with
-/// [`CELL`] for the cell; and the text of what else is to be read.
+/// `{cell}` for the cell; and the text of what else is to be read.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 pub struct Showing(pub Option<usize>, pub Option<usize>, pub usize);
 

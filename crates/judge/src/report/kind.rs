@@ -15,8 +15,8 @@ use crate::judge::symptom;
 /// component elsewhere.
 type Common = Vec<String>;
 
-/// The faults of some cells in kinds. Two faults with [`Common`] traits are one if they show the
-/// same somewhere: `name: lost "\u{feff}" at its start` and the same of `tags.[]`.
+/// The faults of some cells in kinds. Two faults with the same to blame are one if they show the same
+/// somewhere: `name: lost "\u{feff}" at its start` and the same of `tags.[]`.
 #[derive(Debug, Default)]
 pub struct Kinds {
     numbers: HashMap<(Common, String), usize>,
