@@ -77,10 +77,13 @@ fn sample(lab: &Lab) -> anyhow::Result<Vec<harness::CellKey>> {
         if contracts.any(|c| c.word() == word && c.arrangement == Arrangement::Rows) {
             continue;
         }
-        let selection = Selection {
+        let entry = lab.manifest().contracts.get(word);
+        let mut selection = Selection {
             contracts: vec![word.to_owned()],
             ..Selection::default()
         };
+        let all = plan(lab.contracts(), lab.guests(), &selection)?.len();
+        selection.guests = entry.map_or_else(Vec::new, |entry| entry.sampled.clone());
         let cells = plan(lab.contracts(), lab.guests(), &selection)?;
         let contracts = cells.chunk_by(|a, b| a.key.contract == b.key.contract);
         let sampled: Vec<_> = match group(&cells[0].key.contract) {
@@ -95,10 +98,9 @@ fn sample(lab: &Lab) -> anyhow::Result<Vec<harness::CellKey>> {
             .into_iter()
             .partition(|cell| group(&cell.key.contract).is_none() && lab.knows_wrong(&cell.key));
         eprintln!(
-            "of `{word}` {} of {} cells are tested, with {SAMPLED} cases at most; \
+            "of `{word}` {} of {all} cells are tested, with {SAMPLED} cases at most; \
              `cargo lab run --contract {word}` runs all",
-            sampled.len(),
-            cells.len()
+            sampled.len()
         );
         for cell in known {
             eprintln!("  not tested, since it is known to be wrong: {}", cell.key);

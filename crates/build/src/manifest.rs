@@ -143,6 +143,9 @@ pub struct ContractEntry {
     /// Whether its cells are so many or so slow that they run only when asked for.
     #[serde(default)]
     pub opt_in: bool,
+    /// The guests whose cells `cargo test` samples, if it is opt-in; all if none is named.
+    #[serde(default)]
+    pub sampled: Vec<String>,
     /// Whether its cells are rows, in which every guest takes part: the first role is played
     /// by all guests but one, the last role by the one.
     #[serde(default)]
