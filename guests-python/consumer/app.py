@@ -4,9 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from typing import override
 
-from componentize_py_async_support.futures import FutureReader
 from componentize_py_async_support.streams import ByteStreamReader, StreamReader
-from componentize_py_types import Err, Ok, Result
+from componentize_py_types import Err, Ok
 from wit_world import exports
 from wit_world.imports import flow
 from wit_world.imports.flow import Entry
@@ -25,12 +24,7 @@ from wit_world.imports.schedules import (
 )
 
 from pieces import MOST, largest
-
-type End = Result[int, str]
-"""How many items of a stream were written, or why it broke off."""
-
-type Opened[R] = tuple[R, FutureReader[End]]
-"""A stream, and its end."""
+from streams import Opened
 
 
 class Runs(exports.Runs):

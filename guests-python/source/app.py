@@ -5,14 +5,14 @@ from itertools import cycle
 from typing import override
 
 from componentize_py_async_support import spawn
-from componentize_py_async_support.futures import FutureReader, FutureWriter
+from componentize_py_async_support.futures import FutureWriter
 from componentize_py_async_support.streams import (
     ByteStreamReader,
     ByteStreamWriter,
     StreamReader,
     StreamWriter,
 )
-from componentize_py_types import Err, Ok, Result
+from componentize_py_types import Err, Ok
 from wit_world import (
     byte_stream,
     exports,
@@ -26,12 +26,7 @@ from wit_world.exports.flow import Entry
 from wit_world.imports.schedules import Plan
 
 from pieces import cut
-
-type End = Result[int, str]
-"""How many items of a stream were written, or why it broke off."""
-
-type Opened[R] = tuple[R, FutureReader[End]]
-"""A stream, and its end."""
+from streams import End, Opened
 
 
 class Flow(exports.Flow):

@@ -6,9 +6,12 @@
 
 import { MOST } from '../common/pieces.js';
 
-/** How streams are read that are iterated. Nothing can be cancelled there. */
+/** How streams are read that are iterated. Nothing can be read of no items or cancelled there. */
 export const iterated = {
-  async read(stream) {
+  async read(stream, most) {
+    if (most === 0) {
+      return [];
+    }
     const { done, value } = await stream.next();
     return done ? undefined : [value];
   },
@@ -73,13 +76,11 @@ export class Reading {
 
   /** Reads until so many further items have come, or the end; of none, reads once. */
   async readFurther(count) {
-    if (count === 0 && this.#way === bytes && !this.#isOver) {
-      await this.#readOnce(0);
+    if (count === 0) {
+      return this.#isOver ? undefined : await this.#readOnce(0);
     }
     const wanted = this.#count + count;
-    if (count > 0) {
-      this.#takeEarly();
-    }
+    this.#takeEarly();
     while (this.#count < wanted && !this.#isOver) {
       await this.#readOnce(wanted - this.#count);
     }

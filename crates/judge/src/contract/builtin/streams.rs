@@ -182,7 +182,7 @@ pub fn admits(args: &[Val]) -> bool {
 }
 
 /// The right answer of a function whose items are of a type.
-pub fn items<T: Data>(args: &[Val], item: fn(u32) -> T) -> Option<Val> {
+fn items<T: Data>(args: &[Val], item: fn(u32) -> T) -> Option<Val> {
     answer(args, |numbers| {
         numbers.into_iter().map(item).collect::<Vec<T>>().to_val()
     })
