@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use anyhow::bail;
+
 use super::Exit;
 use super::files::write_data;
 use super::options::{LabArgs, SelectionArgs, read_input};
@@ -44,13 +46,15 @@ impl Args {
         if !self.input.is_empty() {
             return self.calls(&lab, &progress);
         }
+        let chosen = self.selection.words();
+        if !chosen.is_empty() {
+            bail!("`{}` chooses cells for a call: add --input", chosen.trim());
+        }
         let mut costs = Vec::new();
         let mut left_out = Vec::new();
         let first = lab.contracts().first();
         let plays = |guest: &&Guest| guest.plays(first.iter().flat_map(|c| &c.roles));
-        let named = self.selection.selection(&lab).guests;
-        let is_named = |guest: &&Guest| named.is_empty() || named.contains(&guest.name);
-        for guest in lab.guests().iter().filter(plays).filter(is_named) {
+        for guest in lab.guests().iter().filter(plays) {
             match measure(&lab, guest, &progress) {
                 Ok(cost) => costs.push(cost),
                 Err(why) => left_out.push(format!("{}: {why}", guest.name)),
