@@ -51,7 +51,7 @@ pub mod worlds;
 
 pub use lab_build::program;
 pub use lab_build::{
-    brought, build, cache, compose, contract, echo, event, guest, init, inputs, manifest, plan,
+    brought, build, cache, compose, contract, echo, event, guest, init, inputs, listed, manifest, plan,
     plug, process, skeleton, wit, world,
 };
 pub use lab_judge::{

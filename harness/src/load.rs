@@ -20,6 +20,7 @@ use crate::host::{
     self, Chain, Compiled, Composition, Function, Host, HostError, Served, Serving, UnderTest,
 };
 use crate::hosts::Hosts;
+use crate::listed::{self, ADAPTERS};
 use crate::judge::{Driven, Failure, Row};
 use crate::memo::Memo;
 use crate::plan::{Cell, Link, composition};
@@ -163,7 +164,7 @@ impl Loader {
                 part.bytes = bytes.to_vec();
             }
         }
-        let composed = compose::compose(parts)?;
+        let composed = composed(&links, parts)?;
         let host = self.hosts.get(cell.host());
         let host = host.map_err(|error| refused(&links, &error))?;
         let machine_code = host.compile(&composed);
@@ -231,7 +232,7 @@ impl Loader {
         let engines: Vec<String> = hosts.iter().map(|host| host.key()).collect();
         self.cache.remove_unused(|name| {
             self.cache.meta::<Made>(name).is_some_and(|made| {
-                made.composer == COMPOSER
+                made.composer.starts_with(COMPOSER)
                     && engines.contains(&made.engine)
                     && made.components.iter().all(|hash| built.contains(hash))
             })
@@ -446,8 +447,25 @@ impl Loader {
     }
 
     fn compose(&self, links: &[Link], components: &[Arc<Component>]) -> Result<Vec<u8>, Obstacle> {
-        Ok(compose::compose(parts(links, components)?)?)
+        composed(links, parts(links, components)?)
     }
+}
+
+/// Composes components, with lists in place of the streams between them and the host.
+fn composed(links: &[Link], parts: Vec<Part>) -> Result<Vec<u8>, Obstacle> {
+    let bytes = compose::compose(parts)?;
+    if !has_streams(links) {
+        return Ok(bytes);
+    }
+    let listed = listed::listed(&bytes, &|_| true).map_err(|why| Obstacle::Refused {
+        composition: composition(links),
+        why,
+    })?;
+    Ok(listed.unwrap_or(bytes))
+}
+
+fn has_streams(links: &[Link]) -> bool {
+    links.iter().any(|link| link.role.has_streams)
 }
 
 /// Reads components, in the order of their links.
@@ -490,8 +508,12 @@ fn wanted(host: &dyn Host, links: &[Link], components: &[Arc<Component>]) -> (St
     let name = file(host, &composition(links));
     let roles = links.iter().map(|link| link.role);
     let open = roles.flat_map(|role| &role.host);
+    let composer = match has_streams(links) {
+        true => format!("{COMPOSER}, {ADAPTERS}"),
+        false => COMPOSER.to_owned(),
+    };
     let made = Made {
-        composer: COMPOSER.to_owned(),
+        composer,
         engine: host.key(),
         components: components.iter().map(|c| c.hash.clone()).collect(),
         open: open.cloned().collect(),

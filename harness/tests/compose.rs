@@ -129,6 +129,7 @@ fn around(
         wit: dir.clone(),
         world: world.to_owned(),
         is_async: false,
+        has_streams: false,
         host: host
             .iter()
             .copied()

@@ -21,6 +21,7 @@ pub mod event;
 pub mod guest;
 pub mod init;
 pub mod inputs;
+pub mod listed;
 pub mod manifest;
 pub mod plan;
 pub mod plug;

@@ -48,6 +48,10 @@ pub enum Kind {
     Enum(Vec<String>),
     /// The names of flags.
     Flags(Vec<String>),
+    /// A stream of items, whose value is the list of them ([`crate::listed`]).
+    Stream(Box<Type>),
+    /// A future of a value.
+    Future(Box<Type>),
 }
 
 /// By another name it is the same type.
@@ -130,7 +134,7 @@ impl Type {
     /// Reads a type.
     ///
     /// # Errors
-    /// If its values are no data: handles, streams and futures.
+    /// If its values are no data: handles, and streams of nothing.
     pub fn read(resolve: &Resolve, ty: &wit_parser::Type) -> Result<Self, String> {
         use wit_parser::Type as Wit;
         let shape = match ty {
@@ -181,7 +185,8 @@ impl Type {
         let optional = |ty: &Option<Box<Type>>| ty.as_deref().map(boxed);
         match &self.kind {
             Kind::Primitive(shape) => shape.clone(),
-            Kind::List(item) => Shape::List(boxed(item)),
+            Kind::List(item) | Kind::Stream(item) => Shape::List(boxed(item)),
+            Kind::Future(value) => value.shape(),
             Kind::FixedList(item, length) => Shape::FixedList(boxed(item), *length),
             Kind::Map(key, value) => Shape::Map(boxed(key), boxed(value)),
             Kind::Option(item) => Shape::Option(boxed(item)),
@@ -206,6 +211,24 @@ impl Type {
         }
     }
 
+    /// Whether there is a stream or a future in it.
+    pub fn has_streams(&self) -> bool {
+        let in_some = |ty: &Option<Box<Type>>| ty.as_deref().is_some_and(Type::has_streams);
+        match &self.kind {
+            Kind::Stream(_) | Kind::Future(_) => true,
+            Kind::Primitive(_) | Kind::Enum(_) | Kind::Flags(_) => false,
+            Kind::List(item) | Kind::FixedList(item, _) | Kind::Option(item) => item.has_streams(),
+            Kind::Map(key, value) => key.has_streams() || value.has_streams(),
+            Kind::Result(ok, err) => in_some(ok) || in_some(err),
+            Kind::Tuple(items) => items.iter().any(Type::has_streams),
+            Kind::Record(fields) => fields.iter().any(|(_, ty)| ty.has_streams()),
+            Kind::Variant(cases) => {
+                let mut payloads = cases.iter().filter_map(|(_, ty)| ty.as_ref());
+                payloads.any(Type::has_streams)
+            }
+        }
+    }
+
     /// What the type is called that is in a place of a name, if that place has one.
     pub fn spot(&self, place: Option<String>) -> Spot {
         let mut names: Vec<String> = place.into_iter().collect();
@@ -219,9 +242,12 @@ impl Type {
         };
         let unnamed = |ty: &Option<Box<Type>>| ty.as_ref().map(|ty| ty.spot(None));
         let inner = match &self.kind {
-            Kind::List(item) | Kind::FixedList(item, _) | Kind::Option(item) => {
-                vec![Some(item.spot(None))]
-            }
+            Kind::List(item)
+            | Kind::FixedList(item, _)
+            | Kind::Option(item)
+            | Kind::Stream(item) => vec![Some(item.spot(None))],
+            // Its value is in its place.
+            Kind::Future(value) => return value.spot(None).also(names),
             Kind::Map(key, value) => vec![Some(key.spot(None)), Some(value.spot(None))],
             Kind::Result(ok, err) => vec![unnamed(ok), unnamed(err)],
             Kind::Tuple(items) => items.iter().map(|ty| Some(ty.spot(None))).collect(),
@@ -287,6 +313,8 @@ impl Kind {
             TypeDefKind::Flags(flags) => {
                 Kind::Flags(flags.flags.iter().map(|flag| flag.name.clone()).collect())
             }
+            TypeDefKind::Stream(Some(item)) => Kind::Stream(Box::new(read(item)?)),
+            TypeDefKind::Future(Some(value)) => Kind::Future(Box::new(read(value)?)),
             TypeDefKind::Handle(Handle::Own(id) | Handle::Borrow(id)) => {
                 let name = resolve.types[*id].name.as_deref().unwrap_or_default();
                 return Err(format!("a handle of `{name}` has no value"));
@@ -311,7 +339,7 @@ struct View<'a> {
     name: Option<&'a str>,
     interface: Option<&'a Owner>,
     alias: Option<&'a str>,
-    /// The items of a list or a fixed list, or what is in an option.
+    /// The items of a list, a fixed list or a stream, or what is in an option or a future.
     item: Option<&'a Type>,
     /// How many items a fixed list has.
     length: Option<u32>,
@@ -338,7 +366,11 @@ impl Serialize for Type {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let shape = self.shape();
         let mut view = View {
-            kind: shape.name(),
+            kind: match &self.kind {
+                Kind::Stream(_) => "stream",
+                Kind::Future(_) => "future",
+                _ => shape.name(),
+            },
             name: self.name.as_deref(),
             interface: self.interface.as_ref(),
             alias: self.aliases.first().map(String::as_str),
@@ -354,7 +386,9 @@ impl Serialize for Type {
         };
         match &self.kind {
             Kind::Primitive(_) => {}
-            Kind::List(item) | Kind::Option(item) => view.item = Some(item),
+            Kind::List(item) | Kind::Option(item) | Kind::Stream(item) | Kind::Future(item) => {
+                view.item = Some(item);
+            }
             Kind::FixedList(item, length) => {
                 view.item = Some(item);
                 view.length = Some(*length);

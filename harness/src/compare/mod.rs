@@ -19,6 +19,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::host::HostError;
+use crate::listed::listed;
 use crate::plug::Named;
 use crate::types::variation::constant::Constant;
 use judge::{Called, Judge};
@@ -134,9 +135,15 @@ pub fn load(
     grants: &Grants,
 ) -> Result<Vec<NamedSubject>, (String, HostError)> {
     let grants = Arc::new(grants.clone());
-    let load = |Named { name, bytes }| match host.subject(&bytes, &grants) {
-        Ok(subject) => Ok(NamedSubject { name, subject }),
-        Err(why) => Err((name, why)),
+    let load = |Named { name, bytes }| {
+        let bytes = match listed(&bytes, &|import| !import.starts_with("wasi:")) {
+            Ok(with_lists) => with_lists.unwrap_or(bytes),
+            Err(e) => { eprintln!("{e}"); bytes }
+        };
+        match host.subject(&bytes, &grants) {
+            Ok(subject) => Ok(NamedSubject { name, subject }),
+            Err(why) => Err((name, why)),
+        }
     };
     files.into_iter().map(load).collect()
 }

@@ -7,6 +7,7 @@ use std::path::Path;
 use wit_parser::{Function, InterfaceId, PackageId, Resolve, WorldItem, WorldKey};
 
 use super::Tested;
+use crate::listed::refusal;
 use crate::wit::Type;
 use lab_judge::contract::{RUNTIME, without_version, written};
 
@@ -138,7 +139,8 @@ fn untestable(resolve: &Resolve, function: &Function) -> Option<String> {
     }
     let params = function.params.iter().map(|param| &param.ty);
     let mut types = params.chain(&function.result);
-    types.find_map(|ty| Type::read(resolve, ty).err())
+    let why = types.find_map(|ty| Type::read(resolve, ty).err());
+    why.or_else(|| refusal(resolve, function, true))
 }
 
 /// The functions behind features that nobody asked for.

@@ -18,6 +18,7 @@ use crate::compose::check_is_component;
 use crate::contract::written;
 pub use left_out::LeftOut;
 use pruned::Types;
+pub(crate) use pruned::{printed, used};
 
 /// The name of the world of relays.
 pub const WORLD: &str = "relay";

@@ -124,6 +124,7 @@ fn reach(resolve: &Resolve, ty: Type, reached: &mut BTreeSet<TypeId>) {
         }
         TypeDefKind::Result(result) => result.ok.iter().chain(&result.err).for_each(inner),
         TypeDefKind::Map(key, value) => [key, value].into_iter().for_each(inner),
+        TypeDefKind::Stream(ty) | TypeDefKind::Future(ty) => ty.iter().for_each(inner),
         TypeDefKind::Option(ty)
         | TypeDefKind::List(ty)
         | TypeDefKind::FixedLengthList(ty, _)

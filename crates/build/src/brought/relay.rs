@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use wit_parser::{
-    InterfaceId, Package, PackageId, PackageName, Resolve, Span, Stability, TypeOwner, World,
+    Package, PackageId, PackageName, Resolve, Span, Stability, TypeOwner, World,
     WorldId, WorldItem, WorldKey,
 };
 
 use super::{Tested, WORLD};
+use crate::listed::interface_item;
 use lab_judge::contract::INNER;
 
 /// Adds a package with a world that imports and exports all that is tested of a package; the
@@ -73,7 +74,7 @@ fn items(
     let interfaces: BTreeSet<&str> = tested.iter().map(|t| &*t.interface).collect();
     let mut items: Vec<(WorldKey, WorldItem)> = Vec::new();
     for id in resolve.packages[package].interfaces.values() {
-        items.push((WorldKey::Interface(*id), interface(*id)));
+        items.push((WorldKey::Interface(*id), interface_item(*id)));
     }
     for world in worlds {
         let world = &resolve.worlds[*world];
@@ -113,16 +114,6 @@ fn ungate(resolve: &mut Resolve, item: &mut WorldItem) {
                 types[*id].stability = Stability::Unknown;
             }
         }
-    }
-}
-
-fn interface(id: InterfaceId) -> WorldItem {
-    WorldItem::Interface {
-        id,
-        stability: Stability::Unknown,
-        external_id: None,
-        docs: Default::default(),
-        span: Span::default(),
     }
 }
 

@@ -162,6 +162,7 @@ impl Contracts {
             Arc::new(Role {
                 wit: wit.to_owned(),
                 is_async: world.is_async,
+                has_streams: world.has_streams,
                 ..role
             })
         };
@@ -285,6 +286,7 @@ fn role(packages: &Packages, name: &str, entry: &RoleEntry) -> Result<Role, Stri
             wit,
             world,
             is_async: false,
+            has_streams: false,
             host: host(&[&entry.host_imports[..], &[CHOICE.to_owned()]].concat()),
             saboteur: None,
         }))
@@ -295,6 +297,7 @@ fn role(packages: &Packages, name: &str, entry: &RoleEntry) -> Result<Role, Stri
         wit: folder,
         world,
         is_async: false,
+        has_streams: false,
         host: host(&entry.host_imports),
         saboteur: saboteur.transpose()?,
     })

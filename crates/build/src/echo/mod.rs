@@ -73,6 +73,8 @@ pub struct World {
     pub types: Vec<String>,
     /// Whether any of its functions is an `async func`.
     pub is_async: bool,
+    /// Whether any of them takes or gives a stream or a future.
+    pub has_streams: bool,
 }
 
 /// An interface with functions.
@@ -195,9 +197,12 @@ impl World {
             functions: own,
             types: types.cloned().collect(),
             is_async: false,
+            has_streams: false,
         };
-        let is_async = world.all().any(|(_, function)| function.is_async);
-        world.is_async = is_async;
+        let any = |is: fn(&EchoFunction) -> bool| world.all().any(|(_, function)| is(function));
+        let is_async = any(|function| function.is_async);
+        let has_streams = any(EchoFunction::has_streams);
+        (world.is_async, world.has_streams) = (is_async, has_streams);
         Ok(world)
     }
 
@@ -228,6 +233,12 @@ fn name_inline(resolve: &mut Resolve, world: WorldId) {
 }
 
 impl EchoFunction {
+    /// Whether it takes or gives streams or futures.
+    fn has_streams(&self) -> bool {
+        let params = self.params.iter().map(|param| &param.ty);
+        params.chain(&self.result).any(Type::has_streams)
+    }
+
     /// The types of the parameters as they are generated.
     pub fn shapes(&self) -> Vec<Shape> {
         self.params.iter().map(|param| param.ty.shape()).collect()

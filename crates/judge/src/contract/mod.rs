@@ -34,6 +34,8 @@ pub struct Role {
     pub world: String,
     /// Whether it is the world of a user that has async functions.
     pub is_async: bool,
+    /// Whether these take or give streams, in whose place the host has lists.
+    pub has_streams: bool,
     /// The imports that the host may satisfy. A name without a version stands for every
     /// version.
     pub host: Vec<String>,
@@ -359,6 +361,7 @@ pub mod testing {
             wit: PathBuf::from("wit").join(name),
             world: name.to_owned(),
             is_async: false,
+            has_streams: false,
             host: Vec::new(),
             saboteur: None,
         })

@@ -29,6 +29,13 @@ impl Spot {
         Spot { names, inner }
     }
 
+    /// The same place with more names.
+    #[must_use]
+    pub fn also(mut self, names: Vec<String>) -> Self {
+        self.names.splice(0..0, names);
+        self
+    }
+
     /// Adds every name of this spot and of those inside it.
     pub fn names(&self, names: &mut BTreeSet<String>) {
         names.extend(self.names.iter().cloned());
