@@ -4,11 +4,6 @@ cd "$(dirname "$0")"
 . ../scripts/lib.sh
 . ./toolchain.sh
 
-case $LAB_ROLE in
-consumer | stage | source) command=$(find_crate) ;;
-*) command=$(find_componentize_qjs) ;;
-esac || fail "componentize-qjs is not set up: run scripts/setup.sh qjs"
-
 # --sync: without it the exports are async, which the functions of most contracts are not; a
 # template knows its world. WASI is not stubbed: a stub would take the words of a panic with it.
 # The engine finds the guest's other modules below the module root: its own folder, or that of all
@@ -17,10 +12,15 @@ options=(--sync)
 if [ -e "$LAB_SOURCE/options" ]; then
     read -ra options <"$LAB_SOURCE/options"
 fi
-# Functions of these roles are async.
+# Functions of these roles are async, and so may those be of a template's world.
 case $LAB_ROLE in
 async-handler | consumer | stage | source) options=() ;;
 esac
+case $LAB_ROLE/${options[*]} in
+consumer/ | stage/ | source/ | relay/) command=$(find_crate) ;;
+*) command=$(find_componentize_qjs) ;;
+esac || fail "componentize-qjs is not set up: run scripts/setup.sh qjs"
+
 wit=$LAB_WIT
 if [ "$LAB_ROLE" = async-handler ]; then
     # componentize-qjs cannot build a world that imports an async function: "instance export `send`

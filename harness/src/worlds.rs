@@ -11,6 +11,7 @@ use crate::event::{Nobody, Observer};
 use crate::files::hash_of;
 use crate::guest::Guest;
 use crate::judge::Verdict;
+use crate::judge::symptom::without_place;
 use crate::lab::{Lab, LabError};
 use crate::matrix::RunOptions;
 use crate::plan::{Cell, PlanError, Selection, plan};
@@ -298,6 +299,8 @@ pub struct FailingCell {
     pub verdict: Verdict,
     /// The role and guest to blame, if that is known.
     pub blame: Option<(String, String)>,
+    /// What its faults show, wherever in a value.
+    pub shows: BTreeSet<String>,
     /// The cell's roles and guests.
     pub components: Vec<(String, String)>,
 }
@@ -310,6 +313,7 @@ impl FailingCell {
         Some(FailingCell {
             verdict: cell.verdict,
             blame: blame.map(|blame| (blame.role.clone(), blame.guest.clone())),
+            shows: shown(cell),
             components: key.components,
         })
     }
@@ -382,8 +386,21 @@ fn shows(lab: &Lab, name: &str, world: &World, failure: &FailingCell) -> Result<
     };
     let cells: Vec<Cell> = plan(lab.contracts(), lab.guests(), &selection)?;
     let options = RunOptions::new(7, CASES);
-    let same = |cell: &Cell| lab.test(cell, &options, &Nobody).verdict == failure.verdict;
+    let same = |cell: &Cell| {
+        let found = lab.test(cell, &options, &Nobody);
+        let is_it = failure.shows.is_empty() || !failure.shows.is_disjoint(&shown(&found));
+        found.verdict == failure.verdict && is_it
+    };
     Ok(cells.iter().any(same))
+}
+
+/// What the unexpected faults of a cell show, wherever in a value.
+fn shown(cell: &CellReport) -> BTreeSet<String> {
+    let faults = cell.faults.iter().filter(|fault| fault.expected.is_none());
+    let differences = faults.flat_map(|fault| &fault.differences);
+    differences
+        .map(|difference| without_place(difference).to_owned())
+        .collect()
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use super::Tested;
 /// Which types stay.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Types {
-    /// All whose values are data.
+    /// All whose values are data, and not streams.
     Data,
     /// Those that the functions need.
     Needed,
@@ -24,7 +24,10 @@ pub fn prune(resolve: &mut Resolve, functions: &BTreeSet<Tested>, types: Types) 
     let mut stay = BTreeSet::new();
     for (id, def) in resolve.types.iter() {
         let named = Type::Id(id);
-        let is_data = || crate::wit::Type::read(resolve, &named).is_ok();
+        let is_data = || {
+            let ty = crate::wit::Type::read(resolve, &named);
+            ty.is_ok_and(|ty| !ty.has_streams())
+        };
         if needed.contains(&id) || (types == Types::Data && def.name.is_some() && is_data()) {
             stay.insert(id);
         }
