@@ -51,8 +51,8 @@ pub mod worlds;
 
 pub use lab_build::program;
 pub use lab_build::{
-    brought, build, cache, compose, contract, echo, event, guest, init, inputs, listed, manifest, plan,
-    plug, process, skeleton, wit, world,
+    brought, build, cache, compose, contract, echo, event, guest, init, inputs, listed, manifest,
+    plan, plug, process, skeleton, wit, world,
 };
 pub use lab_judge::{
     cases, cell, coverage, files, host, judge, memo, regressions, report, types, value, visible,

@@ -20,8 +20,8 @@ use crate::host::{
     self, Chain, Compiled, Composition, Function, Host, HostError, Served, Serving, UnderTest,
 };
 use crate::hosts::Hosts;
-use crate::listed::{self, ADAPTERS};
 use crate::judge::{Driven, Failure, Row};
+use crate::listed::{self, ADAPTERS};
 use crate::memo::Memo;
 use crate::plan::{Cell, Link, composition};
 use crate::types::variation::constant::Constant;

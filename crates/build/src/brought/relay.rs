@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use wit_parser::{
-    Package, PackageId, PackageName, Resolve, Span, Stability, TypeOwner, World,
-    WorldId, WorldItem, WorldKey,
+    Package, PackageId, PackageName, Resolve, Span, Stability, TypeOwner, World, WorldId,
+    WorldItem, WorldKey,
 };
 
 use super::{Tested, WORLD};

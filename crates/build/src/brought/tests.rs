@@ -133,7 +133,8 @@ fn what_is_left_out_is_named_with_the_reason_and_the_rest_is_tested() {
             record size { width: u32 }
             open: func() -> r;
             both: func(x: pair);
-            flow: async func(x: stream<u8>);
+            flow: async func(x: list<stream<u8>>);
+            put: func(x: stream<u8>) -> future<u32>;
             area: async func(of: size) -> u64;
             @unstable(feature = off)
             gated: func();
@@ -148,7 +149,8 @@ fn what_is_left_out_is_named_with_the_reason_and_the_rest_is_tested() {
         "`a:b/i@1.0.0#open`: a handle of `r` has no value",
         "`a:b/i@1.0.0#both`: a handle of `r` has no value",
         "`a:b/i@1.0.0#[method]r.n`: it belongs to a resource",
-        "`a:b/i@1.0.0#flow`: a stream has no value",
+        "`a:b/i@1.0.0#flow`: a stream or a future is in a list",
+        "`a:b/i@1.0.0#put`: it is not async, so that nobody could wait for what its streams bring",
         "`f`: a future has no value",
         "`wasi:cli/stdout@0.2.0`: the runtimes of guests import it themselves",
         "`a:b/i@1.0.0#gated`: it is `@unstable`, and its feature is off",
@@ -158,7 +160,7 @@ fn what_is_left_out_is_named_with_the_reason_and_the_rest_is_tested() {
             "{expected}: {left:?}"
         );
     }
-    assert_eq!(left.len(), 8);
+    assert_eq!(left.len(), 9);
     let (world, _to) = written(&read);
     assert_eq!(world.all().count(), 1);
     let text = read.text().unwrap();

@@ -284,14 +284,19 @@ impl Module<'_> {
     }
 
     fn import(&mut self, (module, name): (String, String), label: &str, ty: &str) {
-        let _ = writeln!(self.imports, "  (import {module:?} {name:?} (func ${label} {ty}))");
+        let _ = writeln!(
+            self.imports,
+            "  (import {module:?} {name:?} (func ${label} {ty}))"
+        );
     }
 
     /// Adds a function that is given and calls another.
     fn add(&mut self, called: Placed, given: Placed) {
         let number = self.added;
         self.added += 1;
-        let waits = [called.1, given.1].iter().any(|function| function.kind.is_async());
+        let waits = [called.1, given.1]
+            .iter()
+            .any(|function| function.kind.is_async());
         match waits || has_streams(self.values.resolve, called.1) {
             true => self.add_waiting(called, given, number),
             false => self.add_passing(called, given, number),
@@ -365,8 +370,11 @@ impl Module<'_> {
             let found = ends.iter().find(|(known, ..)| *known == id);
             found.map_or_else(Default::default, |(_, new, at)| (new.clone(), *at))
         };
-        // Only who has streams to write has to go on while it waits for an answer.
-        let writes = self.place == Place::Before && has_streams_in_params(resolve, called);
+        // Only who has streams to write has to go on while it waits for an answer, for which no
+        // function lets it wait that is not async.
+        let writes = self.place == Place::Before
+            && called.kind.is_async()
+            && has_streams_in_params(resolve, called);
         let (variant, mangling) = match writes {
             true => (AbiVariant::GuestImportAsync, ASYNC),
             false => (AbiVariant::GuestImport, SYNC),
@@ -380,8 +388,7 @@ impl Module<'_> {
         let name = resolve.wasm_import_name(mangling, func);
         let ty = signature(&import.params, &import.results);
         self.import(name, &format!("f{number}"), &ty);
-        let (module, name, returns) =
-            given.task_return_import(resolve, given_in, Mangling::Legacy);
+        let (module, name, returns) = given.task_return_import(resolve, given_in, Mangling::Legacy);
         let ty = signature(&returns.params, &returns.results);
         self.import((module, name), &format!("return{number}"), &ty);
 
@@ -405,8 +412,17 @@ impl Module<'_> {
         }
         // What goes on.
         let called_types = types(called);
-        let _ = writeln!(body, "(local.set $on {})", taken(values.size(&called_types)));
-        values.convert(&mut body, ("$in", &given_types), ("$on", &called_types), &ends);
+        let _ = writeln!(
+            body,
+            "(local.set $on {})",
+            taken(values.size(&called_types))
+        );
+        values.convert(
+            &mut body,
+            ("$in", &given_types),
+            ("$on", &called_types),
+            &ends,
+        );
         if self.place == Place::Behind {
             body.push_str("(call $until-over)\n");
         }

@@ -50,9 +50,8 @@ fn composed(bytes: &[u8], is_ours: &dyn Fn(&str) -> bool) -> anyhow::Result<Opti
     if exports.is_empty() && imports.is_empty() {
         return Ok(None);
     }
-    let adapter = |items: &[(WorldKey, WorldItem)], place| {
-        adapter(resolve.clone(), items.to_vec(), place)
-    };
+    let adapter =
+        |items: &[(WorldKey, WorldItem)], place| adapter(resolve.clone(), items.to_vec(), place);
     let mut graph = CompositionGraph::new();
     let component = instance(&mut graph, "lab:component", bytes)?;
     if !imports.is_empty() {
