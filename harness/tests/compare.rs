@@ -456,6 +456,60 @@ fn asynchronous_functions_are_called_and_mocked() {
     );
 }
 
+/// A function that hands its stream and its future on, or a stream without items in its place.
+fn streaming(is_kept: bool) -> String {
+    let stream = match is_kept {
+        true => "(local.get 0)",
+        false => {
+            "(local.set $ends (call $new)) (call $drop-input (local.get 0)) \
+                  (call $drop-output (i32.wrap_i64 (i64.shr_u (local.get $ends) (i64.const 32)))) \
+                  (local.set 0 (i32.wrap_i64 (local.get $ends))) (local.get 0)"
+        }
+    };
+    format!(
+        r#"(component
+            (type $s (stream u16))
+            (type $f (future u32))
+            (type $both (tuple $s $f))
+            (core func $return (canon task.return (result $both)))
+            (core func $new (canon stream.new $s))
+            (core func $drop-input (canon stream.drop-readable $s))
+            (core func $drop-output (canon stream.drop-writable $s))
+            (core module $m
+                (import "" "return" (func $return (param i32 i32)))
+                (import "" "new" (func $new (result i64)))
+                (import "" "drop-input" (func $drop-input (param i32)))
+                (import "" "drop-output" (func $drop-output (param i32)))
+                (func (export "f") (param i32 i32) (result i32) (local $ends i64)
+                    {stream} (local.get 1) (call $return)
+                    (i32.const 0))
+                (func (export "callback") (param i32 i32 i32) (result i32) unreachable))
+            (core instance $m (instantiate $m (with "" (instance
+                (export "return" (func $return))
+                (export "new" (func $new))
+                (export "drop-input" (func $drop-input))
+                (export "drop-output" (func $drop-output))))))
+            (func (export "f") async (param "x" $s) (param "y" $f) (result $both)
+                (canon lift (core func $m "f") async (callback (core func $m "callback")))))"#
+    )
+}
+
+#[test]
+fn streams_and_futures_are_made_of_values_and_read() {
+    let folder = Folder::new()
+        .with("a.wat", &streaming(true))
+        .with("b.wat", &streaming(true))
+        .with("c.wat", &streaming(false));
+    let (code, out, err) = folder.compare(&["a.wat", "b.wat"]);
+    assert_eq!(code, 0, "{out}{err}");
+    assert!(out.contains("f: 3301 answered\n"), "{out}");
+    let (code, out, _) = folder.compare(&["a.wat", "c.wat"]);
+    assert_eq!(code, 1, "{out}");
+    for expected in ["([0], 0)", "([], 0)"] {
+        assert!(out.contains(expected), "{out}");
+    }
+}
+
 #[test]
 fn a_plug_that_satisfies_nothing_is_refused() {
     let folder = Folder::new()
