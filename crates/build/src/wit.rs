@@ -213,20 +213,34 @@ impl Type {
 
     /// Whether there is a stream or a future in it.
     pub fn has_streams(&self) -> bool {
-        let in_some = |ty: &Option<Box<Type>>| ty.as_deref().is_some_and(Type::has_streams);
-        match &self.kind {
-            Kind::Stream(_) | Kind::Future(_) => true,
-            Kind::Primitive(_) | Kind::Enum(_) | Kind::Flags(_) => false,
-            Kind::List(item) | Kind::FixedList(item, _) | Kind::Option(item) => item.has_streams(),
-            Kind::Map(key, value) => key.has_streams() || value.has_streams(),
-            Kind::Result(ok, err) => in_some(ok) || in_some(err),
-            Kind::Tuple(items) => items.iter().any(Type::has_streams),
-            Kind::Record(fields) => fields.iter().any(|(_, ty)| ty.has_streams()),
-            Kind::Variant(cases) => {
-                let mut payloads = cases.iter().filter_map(|(_, ty)| ty.as_ref());
-                payloads.any(Type::has_streams)
+        self.has(&|ty| matches!(ty.kind, Kind::Stream(_) | Kind::Future(_)))
+    }
+
+    /// Whether there is a type in it that has a name of its own.
+    pub fn is_named(&self) -> bool {
+        self.has(&|ty| ty.name.is_some())
+    }
+
+    /// Whether something is true of it or of a type in it.
+    fn has(&self, is: &dyn Fn(&Type) -> bool) -> bool {
+        let in_some = |ty: &Option<Box<Type>>| ty.as_deref().is_some_and(|ty| ty.has(is));
+        is(self)
+            || match &self.kind {
+                Kind::Primitive(_) | Kind::Enum(_) | Kind::Flags(_) => false,
+                Kind::List(item)
+                | Kind::FixedList(item, _)
+                | Kind::Option(item)
+                | Kind::Stream(item)
+                | Kind::Future(item) => item.has(is),
+                Kind::Map(key, value) => key.has(is) || value.has(is),
+                Kind::Result(ok, err) => in_some(ok) || in_some(err),
+                Kind::Tuple(items) => items.iter().any(|ty| ty.has(is)),
+                Kind::Record(fields) => fields.iter().any(|(_, ty)| ty.has(is)),
+                Kind::Variant(cases) => {
+                    let mut payloads = cases.iter().filter_map(|(_, ty)| ty.as_ref());
+                    payloads.any(|ty| ty.has(is))
+                }
             }
-        }
     }
 
     /// What the type is called that is in a place of a name, if that place has one.

@@ -7,7 +7,7 @@ use std::path::Path;
 use wit_parser::{Function, InterfaceId, PackageId, Resolve, WorldItem, WorldKey};
 
 use super::Tested;
-use crate::listed::refusal;
+use crate::listed::{Of, refusal};
 use crate::wit::Type;
 use lab_judge::contract::{RUNTIME, without_version, written};
 
@@ -116,7 +116,7 @@ impl Divided<'_> {
     }
 
     fn function(&mut self, interface: &str, function: &Function) {
-        match untestable(self.resolve, function) {
+        match untestable(self.resolve, interface, function) {
             Some(why) => self.leave(written(interface, &function.name), why),
             None => {
                 let tested = Tested {
@@ -133,14 +133,18 @@ impl Divided<'_> {
 }
 
 /// Why a function cannot be tested yet.
-fn untestable(resolve: &Resolve, function: &Function) -> Option<String> {
+fn untestable(resolve: &Resolve, interface: &str, function: &Function) -> Option<String> {
     if function.kind.resource().is_some() {
         return Some("it belongs to a resource".to_owned());
     }
     let params = function.params.iter().map(|param| &param.ty);
     let mut types = params.chain(&function.result);
     let why = types.find_map(|ty| Type::read(resolve, ty).err());
-    why.or_else(|| refusal(resolve, function, true))
+    let of = Of {
+        is_import: true,
+        is_of_world: interface.is_empty(),
+    };
+    why.or_else(|| refusal(resolve, function, of))
 }
 
 /// The functions behind features that nobody asked for.

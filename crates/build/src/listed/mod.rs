@@ -21,7 +21,7 @@ use wit_component::DecodedWasm;
 use wit_parser::{InterfaceId, Resolve, Stability, TypeDefKind, WorldItem, WorldKey};
 
 use adapter::{Adapter, Names, Place, adapter};
-pub use types::refusal;
+pub use types::{Of, refusal};
 
 /// Which adapters these are: part of a composition's cache key.
 pub const ADAPTERS: &str = "adapters 1";
@@ -129,7 +129,11 @@ fn imports_of(graph: &CompositionGraph, node: NodeId) -> Vec<String> {
 /// as it is, since its handles could not go through an adapter.
 fn has_streams(resolve: &Resolve, item: &WorldItem, is_import: bool) -> bool {
     let has = |function| types::has_streams(resolve, function);
-    let refused = |function| types::refusal(resolve, function, is_import).is_some();
+    let of = Of {
+        is_import,
+        is_of_world: matches!(item, WorldItem::Function(_)),
+    };
+    let refused = |function| types::refusal(resolve, function, of).is_some();
     match item {
         WorldItem::Function(function) => has(function) && !refused(function),
         WorldItem::Interface { id, .. } => {

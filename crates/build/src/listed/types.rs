@@ -173,18 +173,39 @@ pub fn has_streams_in_params(resolve: &Resolve, function: &Function) -> bool {
     params.any(|param| streams_in(resolve, &param.ty) > 0)
 }
 
+/// Where a function is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Of {
+    /// Whether a component calls it.
+    pub is_import: bool,
+    /// Whether it is of the world itself, and not of an interface.
+    pub is_of_world: bool,
+}
+
 /// Why the streams and futures of a function cannot be lists; `None` if they can, or if it has
-/// none. `is_import` is of a function that a component calls.
-pub fn refusal(resolve: &Resolve, function: &Function, is_import: bool) -> Option<String> {
+/// none.
+pub fn refusal(resolve: &Resolve, function: &Function, of: Of) -> Option<String> {
+    if !has_streams(resolve, function) {
+        return None;
+    }
     let params = function.params.iter().map(|param| &param.ty);
     let mut types = params.chain(&function.result);
     let why = types.find_map(|ty| hidden(resolve, ty));
     let waits = || {
         let waits = "it is not async, so that nobody could wait for what its streams bring";
-        let is_wrong = is_import && !function.kind.is_async() && has_streams(resolve, function);
+        let is_wrong = of.is_import && !function.kind.is_async();
         is_wrong.then(|| waits.to_owned())
     };
-    why.or_else(waits)
+    let names = || {
+        let params = function.params.iter().map(|param| &param.ty);
+        let mut types = params.chain(&function.result);
+        let is_named =
+            |ty: &Type| crate::wit::Type::read(resolve, ty).is_ok_and(|ty| ty.is_named());
+        let names = "it is of the world itself and takes or gives a type that has a name, which \
+                     wac cannot compose";
+        (of.is_of_world && types.any(is_named)).then(|| names.to_owned())
+    };
+    why.or_else(waits).or_else(names)
 }
 
 /// Why a type has a stream where no list can be in its place.
