@@ -17,7 +17,7 @@ case $LAB_ROLE in
 async-handler | consumer | stage | source) options=() ;;
 esac
 case $LAB_ROLE/${options[*]} in
-consumer/ | stage/ | source/ | relay/) command=$(find_crate) ;;
+consumer/ | stage/ | source/ | relay/ | echo/) command=$(find_crate) ;;
 *) command=$(find_componentize_qjs) ;;
 esac || fail "componentize-qjs is not set up: run scripts/setup.sh qjs"
 

@@ -38,7 +38,7 @@ impl World {
     #[must_use]
     pub fn without_async(&self) -> Option<Self> {
         match self {
-            World::MadeUp(_) => None,
+            World::MadeUp(model) => model.without_async().map(World::MadeUp),
             World::Brought(brought) => {
                 let others = brought.without_async()?;
                 Some(World::Brought(Box::new(others)))

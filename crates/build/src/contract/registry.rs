@@ -135,15 +135,18 @@ impl Contracts {
     /// # Errors
     /// If the package is no world of echoes.
     pub fn of_world(&self, name: &str, wit: &Path, host: &str) -> Result<Self, ContractError> {
+        let world = self.echoing.last().map_or("", |role| &role.world);
+        let world = World::read(wit, world)?;
         let elsewhere = |role: &Arc<Role>| {
             Arc::new(Role {
                 wit: wit.to_owned(),
+                is_async: world.is_async,
+                has_streams: world.has_streams,
                 ..Role::clone(role)
             })
         };
         let roles: Vec<Arc<Role>> = self.echoing.iter().map(elsewhere).collect();
-        let world = roles.last().map_or("", |role| &role.world);
-        let functions = functions(&World::read(wit, world)?);
+        let functions = functions(&world);
         let plan = Plan::of_world(name, &roles, SIGNATURE, host);
         let all = plan.contracts(functions.into_iter().map(|ruled| (ruled, None)).collect());
         Ok(Contracts::of_roles(roles, all))

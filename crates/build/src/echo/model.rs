@@ -58,6 +58,10 @@ pub enum Ty {
     Result(Option<Box<Ty>>, Option<Box<Ty>>),
     /// `tuple<..>`
     Tuple(Vec<Ty>),
+    /// `stream<..>`
+    Stream(Box<Ty>),
+    /// `future<..>`
+    Future(Box<Ty>),
     /// A type by its place.
     Named(usize),
 }
@@ -80,6 +84,8 @@ pub struct FunctionDef {
     pub params: Vec<(String, Ty)>,
     /// What it answers.
     pub rule: Rule,
+    /// Whether it is an `async func`.
+    pub is_async: bool,
 }
 
 impl FunctionDef {
@@ -108,7 +114,7 @@ impl Ty {
     pub fn parts(&self) -> Vec<&Ty> {
         match self {
             Ty::Primitive(_) | Ty::Named(_) => vec![],
-            Ty::List(item) | Ty::Option(item) => vec![item],
+            Ty::List(item) | Ty::Option(item) | Ty::Stream(item) | Ty::Future(item) => vec![item],
             Ty::Result(ok, err) => [ok, err].into_iter().flatten().map(|ty| &**ty).collect(),
             Ty::Tuple(items) => items.iter().collect(),
         }
@@ -129,6 +135,8 @@ impl Ty {
             Ty::Named(place) => Ty::Named(to(*place)),
             Ty::List(item) => Ty::List(Box::new(item.moved(to))),
             Ty::Option(item) => Ty::Option(Box::new(item.moved(to))),
+            Ty::Stream(item) => Ty::Stream(Box::new(item.moved(to))),
+            Ty::Future(value) => Ty::Future(Box::new(value.moved(to))),
             Ty::Result(ok, err) => Ty::Result(boxed(ok), boxed(err)),
             Ty::Tuple(items) => Ty::Tuple(items.iter().map(|item| item.moved(to)).collect()),
         }
@@ -167,6 +175,18 @@ impl Model {
     /// The number of functions.
     pub fn functions(&self) -> usize {
         self.interfaces.iter().map(|i| i.functions.len()).sum()
+    }
+
+    /// The same without its async functions; `None` if it has none, or nothing else.
+    #[must_use]
+    pub fn without_async(&self) -> Option<Self> {
+        let mut others = self.clone();
+        for interface in &mut others.interfaces {
+            interface.functions.retain(|function| !function.is_async);
+        }
+        let others = others.pruned();
+        let is_other = (1..self.functions()).contains(&others.functions());
+        is_other.then_some(others)
     }
 
     /// The same without the types that nothing uses and the interfaces without
@@ -263,8 +283,9 @@ impl Model {
             let result = function.result().map(|ty| format!(" -> {}", self.ty(&ty)));
             let _ = writeln!(
                 text,
-                "    {}: func({}){};",
+                "    {}: {}func({}){};",
                 id(&function.name),
+                if function.is_async { "async " } else { "" },
                 params.collect::<Vec<_>>().join(", "),
                 result.unwrap_or_default()
             );
@@ -320,6 +341,8 @@ impl Model {
             Ty::Named(place) => id(&self.types[*place].name),
             Ty::List(item) => format!("list<{}>", self.ty(item)),
             Ty::Option(item) => format!("option<{}>", self.ty(item)),
+            Ty::Stream(item) => format!("stream<{}>", self.ty(item)),
+            Ty::Future(value) => format!("future<{}>", self.ty(value)),
             Ty::Tuple(items) => {
                 let items: Vec<String> = items.iter().map(|item| self.ty(item)).collect();
                 format!("tuple<{}>", items.join(", "))

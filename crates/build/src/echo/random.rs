@@ -96,6 +96,9 @@ const PRIMITIVES: [&str; 13] = [
 /// not refer to it: types of types of types take some compilers minutes.
 const MOST_REFERRED: usize = 40;
 
+/// One of so many worlds has async functions beside others.
+const WITH_ASYNC: u64 = 4;
+
 /// The parts of a named type, beyond which it loses its last fields or cases.
 const MOST_PARTS: usize = 150;
 
@@ -114,7 +117,7 @@ pub fn world(seed: u64, number: u64) -> Model {
         parts: Vec::new(),
         most: MOST_REFERRED,
     }
-    .world()
+    .world(number % WITH_ASYNC == WITH_ASYNC - 1)
 }
 
 /// Takes the last field or case away, unless it is the only one.
@@ -144,7 +147,7 @@ impl Maker {
         items[self.below(items.len())]
     }
 
-    fn world(mut self) -> Model {
+    fn world(mut self, with_async: bool) -> Model {
         let mut taken = Names::default();
         let type_interfaces: Vec<String> = (0..1 + self.below(3))
             .map(|_| self.interface_name(&mut taken))
@@ -173,6 +176,15 @@ impl Maker {
             // Functions and the types that an interface uses share its names.
             let mut names = type_names.clone();
             let functions = (0..2 + self.below(6)).map(|_| self.function(&mut names));
+            interfaces.push(InterfaceDef {
+                functions: functions.collect(),
+                name,
+            });
+        }
+        if with_async {
+            let name = self.interface_name(&mut taken);
+            let mut names = type_names.clone();
+            let functions = (0..1 + self.below(3)).map(|_| self.async_function(&mut names));
             interfaces.push(InterfaceDef {
                 functions: functions.collect(),
                 name,
@@ -294,7 +306,9 @@ impl Maker {
         match ty {
             Ty::Primitive(_) => 1,
             Ty::Named(place) => self.parts[*place],
-            Ty::List(item) | Ty::Option(item) => 1 + self.size(item),
+            Ty::List(item) | Ty::Option(item) | Ty::Stream(item) | Ty::Future(item) => {
+                1 + self.size(item)
+            }
             Ty::Result(ok, err) => {
                 let payloads = [ok, err].into_iter().flatten();
                 1 + payloads.map(|ty| self.size(ty)).sum::<usize>()
@@ -334,6 +348,28 @@ impl Maker {
             name: self.function_name(rule, names),
             params: names_of_params.into_iter().zip(types).collect(),
             rule,
+            is_async: false,
+        }
+    }
+
+    /// An async function, mostly of streams or futures.
+    fn async_function(&mut self, names: &mut Names) -> FunctionDef {
+        let item = |maker: &mut Self| Box::new(maker.ty(1));
+        let (rule, types) = match self.below(6) {
+            0 => (Rule::Echo, vec![self.ty(2)]),
+            1 => {
+                let (stream, future) = (Ty::Stream(item(self)), Ty::Future(item(self)));
+                (Rule::Tuple, vec![stream, self.ty(1), future])
+            }
+            2 => (Rule::Echo, vec![Ty::Future(item(self))]),
+            _ => (Rule::Echo, vec![Ty::Stream(item(self))]),
+        };
+        let names_of_params = self.names(types.len());
+        FunctionDef {
+            name: self.function_name(rule, names),
+            params: names_of_params.into_iter().zip(types).collect(),
+            rule,
+            is_async: true,
         }
     }
 
@@ -393,7 +429,9 @@ mod tests {
                     DefKind::Alias(ty) => size(model, ty),
                     DefKind::Enum(_) | DefKind::Flags(_) => 0,
                 },
-                Ty::List(item) | Ty::Option(item) => size(model, item),
+                Ty::List(item) | Ty::Option(item) | Ty::Stream(item) | Ty::Future(item) => {
+                    size(model, item)
+                }
                 Ty::Result(ok, err) => {
                     let both: Vec<&Ty> = [ok, err].into_iter().flatten().map(|ty| &**ty).collect();
                     all(&both)
@@ -457,6 +495,10 @@ mod tests {
             "flip-",
             "reverse-",
             "nest-",
+            ": async func(",
+            ": stream<",
+            ": future<",
+            "-> tuple<stream<",
             "use ",
             "@1.0.0-rc.1",
             "%HTTP",

@@ -104,6 +104,7 @@ fn params(model: &Model, add: &mut dyn FnMut(Model)) {
                     },
                     // A name without a word that would say another rule.
                     name: format!("only-f{place}"),
+                    is_async: function.is_async,
                 });
             }
         }
@@ -163,6 +164,14 @@ fn simpler(ty: &Ty, types: &[Def]) -> Vec<Ty> {
                     .into_iter()
                     .map(|item| Ty::Option(Box::new(item))),
             );
+        }
+        Ty::Stream(item) => {
+            let items = simpler(item, types).into_iter();
+            found.extend(items.map(|item| Ty::Stream(Box::new(item))));
+        }
+        Ty::Future(value) => {
+            let values = simpler(value, types).into_iter();
+            found.extend(values.map(|value| Ty::Future(Box::new(value))));
         }
         Ty::Result(ok, err) => {
             let none = |ty: &Option<Box<Ty>>| -> Vec<Option<Box<Ty>>> {
